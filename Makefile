@@ -1,0 +1,53 @@
+# `make demo` and `make test` need python3, make and git, and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint bench lock lab clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/run  ## install into .venv and render the demo reports
+	$(BIN)/salesqc demo
+
+test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest --nbval-lax notebooks -p no:cacheprovider --no-header
+
+lint: .venv/test  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/run  ## where the time of one audit goes
+	$(BIN)/python benchmarks/steps.py
+
+lab: .venv-lab/lab  ## JupyterLab, in an environment of its own: its imports would slow every report down
+	.venv-lab/bin/jupyter lab notebooks
+
+lock: .venv/test  ## choose versions anew: names, versions and hashes, no addresses
+	$(PIP) install uv
+	for part in run test lab; do \
+	  extra=$$([ $$part = run ] || echo "--extra $$part"); \
+	  $(BIN)/uv pip compile pyproject.toml $$extra --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --upgrade -q -o locks/$$part.txt; done
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: locks/run.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/test: locks/test.txt .venv/run
+	$(PIP) install --require-hashes -r locks/test.txt
+	touch $@
+
+.venv-lab/lab: locks/lab.txt pyproject.toml
+	$(PYTHON) -m venv .venv-lab
+	.venv-lab/bin/python -m pip --quiet install --require-hashes -r locks/lab.txt
+	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:  ## forget environments and reports, keep the clients' parameters and data
+	rm -rf .venv .venv-lab output/* data/demo

@@ -1,0 +1,23 @@
+"""SalesQC: a sales department's quality-control audit, from CRM data to a report.
+
+>>> from salesqc_lib import Audit
+>>> audit = Audit("params/olkha.yaml", "2026-10")          # doctest: +SKIP
+>>> audit.measure("speed", by=["manager", "channel"])      # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Audit", "__version__"]
+
+if TYPE_CHECKING:
+    from salesqc_lib.report.audit import Audit
+
+
+def __getattr__(name: str) -> Any:
+    """`Audit` is imported on first use, so that `salesqc --help` does not pay for pandas."""
+    if name == "Audit":
+        from salesqc_lib.report.audit import Audit
+
+        return Audit
+    raise AttributeError(name)

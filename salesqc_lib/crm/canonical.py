@@ -1,0 +1,110 @@
+"""From mapped expressions to a canonical table: types, value maps, rejected rows, unreadable cells."""
+
+from collections.abc import Mapping
+
+from salesqc_lib.crm.files import FILE, ROW, raw_columns
+from salesqc_lib.crm.formats import reading_for
+from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.errors import DataError
+from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile
+from salesqc_lib.tables import TABLES, Column, Kind
+
+
+def store(intake: Intake, table: str, raw: str, expressions: Mapping[str, str], mapping: Mapping[str, ColumnSpec], spec: TableFile, key: tuple[str, ...]) -> None:
+    """Type the mapped columns of `raw`, keep unreadable rows aside, and store the rest as `canonical.<table>`.
+
+    A row without a required value is left out; a cell that cannot be read is left empty and its row kept.
+    Both stand in `rejected` with their reason.
+    """
+    contract = TABLES[table]
+    expressions = {name: _mapped_values(expression, spec.values.get(name)) for name, expression in expressions.items()}
+    intake.con.execute(f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, " + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in expressions.items()) + f" FROM {raw}")
+    types = raw_columns(intake, f"text_{table}")
+    typed = {}
+    for name in expressions:
+        column, rule = contract.by_name[name], mapping[name]
+        _check_values(intake, table, column, spec, (*key, "values", name))
+        typed[name] = _typed(intake, f"text_{table}", column, types[name], rule if isinstance(rule, ColumnRule) else None, intake.parameters.where(*key, "columns", name))
+    selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in typed.items())
+    intake.con.execute(f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, {_fault(table, typed, spec)} AS __fault, {selected} FROM text_{table}")
+    _keep_aside(intake, table, list(typed))
+    names = ", ".join(quoted(name) for name in typed)
+    intake.con.execute(f"CREATE TABLE canonical.{table} AS SELECT {names} FROM typed_{table} WHERE __fault IS NULL ORDER BY {FILE}, {ROW}")
+    intake.rows_out[table] = intake.count(f"SELECT count(*) FROM canonical.{table}")
+    _check_any_left(intake, table, f"typed_{table}", key)
+    intake.con.execute(f"DROP TABLE text_{table}; DROP TABLE typed_{table}")
+
+
+def _mapped_values(expression: str, values: dict[str, str] | None) -> str:
+    if not values:
+        return expression
+    cases = " ".join(f"WHEN {literal(found.strip())} THEN {literal(meant)}" for found, meant in values.items())
+    return f"CASE ({expression})::VARCHAR {cases} ELSE ({expression})::VARCHAR END"
+
+
+def _check_values(intake: Intake, table: str, column: Column, spec: TableFile, key: tuple[str, ...]) -> None:
+    """A closed column must hold only its words: an unknown word would move deals between won and lost in silence."""
+    if not column.values:
+        return
+    allowed = ", ".join(map(literal, column.values))
+    name = quoted(column.name)
+    rows = intake.con.execute(f"SELECT {name}::VARCHAR, count(*) FROM text_{table} WHERE {name} IS NOT NULL AND {name}::VARCHAR NOT IN ({allowed}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 8").fetchall()
+    if rows:
+        found = ", ".join(f"«{value}» ({count} rows)" for value, count in rows)
+        cure = f"say what they mean: {'.'.join(key)}: {{{rows[0][0]}: …}}; the words are {', '.join(column.values)}"
+        raise DataError(f"{table}.{column.name} has values that are not known: {found}", where=intake.parameters.where(*key), cure=cure)
+
+
+def _typed(intake: Intake, table: str, column: Column, type_in_file: str, rule: ColumnRule | None, where: str) -> str:
+    name, zone = quoted(column.name), intake.parameters.report.timezone
+    if column.kind is Kind.TEXT:
+        if type_in_file in ("DOUBLE", "FLOAT") and intake.count(f"SELECT count(*) FROM {table} WHERE abs({name}) > 9007199254740992"):
+            raise DataError(f"{column.name} holds ids of more than 15 digits as numbers: their last digits are lost", where=where, cure="export the ids as text")
+        return f"({name})::BIGINT::VARCHAR" if type_in_file in ("DOUBLE", "FLOAT") else f"({name})::VARCHAR"
+    if type_in_file != "VARCHAR":
+        return _cast(name, column.kind, type_in_file, zone)
+    kind = Kind.TIME if column.kind is Kind.DATE else column.kind
+    given = rule and (rule.decimal if kind is Kind.NUMBER else rule.format)
+    reading = reading_for(intake.con, table, name, column.name, kind, zone, given=given or None, where=where)
+    sql = reading.of(name)
+    return f"CAST(timezone({literal(zone)}, {sql}) AS DATE)" if column.kind is Kind.DATE else sql
+
+
+def _cast(name: str, kind: Kind, type_in_file: str, zone: str) -> str:
+    if kind is Kind.TIME and type_in_file != "TIMESTAMP WITH TIME ZONE":
+        return f"timezone({literal(zone)}, {name}::TIMESTAMP)"
+    if kind is Kind.DATE and type_in_file == "TIMESTAMP WITH TIME ZONE":
+        return f"CAST(timezone({literal(zone)}, {name}) AS DATE)"
+    return f"CAST({name} AS {kind.value})"
+
+
+def _fault(table: str, typed: Mapping[str, str], spec: TableFile) -> str:
+    """Why a row cannot be used: SQL that is NULL for a good row."""
+    cases = []
+    for column in TABLES[table].columns:
+        if not column.is_required:
+            continue
+        name, sql = quoted(column.name), typed[column.name]
+        cases.append(f"WHEN {name} IS NOT NULL AND ({sql}) IS NULL THEN 'unreadable:{column.name} «' || left({name}::VARCHAR, 60) || '»'")
+        if column.name not in spec.may_be_empty:
+            cases.append(f"WHEN {name} IS NULL THEN 'empty:{column.name}'")
+    if key := TABLES[table].key:
+        cases.append(f"WHEN row_number() OVER (PARTITION BY {quoted(key)} ORDER BY {FILE}, {ROW}) > 1 THEN 'duplicate:{key} «' || {quoted(key)}::VARCHAR || '»'")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
+    intake.con.execute(f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, __fault, false FROM typed_{table} WHERE __fault IS NOT NULL")
+    for name in names:
+        column = quoted(name)
+        intake.con.execute(
+            f"INSERT INTO rejected SELECT {literal(table)}, raw.{FILE}, raw.{ROW}, 'unreadable:{name} «' || left(raw.{column}::VARCHAR, 60) || '»', true "
+            f"FROM text_{table} raw JOIN typed_{table} typed USING ({ROW}, {FILE}) WHERE raw.{column} IS NOT NULL AND typed.{column} IS NULL AND typed.__fault IS NULL"
+        )
+
+
+def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]) -> None:
+    if intake.rows_out[table]:
+        return
+    reasons = intake.con.execute(f"SELECT __fault, count(*) FROM {typed} GROUP BY 1 ORDER BY 2 DESC LIMIT 3").fetchall()
+    raise DataError(f"no row of {table} can be used: " + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons), where=intake.parameters.where(*key), cure="check that the right columns are mapped")

@@ -1,0 +1,111 @@
+"""How people write times, numbers and flags: the format is found once per column, never guessed per cell."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import literal
+from salesqc_lib.errors import DataError
+from salesqc_lib.tables import Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
+_DAYS = ("%d.%m.%Y", "%m.%d.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%b %d, %Y", "%Y-%m", "%m.%Y")
+_CURRENCY = r"[\s\x{a0}\x{202f}'’₽€$£₸%]|руб\.?|RUB|EUR|USD|GBP|р\."
+_YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a column: `sql` takes `{x}`, a trimmed text, and gives a typed value or NULL."""
+
+    name: str
+    sql: str
+
+    def of(self, column: str) -> str:
+        return self.sql.replace("{x}", column)
+
+
+def _day_reading(day: str, zone: str) -> Reading:
+    formats = [f"{day}{gap}{clock}" for clock in _CLOCKS for gap in (" ", "T", ", ")] + [day]
+    return Reading(day, f"timezone({literal(zone)}, try_strptime({{x}}, [{', '.join(map(literal, formats))}]))")
+
+
+def _time_readings(zone: str) -> list[Reading]:
+    # DuckDB reads an ISO text without an offset in the session's time zone, which is the client's
+    iso = Reading("ISO", r"CASE WHEN regexp_matches({x}, '^\d{4}-\d{2}-\d{2}') THEN TRY_CAST(regexp_replace({x}, ' ?UTC$', '+00') AS TIMESTAMPTZ) END")
+    serial = Reading(
+        "Excel serial",
+        rf"CASE WHEN regexp_matches({{x}}, '^[2-6]\d{{4}}([.,]\d+)?$') THEN timezone({literal(zone)}, TIMESTAMP '1899-12-30' + to_seconds(round(replace({{x}}, ',', '.')::DOUBLE * 86400)::BIGINT)) END",
+    )
+    unix = Reading("Unix seconds", r"CASE WHEN regexp_matches({x}, '^1\d{9}$') THEN to_timestamp({x}::BIGINT) END")
+    return [iso, *(_day_reading(day, zone) for day in _DAYS), serial, unix]
+
+
+def _number_readings(column: str) -> list[Reading]:
+    bare = f"regexp_replace({{x}}, {literal(_CURRENCY)}, '', 'gi')"
+    point = Reading(".", rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(,\d{{3}})+|\d+)?(\.\d+)?([eE][-+]?\d+)?$') THEN TRY_CAST(replace(replace({bare}, ',', ''), '−', '-') AS DOUBLE) END")
+    comma = Reading(",", rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d+)?$') THEN TRY_CAST(replace(replace(replace({bare}, '.', ''), ',', '.'), '−', '-') AS DOUBLE) END")
+    if not column.endswith("_s"):
+        return [point, comma]
+    clock = Reading(
+        "h:mm:ss",
+        r"CASE WHEN regexp_matches({x}, '^\d+(:\d{2}){1,2}$') THEN list_reduce(list_transform(string_split({x}, ':'), lambda part: part::DOUBLE), lambda a, b: a * 60 + b) END",
+    )
+    return [point, comma, clock]
+
+
+def _flag_reading() -> Reading:
+    yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
+    return Reading("yes/no", f"CASE WHEN lower({{x}}) IN ({yes}) THEN true WHEN lower({{x}}) IN ({no}) THEN false END")
+
+
+def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str, kind: Kind, zone: str, *, given: str | None = None, where: str = "") -> Reading:
+    """The one format in which most values of a text column can be read.
+
+    `source` is an SQL expression for the trimmed text, NULL where empty; `given` is the format the parameters name.
+
+    Raises
+    ------
+    DataError
+        No value can be read in any known format, or two formats read the column equally well and differently.
+    """
+    if kind is Kind.FLAG:
+        readings = [_flag_reading()]
+    elif kind is Kind.NUMBER:
+        readings = [reading for reading in _number_readings(column) if given in (None, reading.name)]
+    elif given:
+        readings = [_given_format(given, zone)]
+    else:
+        readings = _time_readings(zone)
+    counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
+    found = con.execute(f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table}) WHERE x IS NOT NULL").fetchall()[0]
+    filled, hits = found[0], found[1:]
+    if filled == 0:
+        return readings[0]
+    best = max(hits)
+    if best == 0:
+        examples = con.execute(f"SELECT string_agg('«' || x || '»', ', ') FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE x IS NOT NULL LIMIT 3)").fetchall()[0][0]
+        what = {Kind.NUMBER: "a number", Kind.FLAG: "yes or no"}.get(kind, "a date")
+        raise DataError(f"no value of {column} can be read as {what}: {examples}", where=where, cure="is the right column mapped? A date's form can be given as {column: …, format: '%d/%m/%Y'}")
+    equal = [reading for reading, hit in zip(readings, hits, strict=True) if hit == best]
+    return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)
+
+
+def _settle(con: "DuckDBPyConnection", table: str, source: str, column: str, equal: list[Reading], where: str) -> Reading:
+    """Of formats that fit equally well, the first, if they agree on every value or custom decides; else an error."""
+    first = equal[0]
+    for other in equal[1:]:
+        if first.name == "%d.%m.%Y" and other.name == "%m.%d.%Y":
+            continue  # dates with dots are written day first wherever they are written
+        sql = f"SELECT any_value(x) FROM (SELECT {source} AS x FROM {table}) WHERE {first.of('x')} IS DISTINCT FROM {other.of('x')}"
+        example = con.execute(sql).fetchall()[0][0]
+        if example is not None:
+            option = "decimal" if first.name in ".," else "format"
+            raise DataError(f"{column} can be read in two ways, {first.name} or {other.name}, and they differ: «{example}»", where=where, cure=f"say which: {column}: {{column: …, {option}: '{first.name}'}}")
+    return first
+
+
+def _given_format(given: str, zone: str) -> Reading:
+    return Reading(given, f"timezone({literal(zone)}, try_strptime({{x}}, {literal(given)}))")

@@ -1,0 +1,79 @@
+"""What reading a source leaves behind: tables in DuckDB, rows kept aside, notes and file hashes."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesqc_lib.errors import DataError
+from salesqc_lib.params import Parameters
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was read: what the manifest says of it."""
+
+    path: Path
+    table: str
+    rows: int
+    sha256: str
+    encoding: str = ""
+
+
+@dataclass
+class Intake:
+    """A reading in progress. `con` speaks the client's time zone; canonical tables stand in its schema `canonical`."""
+
+    parameters: Parameters
+    con: "DuckDBPyConnection"
+    files: list[InputFile] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    rows_out: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        zone = self.parameters.report.timezone
+        self.con.execute(f"SET TimeZone = {literal(zone)}")
+        self.con.execute("CREATE SCHEMA canonical")
+        self.con.execute('CREATE TABLE rejected("table" VARCHAR, file VARCHAR, row BIGINT, reason VARCHAR, is_row_kept BOOLEAN)')
+
+    def paths(self, pattern: str | tuple[str, ...], *key: str | int) -> Iterator[Path]:
+        """The files that a path, list or pattern of the parameter file names; relative ones start at that file."""
+        for text in (pattern,) if isinstance(pattern, str) else pattern:
+            path = self.parameters.file.parent / text
+            found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+            if not found or not found[0].exists():
+                beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
+                cure = f"in that folder there are: {', '.join(beside)}" if beside else "the folder does not exist or is empty; relative paths start at the parameter file"
+                raise DataError(f"no such file: {text}", where=self.parameters.where(*key), cure=cure)
+            yield from found
+
+    def columns(self, table: str, schema: str = "canonical") -> list[str]:
+        """Columns of a table; empty where there is no such table."""
+        rows = self.con.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position", [schema, table]
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def count(self, sql: str) -> int:
+        """The single whole number that a query gives."""
+        return int(self.con.execute(sql).fetchall()[0][0] or 0)
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file, for the manifest."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,93 @@
+"""The source `tables`: files whose columns and values are mapped to the canonical ones."""
+
+from pathlib import Path
+
+from salesqc_lib.crm import files
+from salesqc_lib.crm.canonical import store
+from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.errors import DataError, nearest
+from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
+from salesqc_lib.tables import TABLES
+
+
+def read(intake: Intake, source: TablesSource) -> None:
+    """Read every table that the source names, then the files of its folder that carry a canonical name."""
+    read_tables(intake, source.tables)
+    if source.folder is None:
+        return
+    folder = intake.parameters.file.parent / source.folder
+    if not folder.is_dir():
+        raise DataError(f"no such folder: {source.folder}", where=intake.parameters.where("source", "folder"), cure="relative paths start at the parameter file")
+    found = {file.name.split(".")[0]: file for file in sorted(folder.iterdir()) if file.name.split(".")[0] in TABLES and file.name not in source.tables}
+    if "deals" not in {**found, **source.tables}:
+        raise DataError(f"no deals.csv, deals.xlsx or deals.parquet in {source.folder}", where=intake.parameters.where("source", "folder"), cure=f"the folder has: {', '.join(sorted(file.name for file in folder.iterdir())) or 'nothing'}")
+    for table, file in found.items():
+        if table not in source.tables:
+            _read_one(intake, table, TableFile.model_validate({"path": str(file)}), [file], ("source", "folder"))
+
+
+def read_tables(intake: Intake, tables: Tables) -> None:
+    """Read the mapped files of `source.tables`."""
+    for table, spec in tables.items():
+        key = ("source", "tables", table)
+        _read_one(intake, table, spec, list(intake.paths(spec.path, *key, "path")), key)
+
+
+def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> None:
+    raws = [files.open_file(intake, path, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter) for path in paths]
+    raw = together(intake, raws)
+    if spec.query:
+        raw = _queried(intake, raw, spec.query, key)
+    present = files.raw_columns(intake, raw)
+    mapping: dict[str, ColumnSpec] = {name: name for name in TABLES[table].by_name if name in present} | dict(spec.columns)
+    expressions = {column: source_of(rule, present, intake, (*key, "columns", column), paths[0]) for column, rule in mapping.items()}
+    for column in TABLES[table].columns:
+        if column.is_required and column.name not in expressions:
+            cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
+            raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(paths[0]), cure=cure)
+    store(intake, table, raw, expressions, mapping, spec, key)
+
+
+def together(intake: Intake, raws: list[str]) -> str:
+    """Several raw tables as one, columns matched by name."""
+    if len(raws) == 1:
+        return raws[0]
+    intake.con.execute(f"CREATE TEMP TABLE {raws[0]}_all AS " + " UNION ALL BY NAME ".join(f"SELECT * FROM {raw}" for raw in raws))
+    return f"{raws[0]}_all"
+
+
+def _queried(intake: Intake, raw: str, query: str, key: tuple[str, ...]) -> str:
+    import duckdb
+
+    try:
+        intake.con.execute(f"CREATE OR REPLACE TEMP VIEW file AS SELECT * FROM {raw}")
+        intake.con.execute(f"CREATE TEMP TABLE {raw}_query AS SELECT row_number() OVER () + 1 AS {files.ROW}, 'query' AS {files.FILE}, * FROM ({query})")
+    except duckdb.Error as error:
+        raise DataError(f"the query fails: {str(error).splitlines()[0]}", where=intake.parameters.where(*key, "query"), cure="the file is called `file` there; its columns are text unless it is Parquet") from None
+    return f"{raw}_query"
+
+
+def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tuple[str, ...], path: Path) -> str:
+    """The SQL expression for what stands in the file: trimmed text with '' as NULL, or a typed column as it is."""
+    if isinstance(rule, ColumnRule) and rule.value is not None:
+        return literal(rule.value)
+    names = rule.column if isinstance(rule, ColumnRule) else rule
+    parts = []
+    for name in (names,) if isinstance(names, str) else names or ():
+        actual = next((column for column in present if column == name or column.lower() == files.header_names([name])[0].lower()), None)
+        if actual is None:
+            raise DataError(f"the file {path.name} has no column «{name}»", where=intake.parameters.where(*key), cure=nearest(name, list(present)))
+        is_text = present[actual] == "VARCHAR"
+        parts.append(rf"nullif(trim(regexp_replace({quoted(actual)}, '[\s\x{{a0}}]+', ' ', 'g')), '')" if is_text else quoted(actual))
+    expression = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+    if isinstance(rule, ColumnRule) and rule.reading:
+        expression = _one_spelling(expression, rule.reading)
+    return expression
+
+
+def _one_spelling(expression: str, reading: str) -> str:
+    """Phones as digits with 7 for a Russian 8, e-mails in small letters: what links a call to a customer."""
+    if reading == "email":
+        return f"lower({expression})"
+    digits = rf"regexp_replace({expression}, '\D', '', 'g')"
+    return f"CASE WHEN length({digits}) = 11 AND {digits}[1] = '8' THEN '7' || {digits}[2:] WHEN length({digits}) = 10 THEN '7' || {digits} ELSE nullif({digits}, '') END"

@@ -1,0 +1,142 @@
+"""`Dataset`: a client's tables, read once, and the fact tables that cards measure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from salesqc_lib.crm import Intake, read_source
+from salesqc_lib.dataset import activities, calendar, deals, plans, stages
+from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.errors import DataError
+from salesqc_lib.facts import Facts
+from salesqc_lib.params import Parameters
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_EVENTS = {"deals": ("created_at", "closed_at", "contract_at", "act_at"), "stage_events": ("at",), "activities": ("at",)}
+
+
+@dataclass
+class Dataset:
+    """One client's export in an embedded DuckDB: `con` has the schemas `canonical` (as read) and `facts` (prepared).
+
+    `as_of` is the moment of the export. `shapes` says of each fact table which columns it has and why others are absent.
+    """
+
+    parameters: Parameters
+    con: "DuckDBPyConnection"
+    intake: Intake
+    as_of: datetime
+    shapes: dict[str, Shape]
+    notes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> "Dataset":
+        """Read the client's source and prepare the facts.
+
+        Raises
+        ------
+        DataError, ParameterError
+            The files cannot be read as the parameters say; the message says what to do.
+        """
+        import duckdb
+
+        con = duckdb.connect(config={"threads": 2})
+        intake = Intake(parameters, con)
+        read_source(intake)
+        con.execute("CREATE SCHEMA facts")
+        have = {table: frozenset(intake.columns(table)) for table in ("deals", "stage_events", "activities", "spend", "plans", "managers")}
+        as_of = _as_of(parameters, con, have)
+        if parameters.report.mask_names:
+            _mask(con, parameters, have)
+        return cls(parameters, con, intake, as_of, _prepare(parameters, con, have, as_of), _notes(con, have, as_of))
+
+    def facts(self, name: str) -> Facts:
+        """A fact table for cards: deferred columns over DuckDB."""
+        import narwhals as nw
+
+        shape = self.shapes[name]
+        if shape.reason:
+            return Facts(name, reason=shape.reason)
+        return Facts(name, nw.from_native(self.con.table(f"facts.{name}")), frozenset(shape.columns), shape.absent, levels=shape.levels)
+
+    def frame(self, sql: str) -> Any:
+        """The rows of a query as a pandas frame, for an analyst: tables are `facts.deals`, `canonical.activities` …"""
+        return self.con.sql(sql).df()
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Rows of each canonical table that was read."""
+        return self.intake.rows_out
+
+    @property
+    def rejected(self) -> Any:
+        """Rows and cells that could not be read: table, file, row, reason, is_row_kept."""
+        return self.frame('SELECT "table", file, row, reason, is_row_kept FROM rejected ORDER BY ALL')
+
+
+def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> datetime:
+    given = parameters.source.as_of
+    if given is not None:
+        return given if given.tzinfo else given.replace(tzinfo=parameters.zone)
+    moments = [f'SELECT max("{column}") AS moment FROM canonical.{table}' for table, columns in _EVENTS.items() for column in columns if column in have[table]]
+    latest = con.execute(f"SELECT epoch(max(moment)) FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
+    if latest[0] is None:
+        raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
+    return datetime.fromtimestamp(latest[0], parameters.zone)
+
+
+def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, Shape]:
+    _prepare_calendar(parameters, con, have, as_of)
+    stages.check_map(con, parameters, have)
+    con.execute("CREATE TABLE facts.sellers AS SELECT * FROM canonical.managers" if have["managers"] else "CREATE TABLE facts.sellers(manager VARCHAR, team VARCHAR)")
+    if have["managers"] and "team" not in have["managers"]:
+        con.execute("ALTER TABLE facts.sellers ADD COLUMN team VARCHAR")
+    linked = activities.link(con, parameters, have)
+    shapes = {"deals": deals.prepare(con, parameters, have, linked)}
+    shapes["activities"] = activities.prepare(con, have, linked)
+    shapes["stage_entries"] = stages.prepare(con, parameters, have, as_of)
+    shapes["spend"] = plans.prepare_spend(con, parameters, have)
+    shapes["plans"] = plans.prepare_plans(con, parameters, have)
+    return shapes
+
+
+def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> None:
+    """Working days from the first to the last moment that a clock may meet."""
+    moments = [f'SELECT "{column}" AS moment FROM canonical.{table}' for table, columns in _EVENTS.items() for column in columns if column in have[table]]
+    span = con.execute(f"SELECT min(moment)::DATE, max(moment)::DATE FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
+    first, last = span if span[0] else (as_of.date(), as_of.date())
+    # comparison windows are observed up to a year before the export; the running period may end after it
+    calendar.prepare(con, parameters, min(first, as_of.date() - timedelta(800)), max(last, as_of.date() + timedelta(400)))
+
+
+def _mask(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
+    """Sellers under stable pseudonyms, everywhere at once: the name is gone before anything is measured."""
+    salt = parameters.client.id.replace("'", "''")
+    for table, columns in have.items():
+        if "manager" in columns:
+            con.execute(f"UPDATE canonical.{table} SET manager = 'M-' || upper(left(sha256('{salt}' || manager), 6)) WHERE manager IS NOT NULL")
+    if "name" in have["managers"]:
+        con.execute("UPDATE canonical.managers SET name = manager")
+    con.execute("UPDATE rejected SET reason = regexp_replace(reason, '«.*»', '«…»')")
+
+
+def _notes(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, int]:
+    """What a reader must know of the data: a count by kind, only kinds that occur."""
+    checks = {
+        "undated_deals": "created_at IS NULL",
+        "non_target_deals": "NOT is_target",
+        "created_after_export": f"created_at > to_timestamp({as_of.timestamp()})",
+        "closed_before_created": "closed_at < created_at",
+        "closed_without_time": "outcome IN ('won', 'lost') AND closed_at IS NULL",
+        "without_manager": "manager IS NULL",
+    }
+    found = {}
+    for name, condition in checks.items():
+        if all(column in have["deals"] for column in ("created_at", "is_target", "closed_at", "outcome", "manager") if column in condition):
+            row = con.execute(f"SELECT count(*) FROM canonical.deals WHERE {condition}").fetchall()[0]
+            if row[0]:
+                found[name] = int(row[0])
+    return found

@@ -1,0 +1,56 @@
+"""The fact table `open_deals`: deals open at the close of the period, weighted with the chance that they sign."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.facts import Window
+from salesqc_lib.tables import MILESTONES
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+SNAPSHOTS = 6
+
+
+def prepare(dataset: "Dataset", window: Window) -> Shape:
+    """Make `facts.open_deals` for one window; without rows where the period is over, and the reason says so.
+
+    A deal's weight is the share of deals on the same step that signed within as many days, read off `SNAPSHOTS` earlier
+    moments: `weight_in_period` for the days left of the period, `weight_in_horizon` for the horizon of the funnel.
+    """
+    shape = dataset.shapes["deals"]
+    for column in ("contract_at", "amount", "outcome", "closed_at"):
+        if column not in shape.columns:
+            return Shape(reason=shape.absent.get(column, f"no_column:deals.{column}"))
+    if window.as_of >= window.end:
+        return Shape(reason="period_over")
+    if not window.days_worked:
+        return Shape(reason="too_few:working_days=0")
+    con, close = dataset.con, window.close.timestamp()
+    # counted back from the last fully observed moment, one horizon apart
+    rates = {"period": (window.end - window.as_of) / timedelta(days=1), "horizon": float(dataset.parameters.funnel.horizon_days)}
+    step = _step([name for name in MILESTONES.values() if name in shape.columns and name not in ("contract_at", "act_at")])
+    for name, days in rates.items():
+        snapshots = " UNION ALL ".join(
+            f"SELECT {step.format(at=f'to_timestamp({close - back * days * 86400})')} AS step, "
+            f"(contract_at <= to_timestamp({close - (back - 1) * days * 86400}))::INT::DOUBLE AS signed FROM facts.deals WHERE {_open_at(close - back * days * 86400)}"
+            for back in range(1, SNAPSHOTS + 1)
+        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, avg(coalesce(signed, 0)) AS rate FROM ({snapshots}) GROUP BY step")
+    dimensions = [name for name in ("manager", "team", "channel", "product") if name in shape.columns]
+    con.execute(
+        f"CREATE OR REPLACE TABLE facts.open_deals AS WITH open AS (SELECT {', '.join(dimensions)}{',' if dimensions else ''} amount, {step.format(at=f'to_timestamp({close})')} AS step FROM facts.deals WHERE {_open_at(close)}) "
+        f"SELECT open.*, coalesce(p.rate, 0) AS weight_in_period, coalesce(h.rate, 0) AS weight_in_horizon FROM open LEFT JOIN rate_period p USING (step) LEFT JOIN rate_horizon h USING (step)"
+    )
+    return Shape((*dimensions, "amount", "step", "weight_in_period", "weight_in_horizon"))
+
+
+def _open_at(moment: float) -> str:
+    at = f"to_timestamp({moment})"
+    return f"created_at <= {at} AND (contract_at IS NULL OR contract_at > {at}) AND (closed_at > {at} OR (closed_at IS NULL AND outcome = 'open'))"
+
+
+def _step(milestones: list[str]) -> str:
+    """SQL for how many milestones a deal had reached at a moment `{at}`."""
+    return " + ".join([*(f"coalesce(({name} <= {{at}})::INT, 0)" for name in milestones), "0"])

@@ -1,0 +1,104 @@
+"""A KPI card: everything that is to be said about one KPI, over one plain function."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_type_hints
+
+from salesqc_lib import facts
+from salesqc_lib.sources import Source
+from salesqc_lib.units import Unit
+from salesqc_lib.words import Text
+
+Better = Literal["higher", "lower", "neither"]
+KINDS: dict[type, str] = {
+    facts.Count: "count",
+    facts.Sum: "sum",
+    facts.Share: "share",
+    facts.Mean: "mean",
+    facts.Time: "time",
+    facts.Ratio: "ratio",
+    facts.Table: "table",
+    facts.Projection: "share",
+}
+
+MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "product", "stage", "pipeline"
+HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
+DIMENSIONS = {
+    MANAGER: Text("Менеджер", "Manager"),
+    TEAM: Text("Команда", "Team"),
+    CHANNEL: Text("Канал", "Channel"),
+    PRODUCT: Text("Продукт", "Product"),
+    STAGE: Text("Этап", "Stage"),
+    PIPELINE: Text("Воронка", "Pipeline"),
+    HOUR: Text("Час дня", "Hour of day"),
+    BUCKET: Text("Скорость ответа", "Speed of answer"),
+    WEEK: Text("Неделя", "Week"),
+    MONTH: Text("Месяц", "Month"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI of the catalogue. `function` takes fact tables and settings by the names of its parameters."""
+
+    id: str
+    group: str
+    kind: str
+    name: Text
+    meaning: Text
+    unit: Unit
+    better: Better
+    source: tuple[Source, ...]
+    by: tuple[str, ...]
+    advice: Text | None
+    min_n: int
+    function: Callable[..., facts.Measure]
+    parameters: tuple[str, ...]
+
+    def __call__(self, **given: Any) -> facts.Measure:
+        """The measure, built from the fact tables and settings that the function names."""
+        return self.function(**{name: given[name] for name in self.parameters})
+
+    @property
+    def is_share(self) -> bool:
+        """Whether values lie between 0 and 1 and are shown as percentages."""
+        return self.kind == "share"
+
+
+def kpi(
+    *,
+    name: Text,
+    meaning: Text,
+    unit: Unit,
+    source: Source | tuple[Source, ...],
+    better: Better = "neither",
+    by: tuple[str, ...] = (),
+    advice: Text | None = None,
+    min_n: int = 10,
+    kind: str = "",
+) -> Callable[[Callable[..., facts.Measure]], Card]:
+    """Make a card of a function; its id is the function's name, its kind follows from what the function returns.
+
+    `min_n`: a segment with fewer cases gets no verdict.
+    """
+
+    def make(function: Callable[..., facts.Measure]) -> Card:
+        returned = get_type_hints(function)["return"]
+        return Card(
+            id=function.__name__,
+            group=function.__module__.rpartition(".")[2],
+            kind=kind or KINDS[returned],
+            name=name,
+            meaning=meaning,
+            unit=unit,
+            better=better,
+            source=source if isinstance(source, tuple) else (source,),
+            by=by,
+            advice=advice,
+            min_n=min_n,
+            function=function,
+            parameters=tuple(inspect.signature(function).parameters),
+        )
+
+    return make

@@ -1,0 +1,253 @@
+"""The funnel and what each step costs: lead → qualified → key event set → key event held → contract → act.
+
+A step is reached when it or any later one is. Non-target deals are no leads and leave every denominator.
+"""
+
+from salesqc_lib.facts import Count, Events, Facts, Projection, Ratio, Share, Table
+from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PIPELINE, PRODUCT, STAGE, TEAM, WEEK, kpi
+from salesqc_lib.params.model import Funnel
+from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
+from salesqc_lib.units import COUNT, MONEY, PERCENT, RATIO
+from salesqc_lib.words import Text
+
+ALL = (MANAGER, TEAM, CHANNEL, PRODUCT, MONTH)
+COST = (CHANNEL, MONTH)
+
+
+def _cost(spend: Facts, events: Count) -> Ratio:
+    """What was spent on advertising in the period for each of these events; without spend on record it is unknown, not free."""
+    return spend.at("at").amount(value=spend.amount) / events.amounts["k"]
+
+
+@kpi(
+    name=Text("Заявки", "Leads"),
+    meaning=Text("Сколько целевых заявок поступило за период", "How many target leads came in during the period"),
+    unit=COUNT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, CHANNEL, PRODUCT, PIPELINE, WEEK, MONTH),
+)  # fmt: skip
+def leads(deals: Facts) -> Count:
+    """Deals created in the period; spam, test and duplicate ones are no leads."""
+    return deals.at("created_at").count()
+
+
+@kpi(
+    name=Text("Стоимость заявки", "Cost per lead"),
+    meaning=Text("Расходы на рекламу за период на одну заявку", "Advertising spend of the period per lead"),
+    unit=MONEY, better="lower", source=FURNITURE, by=COST,
+)  # fmt: skip
+def cost_per_lead(spend: Facts, deals: Facts) -> Ratio:
+    """Spend in the period over leads created in it; where nothing was spent or nothing came, it cannot be told."""
+    return _cost(spend, deals.at("created_at").count())
+
+
+@kpi(
+    name=Text("Квалифицированные заявки", "Qualified leads"),
+    meaning=Text("Сколько заявок квалифицировано за период", "How many leads were qualified during the period"),
+    unit=COUNT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def qualified_leads(deals: Facts) -> Count:
+    """Deals that became qualified in the period, whenever they were created."""
+    return deals.at("qualified_at").count()
+
+
+@kpi(
+    name=Text("Доля квалификации", "Qualification rate"),
+    meaning=Text("Какая доля заявок периода прошла квалификацию", "Which share of the period's leads was qualified"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
+    advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or mend the channel that brings poor leads"),
+)  # fmt: skip
+def qualification_rate(deals: Facts) -> Share:
+    """Of leads created in the period, those qualified by the export."""
+    return deals.at("created_at").share(deals.reached("qualified_at"))
+
+
+@kpi(
+    name=Text("Стоимость квалифицированной заявки", "Cost per qualified lead"),
+    meaning=Text("Расходы на рекламу на одну квалифицированную заявку", "Advertising spend per qualified lead"),
+    unit=MONEY, better="lower", source=FURNITURE, by=COST,
+)  # fmt: skip
+def cost_per_qualified_lead(spend: Facts, deals: Facts) -> Ratio:
+    """Spend in the period over leads qualified in it."""
+    return _cost(spend, deals.at("qualified_at").count())
+
+
+@kpi(
+    name=Text("Назначенные КЭВ", "Key events set"),
+    meaning=Text("Сколько встреч, замеров или предложений назначено", "How many meetings, measurements or proposals were set"),
+    unit=COUNT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def key_events_set(deals: Facts) -> Count:
+    """Deals whose key event was set in the period; by kind of event where the data tell it."""
+    events = deals.at("key_event_set_at")
+    if not deals.has("key_event_kind"):
+        return events.count()
+    return events.count().beside(**{kind: events.count(deals.key_event_kind == kind) for kind in ("meeting", "measurement", "proposal")})
+
+
+@kpi(
+    name=Text("Заявка → КЭВ назначено", "Lead → key event set"),
+    meaning=Text("Какая доля заявок периода дошла до назначенного ключевого события", "Which share of the period's leads got a key event"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def lead_to_key_event_set(deals: Facts) -> Share:
+    """Of leads created in the period, those with a key event set by the export."""
+    return deals.at("created_at").share(deals.reached("key_event_set_at"))
+
+
+@kpi(
+    name=Text("Квалификация → КЭВ назначено", "Qualified → key event set"),
+    meaning=Text("Какая доля квалифицированных дошла до назначенного ключевого события", "Which share of the qualified got a key event"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def qualified_to_key_event_set(deals: Facts) -> Share:
+    """Of deals qualified in the period, those with a key event set by the export."""
+    return deals.at("qualified_at").share(deals.reached("key_event_set_at"))
+
+
+@kpi(
+    name=Text("Стоимость назначенного КЭВ", "Cost per key event set"),
+    meaning=Text("Расходы на рекламу на одно назначенное ключевое событие", "Advertising spend per key event set"),
+    unit=MONEY, better="lower", source=FURNITURE, by=COST,
+)  # fmt: skip
+def cost_per_key_event_set(spend: Facts, deals: Facts) -> Ratio:
+    """Spend in the period over key events set in it."""
+    return _cost(spend, deals.at("key_event_set_at").count())
+
+
+@kpi(
+    name=Text("Проведённые КЭВ", "Key events held"),
+    meaning=Text("Сколько встреч, замеров или предложений состоялось", "How many meetings, measurements or proposals took place"),
+    unit=COUNT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def key_events_held(deals: Facts) -> Count:
+    """Deals whose key event took place in the period."""
+    return deals.at("key_event_held_at").count()
+
+
+@kpi(
+    name=Text("КЭВ назначено → проведено", "Key event set → held"),
+    meaning=Text("Какая доля назначенных ключевых событий состоялась", "Which share of the key events set took place"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
+    advice=Text("Подтверждайте встречу накануне и в день проведения", "Confirm the appointment the day before and on the day"),
+)  # fmt: skip
+def key_event_held_rate(deals: Facts) -> Share:
+    """Of key events set in the period, those held by the export."""
+    return deals.at("key_event_set_at").share(deals.reached("key_event_held_at"))
+
+
+@kpi(
+    name=Text("Стоимость проведённого КЭВ", "Cost per key event held"),
+    meaning=Text("Расходы на рекламу на одно состоявшееся ключевое событие", "Advertising spend per key event held"),
+    unit=MONEY, better="lower", source=FURNITURE, by=COST,
+)  # fmt: skip
+def cost_per_key_event_held(spend: Facts, deals: Facts) -> Ratio:
+    """Spend in the period over key events held in it."""
+    return _cost(spend, deals.at("key_event_held_at").count())
+
+
+@kpi(
+    name=Text("Договоры", "Contracts"),
+    meaning=Text("Сколько договоров подписано за период", "How many contracts were signed during the period"),
+    unit=COUNT, better="higher", source=FURNITURE, by=ALL,
+)  # fmt: skip
+def contracts(deals: Facts) -> Count:
+    """Deals with a contract signed in the period, whenever they were created."""
+    return deals.at("contract_at").count()
+
+
+@kpi(
+    name=Text("Конверсия из заявки в договор", "Lead → contract"),
+    meaning=Text("Какая доля заявок периода стала договорами", "Which share of the period's leads became contracts"),
+    unit=PERCENT, better="higher", source=(BRUTAL, FURNITURE, MEASURING, PROCESSES), by=(MANAGER, TEAM, CHANNEL, PRODUCT, PIPELINE, MONTH),
+    advice=Text("Мало продаж: найдите этап, на котором теряется больше всего, и работайте с ним", "Few sales: find the step that loses most and work on it"),
+)  # fmt: skip
+def lead_to_contract(deals: Facts) -> Share:
+    """Of leads created in the period, those with a contract by the export: young leads may still sign."""
+    return deals.at("created_at").share(deals.reached("contract_at"))
+
+
+@kpi(
+    name=Text("КЭВ проведено → договор", "Key event held → contract"),
+    meaning=Text("Какая доля состоявшихся ключевых событий закончилась договором", "Which share of the key events held led to a contract"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
+    advice=Text("Слабое закрытие: разберите записи встреч и потренируйте работу с возражениями", "Weak closing: listen to the meetings and train the handling of objections"),
+)  # fmt: skip
+def key_event_to_contract(deals: Facts) -> Share:
+    """Of key events held in the period, those with a contract by the export."""
+    return deals.at("key_event_held_at").share(deals.reached("contract_at"))
+
+
+@kpi(
+    name=Text("Стоимость договора", "Cost per contract"),
+    meaning=Text("Расходы на рекламу на один договор", "Advertising spend per contract"),
+    unit=MONEY, better="lower", source=FURNITURE, by=COST,
+)  # fmt: skip
+def cost_per_contract(spend: Facts, deals: Facts) -> Ratio:
+    """Spend in the period over contracts signed in it."""
+    return _cost(spend, deals.at("contract_at").count())
+
+
+@kpi(
+    name=Text("Акты", "Closing acts"),
+    meaning=Text("Сколько сделок закрыто актом за период", "How many deals were closed by an act during the period"),
+    unit=COUNT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, PRODUCT, MONTH),
+)  # fmt: skip
+def acts(deals: Facts) -> Count:
+    """Deals whose closing act was signed in the period."""
+    return deals.at("act_at").count()
+
+
+@kpi(
+    name=Text("Договор → акт", "Contract → act"),
+    meaning=Text("Какая доля договоров доведена до акта", "Which share of the contracts was brought to its act"),
+    unit=PERCENT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, PRODUCT, MONTH),
+)  # fmt: skip
+def contract_to_act(deals: Facts) -> Share:
+    """Of contracts signed in the period, those with an act by the export."""
+    return deals.at("contract_at").share(deals.reached("act_at"))
+
+
+@kpi(
+    name=Text("Ожидаемая конверсия в договор", "Lead → contract, projected"),
+    meaning=Text("Какой станет конверсия заявок периода, когда они дозреют", "What the conversion of the period's leads will be once they are mature"),
+    unit=PERCENT, better="higher", source=OURS, by=(CHANNEL, MANAGER, MONTH), min_n=30,
+)  # fmt: skip
+def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
+    """Aalen-Johansen incidence of a contract at `funnel.horizon_days`, loss competing; the part of the horizon that the
+    period's leads have not lived through yet is taken from all older leads. Beside it: the share already observed."""
+    created = deals.at("created_at")
+    older = Events(deals, "").where(deals.created_at < deals.close)
+    projected = created.projection("contract_at", lost="closed_at", horizon_days=funnel.horizon_days, reference=older)
+    return projected.beside(observed=created.share(deals.reached("contract_at")))
+
+
+@kpi(
+    name=Text("Договоры к заявкам периода", "Period conversion"),
+    meaning=Text("Договоры периода к заявкам того же периода: как считает CRM, только для сверки", "Contracts of the period over leads of the same period: the CRM's way, for reconciliation only"),
+    unit=RATIO, source=BRUTAL, by=(MONTH,),
+)  # fmt: skip
+def period_conversion(deals: Facts) -> Ratio:
+    """Contracts signed in the period over leads created in it: two different sets of deals, so never used for findings."""
+    return deals.at("contract_at").amount() / deals.at("created_at").amount()
+
+
+@kpi(
+    name=Text("Движение по этапам", "Stage flow"),
+    meaning=Text("Что стало со сделками, вошедшими в этап", "What became of the deals that entered a stage"),
+    unit=COUNT, source=(PROCESSES, OURS), by=(STAGE, PIPELINE),
+)  # fmt: skip
+def stage_flow(stage_entries: Facts) -> Table:
+    """Entries of a stage in the period = advanced + lost + moved back + moved to another pipeline + still there."""
+    entered = stage_entries.at("at")
+    left = stage_entries.reached("left_at")
+    ways = {way: entered.count(left & (stage_entries.exit == way)) for way in ("advanced", "lost", "moved_back", "other_pipeline")}
+    return Table((STAGE, PIPELINE), {"entries": entered.count(), **ways, "still_there": entered.count(~left | (stage_entries.exit == "still_there"))})
+
+
+@kpi(
+    name=Text("Потери на этапе", "Stage drop-out"),
+    meaning=Text("Какая доля вошедших в этап потеряна на нём", "Which share of those that entered a stage was lost from it"),
+    unit=PERCENT, better="lower", source=PROCESSES, by=(STAGE, MANAGER),
+)  # fmt: skip
+def stage_dropout(stage_entries: Facts) -> Share:
+    """Of entries of a stage in the period, those that ended in a loss by the export."""
+    return stage_entries.at("at").share(stage_entries.reached("left_at") & (stage_entries.exit == "lost"))

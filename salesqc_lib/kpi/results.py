@@ -1,0 +1,226 @@
+"""Money and plan."""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.facts import Count, Facts, Formula, Mean, Ratio, Share, Sum, Table, Window
+from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PRODUCT, TEAM, kpi
+from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
+from salesqc_lib.statistics.peers import shrink
+from salesqc_lib.units import MONEY, PERCENT, RATIO
+from salesqc_lib.words import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Z = 1.959964  # 97.5 % quantile of the normal distribution
+
+
+@kpi(
+    name=Text("Выручка", "Revenue"),
+    meaning=Text("Сумма договоров, подписанных за период", "Amount of the contracts signed during the period"),
+    unit=MONEY, better="higher", source=(BRUTAL, FURNITURE), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
+)  # fmt: skip
+def revenue(deals: Facts) -> Sum:
+    """Amounts of contracts signed in the period; a contract without an amount adds nothing and is not among the n."""
+    return deals.at("contract_at").sum(deals.amount)
+
+
+@kpi(
+    name=Text("Средний чек", "Average deal"),
+    meaning=Text("Средняя сумма договора", "Mean amount of a contract"),
+    unit=MONEY, better="higher", source=(BRUTAL, FURNITURE, PROCESSES), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
+    advice=Text("Обучите допродажам и продаже комплектом", "Train cross-sell and up-sell"),
+)  # fmt: skip
+def average_deal(deals: Facts) -> Mean:
+    """Mean amount over contracts signed in the period that have one; the median beside it."""
+    signed = deals.at("contract_at")
+    return signed.mean(deals.amount).beside(median=signed.mean(deals.amount, "median"))
+
+
+@kpi(
+    name=Text("Доля сделок с допродажей", "Cross-sell rate"),
+    meaning=Text("Какая доля договоров содержит больше одной позиции", "Which share of the contracts has more than one product line"),
+    unit=PERCENT, better="higher", source=BRUTAL, by=(MANAGER, TEAM, PRODUCT),
+    advice=Text("Обучите допродажам: к каждому договору — список сопутствующих позиций", "Train cross-selling: a list of matching items for each contract"),
+)  # fmt: skip
+def cross_sell_rate(deals: Facts) -> Share:
+    """Of contracts signed in the period whose number of lines is known, those with more than one."""
+    return deals.at("contract_at").where(~deals.items.is_null()).share(deals.items > 1)
+
+
+@kpi(
+    name=Text("Выполнение плана", "Plan attainment"),
+    meaning=Text("Выручка периода к плану", "Revenue of the period over its plan"),
+    unit=RATIO, better="higher", source=(BRUTAL, FURNITURE, MEASURING), by=(MANAGER, TEAM, MONTH),
+)  # fmt: skip
+def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
+    """Revenue over the plan for the same days (a month's plan counts evenly over its days); contracts and leads beside it
+    where they are planned."""
+
+    def plan(metric: str) -> "Count":
+        return Count({"k": plans.at("at").amount(plans.metric == metric, plans.target)})
+
+    signed, created = deals.at("contract_at"), deals.at("created_at")
+    against = Ratio({"k": signed.amount(value=deals.amount), "n": plan("revenue").amounts["k"]})
+    return against.beside(contracts=signed.amount() / plan("contracts").amounts["k"], leads=created.amount() / plan("leads").amounts["k"])
+
+
+@kpi(
+    name=Text("Прогноз выполнения плана", "Plan forecast"),
+    meaning=Text("Ожидаемое выполнение плана к концу периода", "Expected attainment at the end of the period"),
+    unit=RATIO, better="higher", source=(BRUTAL, OURS), by=(MANAGER, TEAM), kind="mean",
+)  # fmt: skip
+def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
+    """Revenue so far plus what is still to come, over the plan. What is to come is estimated twice, by the run rate of the
+    working days and by the open deals weighted with the rate at which such deals signed in as many days; the two are put
+    together by their precision. Both stand beside it. Only while the period runs."""
+    signed = deals.at("contract_at")
+    open_now = open_deals.snapshot()
+    weight, amount = open_deals.weight_in_period, open_deals.amount
+    amounts = {
+        "revenue": signed.amount(value=deals.amount),
+        "squares": signed.amount(value=deals.amount * deals.amount),
+        "n": signed.amount(),
+        "plan": plans.at("at").amount(plans.metric == "revenue", plans.target),
+        "weighted": open_now.amount(value=amount * weight),
+        "variance": open_now.amount(value=amount * amount * weight * (1 - weight)),
+    }
+    return Formula(amounts, compute=_forecast).beside(run_rate=Formula(amounts, compute=_run_rate), pipeline=Formula(amounts, compute=_by_pipeline))
+
+
+def _estimates(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    """Expected revenue still to come and its variance, by run rate and by open deals."""
+    days = window.days_left / window.days_worked
+    return frame.assign(
+        run=frame["revenue"] * days,
+        run_variance=frame["squares"] * (days + days**2),  # new contracts to come, and the rate known only from those so far
+        pipe=frame["weighted"].fillna(0),
+        pipe_variance=frame["variance"].fillna(0),
+    )
+
+
+def _attainment(frame: "pd.DataFrame", coming: "pd.Series", variance: "pd.Series") -> "pd.DataFrame":
+    error = Z * variance**0.5
+    total = frame["revenue"] + coming
+    plan = frame["plan"].where(frame["plan"] > 0)
+    low = (total - error).clip(lower=frame["revenue"])
+    return frame.assign(value=total / plan, low=low / plan, high=(total + error) / plan)[["value", "low", "high", "n"]]
+
+
+def _forecast(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    known = _estimates(frame, window)
+    weight = (known["pipe_variance"] / (known["run_variance"] + known["pipe_variance"])).fillna(0.5)
+    coming = weight * known["run"] + (1 - weight) * known["pipe"]
+    return _attainment(known, coming, weight**2 * known["run_variance"] + (1 - weight) ** 2 * known["pipe_variance"])
+
+
+def _run_rate(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    known = _estimates(frame, window)
+    return _attainment(known, known["run"], known["run_variance"])
+
+
+def _by_pipeline(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    known = _estimates(frame, window)
+    return _attainment(known, known["pipe"], known["pipe_variance"])
+
+
+@kpi(
+    name=Text("Покрытие плана воронкой", "Pipeline coverage"),
+    meaning=Text("Взвешенная сумма открытых сделок к оставшейся части плана", "Weighted open pipeline over the plan still to do"),
+    unit=RATIO, better="higher", source=OURS, by=(MANAGER, TEAM),
+)  # fmt: skip
+def pipeline_coverage(deals: Facts, plans: Facts, open_deals: Facts) -> Ratio:
+    """Open deals weighted with the rate at which such deals signed within the horizon, over the period's plan less its revenue."""
+    still_to_do = {"plan": plans.at("at").amount(plans.metric == "revenue", plans.target), "revenue": deals.at("contract_at").amount(value=deals.amount)}
+    weighted = open_deals.snapshot().amount(value=open_deals.amount * open_deals.weight_in_horizon)
+    return Formula({"k": weighted, "open": open_deals.snapshot().amount(), **still_to_do}, compute=_coverage)  # type: ignore[return-value]
+
+
+def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    to_do = frame["plan"] - frame["revenue"].fillna(0)
+    return frame.assign(value=frame["k"] / to_do.where(to_do > 0), low=float("nan"), high=float("nan"), n=frame["open"])[["value", "low", "high", "n"]]
+
+
+@kpi(
+    name=Text("Лучшие продавцы", "Top performers"),
+    meaning=Text("Выполнение плана по менеджерам с поправкой на случайность", "Attainment by seller, allowing for chance"),
+    unit=RATIO, source=MEASURING, by=(MANAGER,),
+)  # fmt: skip
+def top_performers(deals: Facts, plans: Facts) -> Table:
+    """Attainment by seller beside its shrunk estimate: few large deals make a number that luck can explain."""
+    signed = deals.at("contract_at")
+    columns = {
+        "revenue": signed.sum(deals.amount),
+        "squares": signed.sum(deals.amount * deals.amount),
+        "plan": Count({"k": plans.at("at").amount(plans.metric == "revenue", plans.target)}),
+    }
+    return Table((MANAGER,), columns, finish=_shrunk_attainment)
+
+
+def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Variance of a seller's revenue: the sum of the squared amounts (a compound Poisson sum)."""
+    planned = frame[(frame["plan"] > 0) & (frame["squares"] > 0)].copy()
+    planned["attainment"] = planned["revenue"] / planned["plan"]
+    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], planned["squares"] ** 0.5 / planned["plan"])
+    planned = planned.sort_values("estimate", ascending=False)
+    planned["same_rank_as_best"] = planned["high"] >= (planned["low"].iloc[0] if len(planned) else 0)
+    kept = [column for column in planned.columns if column not in ("squares", "squares_n")]
+    return planned[kept]
+
+
+@kpi(
+    name=Text("Доля выигранных", "Win rate"),
+    meaning=Text("Какая доля закрытых возможностей выиграна", "Which share of the opportunities closed was won"),
+    unit=PERCENT, better="higher", source=(AMOCRM, BRUTAL), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
+)  # fmt: skip
+def win_rate(deals: Facts) -> Share:
+    """Of deals that reached qualified and were closed in the period, those won."""
+    return deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at")).share(deals.outcome == "won")
+
+
+@kpi(
+    name=Text("Доля выигранных по сумме", "Win rate by amount"),
+    meaning=Text("Какая часть суммы закрытых возможностей выиграна", "Which part of the amount of the opportunities closed was won"),
+    unit=RATIO, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL, PRODUCT),
+)  # fmt: skip
+def win_rate_amount(deals: Facts) -> Ratio:
+    """Amount of the won over the amount of all qualified deals closed in the period."""
+    closed = deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at"))
+    return closed.amount(deals.outcome == "won", deals.amount) / closed.amount(value=deals.amount)
+
+
+@kpi(
+    name=Text("Кто открывает, кто закрывает", "Openers and closers"),
+    meaning=Text("Доведение до КЭВ рядом с доведением до договора, по менеджерам", "Bringing leads to the key event beside bringing it to a contract, by seller"),
+    unit=PERCENT, source=AMOCRM, by=(MANAGER,),
+    advice=Text("Сильных на входе поставьте на первичные заявки, сильных на закрытии — на переговоры", "Let strong openers take new leads and strong closers the negotiations"),
+)  # fmt: skip
+def opener_closer(deals: Facts) -> Table:
+    """Lead → key event held, of leads created in the period; key event held → contract, of key events held in it."""
+    columns = {
+        "opens": deals.at("created_at").share(deals.reached("key_event_held_at")),
+        "closes": deals.at("key_event_held_at").share(deals.reached("contract_at")),
+    }
+    return Table((MANAGER,), columns, finish=_quadrant)
+
+
+def _quadrant(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Above or below the department, only where the interval leaves the department's value out."""
+    marked = frame.copy()
+    for column in ("opens", "closes"):
+        whole = frame[f"{column}_k"].sum() / frame[f"{column}_n"].sum() if frame[f"{column}_n"].sum() else float("nan")
+        marked[f"{column}_level"] = "same"
+        marked.loc[frame[f"{column}_low"] > whole, f"{column}_level"] = "above"
+        marked.loc[frame[f"{column}_high"] < whole, f"{column}_level"] = "below"
+    return marked
+
+
+@kpi(
+    name=Text("Глубина скидки", "Discount depth"),
+    meaning=Text("На сколько сумма договора ниже цены по прайсу", "How far the contract's amount lies below its list price"),
+    unit=PERCENT, better="lower", source=OURS, by=(MANAGER, PRODUCT),
+)  # fmt: skip
+def discount_depth(deals: Facts) -> Mean:
+    """Mean of 1 − amount / list amount over contracts signed in the period that have both."""
+    priced = deals.at("contract_at").where((deals.list_amount > 0) & ~deals.amount.is_null())
+    return priced.mean(1 - deals.amount / deals.list_amount)

@@ -1,0 +1,5 @@
+"""The waist: cards and facts go in, one tidy table comes out."""
+
+from salesqc_lib.measure.measurement import Measurement, measure
+
+__all__ = ["Measurement", "measure"]

@@ -1,0 +1,47 @@
+"""The windows of a report: the period, those it is compared with, and the series that lead up to it."""
+
+from datetime import datetime
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.dataset.calendar import working_days
+from salesqc_lib.facts import Window
+from salesqc_lib.kpi.card import MONTH, WEEK
+from salesqc_lib.period import Period
+
+MONTHS, WEEKS = 13, 13
+
+
+def windows_of(dataset: Dataset, period: Period) -> list[Window]:
+    """Current, previous and year-ago windows, then months and weeks up to the end of the period.
+
+    A comparison is made only where the data reach back to its start.
+    """
+    zone = dataset.parameters.zone
+    current = _window(dataset, period, "current", "current", dataset.as_of)
+    since = _first_lead(dataset)
+    found = [current]
+    for role, other in (("previous", period.previous()), ("year_ago", period.year_ago())):
+        start, end = other.bounds(zone)
+        if since is not None and start >= since:
+            # observed for as long after its end (or as far into it) as the current one
+            found.append(_window(dataset, other, role, role, end + (dataset.as_of - current.end)))
+    for role, parts in ((MONTH, period.months_up_to(MONTHS)), (WEEK, period.weeks_up_to(WEEKS))):
+        for part in parts:
+            start, end = part.bounds(zone)
+            if since is not None and start < dataset.as_of and end > since:
+                found.append(_window(dataset, part, part.label, role, dataset.as_of))
+    return found
+
+
+def _window(dataset: Dataset, period: Period, key: str, role: str, as_of: datetime) -> Window:
+    start, end = period.bounds(dataset.parameters.zone)
+    today = min(max(as_of.astimezone(dataset.parameters.zone).date(), period.first), period.end)
+    calendar = dataset.parameters.calendar
+    worked, left = (len(working_days(calendar, *span)) for span in ((period.first, today), (today, period.end)))
+    return Window(key, role, start, end, as_of, worked, left)
+
+
+def _first_lead(dataset: Dataset) -> datetime | None:
+    """The day (at 0:00) on which the data begin."""
+    row = dataset.con.execute("SELECT epoch(date_trunc('day', min(created_at))) FROM facts.deals").fetchall()[0]
+    return datetime.fromtimestamp(row[0], dataset.parameters.zone) if row[0] is not None else None

@@ -1,0 +1,239 @@
+"""The typed model of `params/<client>.yaml`. Its JSON Schema is generated into `params/schema.json`."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
+
+from salesqc_lib.tables import STAGE_MEANINGS, TABLES
+
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Section = Literal["funnel", "results", "speed", "readiness"]
+SECTIONS: tuple[Section, ...] = ("funnel", "results", "speed", "readiness")
+
+
+def _seconds(value: Any) -> float:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|min|h|d)\s*", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError("write a time with its unit: 30s, 15m, 1h, 2d")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("no such time zone: write an IANA name such as Europe/Moscow")
+    return value
+
+
+def _hours(value: str) -> str:
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", value)
+    if not found or value[:5] >= value[6:]:
+        raise ValueError('write opening hours as "09:00-19:00"')
+    return value
+
+
+Duration = Annotated[float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(s|m|min|h|d)\s*$"})]
+
+
+class Part(BaseModel):
+    """Any part of a parameter file: an unknown key is an error, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Client(Part):
+    """Who is audited."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Folder of the reports: latin letters, digits, - and _")
+    name: str = Field(min_length=1)
+    accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="The client's colour")
+    logo: str | None = Field(None, description="Path of a PNG or SVG file")
+
+
+class Report(Part):
+    """What is made, and in which language."""
+
+    language: Literal["ru", "en"]
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every amount")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(description="IANA name; times without an offset are read in it")
+    formats: tuple[Literal["html", "pdf", "xlsx"], ...] = ("html", "pdf")
+    mask_names: bool = Field(False, description="Sellers appear under stable pseudonyms")
+    sections: Literal["all"] | tuple[Section, ...] = "all"
+
+
+class ColumnRule(Part):
+    """How one canonical column is filled where the name of a column alone does not say it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    column: str | tuple[str, ...] | None = Field(None, description="Name(s) in the file; of several, the first that is filled")
+    value: str | None = Field(None, description="The same value in every row")
+    reading: Literal["phone", "email"] | None = Field(None, alias="as", description="Bring phones or e-mails to one spelling")
+    format: str | None = Field(None, description="Format of dates, e.g. %d/%m/%Y, where it cannot be told from the column")
+    decimal: Literal[".", ","] | None = Field(None, description="Decimal separator, where it cannot be told from the column")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "ColumnRule":
+        if (self.column is None) == (self.value is None):
+            raise ValueError("give either «column» or «value»")
+        return self
+
+
+ColumnSpec = str | tuple[str, ...] | ColumnRule
+
+
+class TableFile(Part):
+    """One canonical table: which file(s) it is read from, and how its columns are called there."""
+
+    path: str | tuple[str, ...] = Field(description="CSV, XLSX or Parquet; several files, or a pattern with *, are put together")
+    sheet: str | None = Field(None, description="Sheet of an XLSX file; the first without it")
+    query: str | None = Field(None, description="SQL over the file, there called `file`, all columns text")
+    columns: dict[str, ColumnSpec] = Field(default_factory=dict, description="canonical name: name in the file")
+    values: dict[str, dict[str, str]] = Field(default_factory=dict, description="canonical column: {value in the file: canonical value}")
+    may_be_empty: tuple[str, ...] = Field((), description="Required columns that may be empty in a row; such rows are kept")
+    encoding: str | None = Field(None, description="e.g. cp1251, where it cannot be told from the file")
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+
+
+Tables = dict[str, TableFile]
+
+
+def _known_tables(value: Tables) -> Tables:
+    for name, spec in value.items():
+        if name not in TABLES:
+            raise ValueError(f"unknown table «{name}»; the tables are {', '.join(TABLES)}")
+        for column in {**spec.columns, **spec.values, **dict.fromkeys(spec.may_be_empty)}:
+            if column not in TABLES[name].by_name:
+                raise ValueError(f"table {name} has no column «{column}»; its columns are {', '.join(TABLES[name].by_name)}")
+    return value
+
+
+class _Source(Part):
+    as_of: datetime | None = Field(None, description="The moment of the export; default: the latest event in the data")
+
+
+class TablesSource(_Source):
+    """Files of canonical or mapped tables."""
+
+    kind: Literal["tables"]
+    folder: str | None = Field(None, description="Folder with a file per table: deals.csv, activities.parquet, …")
+    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _some_files(self) -> "TablesSource":
+        if not self.folder and "deals" not in self.tables:
+            raise ValueError("say where the deals are: «folder», or «tables: deals: path»")
+        return self
+
+
+class AmocrmExport(_Source):
+    """The list export of amoCRM / Kommo, with other files beside it."""
+
+    kind: Literal["amocrm_export"]
+    path: str | tuple[str, ...] = Field(description="amocrm_export_leads_….csv or .xlsx; several, or a pattern with *, are put together")
+    columns: dict[str, ColumnSpec] = Field(default_factory=dict, description="canonical column of deals: the client's own field")
+    won_stages: tuple[str, ...] = Field(("Успешно реализовано", "Closed - won"), description="Names of the final stage «won»")
+    lost_stages: tuple[str, ...] = Field(
+        ("Закрыто и не реализовано", "Closed - lost"), description="Names of the final stage «lost»"
+    )
+    non_target_reasons: tuple[str, ...] = Field((), description="Loss reasons of requests that were no leads: spam, test, duplicate")
+    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(default_factory=dict, description="Calls, tasks, spend … from other files")
+
+    @model_validator(mode="after")
+    def _known_columns(self) -> "AmocrmExport":
+        for column in self.columns:
+            if column not in TABLES["deals"].by_name:
+                raise ValueError(f"deals have no column «{column}»; their columns are {', '.join(TABLES['deals'].by_name)}")
+        if "deals" in self.tables:
+            raise ValueError("«deals» come from the export itself; map its fields under source.columns")
+        return self
+
+
+class Calendar(Part):
+    """When the department works."""
+
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166 code, for public holidays")
+    hours: Annotated[str, AfterValidator(_hours)] = "09:00-18:00"
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+
+
+class Funnel(Part):
+    """How a cohort is followed."""
+
+    horizon_days: int = Field(90, ge=1, description="A cohort is mature after so many days")
+
+
+class Hygiene(Part):
+    """When a deal counts as neglected."""
+
+    stage_age_factor: float = Field(2.0, gt=0, description="Stuck: longer in the stage than so many medians of the stage")
+
+
+class Activity(Part):
+    """What counts as a conversation."""
+
+    conversation_seconds: float = Field(30, ge=0)
+
+
+class Targets(BaseModel):
+    """Limits and targets: two times, and a value for any KPI by its id (shares as 0.35, times as 2h)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    first_response: Duration = Field(3600.0, description="A lead should be answered within …", json_schema_extra={"default": "1h"})
+    never_after: Duration = Field(86400.0, description="A lead older than … without an answer counts as never answered", json_schema_extra={"default": "24h"})
+
+    def of(self, kpi: str) -> float | None:
+        """The target set for a KPI, in its base unit."""
+        value = (self.model_extra or {}).get(kpi)
+        return None if value is None else float(_seconds(value) if isinstance(value, str) else value)
+
+    @model_validator(mode="after")
+    def _numbers(self) -> "Targets":
+        for key, value in (self.model_extra or {}).items():
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise ValueError(f"{key}: write a number, or a time such as 2h")
+            if isinstance(value, str):
+                _seconds(value)
+        return self
+
+
+class Parameters(Part):
+    """A whole parameter file."""
+
+    client: Client
+    report: Report
+    source: Annotated[TablesSource | AmocrmExport, Field(discriminator="kind")]
+    stages: dict[str, Literal["lead", "qualified", "key_event_set", "key_event_held", "contract", "act", "lost"]] = Field(
+        default_factory=dict, description=f"CRM stage name: {' | '.join(STAGE_MEANINGS)}"
+    )
+    calendar: Calendar | None = Field(None, description="Without it, the clock of a response runs in plain hours")
+    targets: Targets = Field(default_factory=Targets)  # type: ignore[arg-type]  # pydantic fills the defaults
+    funnel: Funnel = Field(default_factory=Funnel)  # type: ignore[arg-type]
+    hygiene: Hygiene = Field(default_factory=Hygiene)  # type: ignore[arg-type]
+    activity: Activity = Field(default_factory=Activity)  # type: ignore[arg-type]
+    assumptions: dict[str, float] = Field(default_factory=dict, description="Every one is printed in the report")
+
+    _file: Path = PrivateAttr(default=Path("parameters.yaml"))
+    _lines: dict[tuple[str | int, ...], int] = PrivateAttr(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The client's time zone."""
+        return ZoneInfo(self.report.timezone)
+
+    @property
+    def file(self) -> Path:
+        """The file these parameters were read from; relative paths in them start there."""
+        return self._file
+
+    def where(self, *key: str | int) -> str:
+        """«file:line» of a key (of the nearest key above it that stands in the file)."""
+        for size in range(len(key), -1, -1):
+            if key[:size] in self._lines:
+                return f"{self._file}:{self._lines[key[:size]]}"
+        return str(self._file)

@@ -1,0 +1,180 @@
+"""From a YAML file to `Parameters`, with errors a consultant can act on."""
+
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from salesqc_lib.errors import ParameterError, nearest
+from salesqc_lib.params.model import Parameters, TablesSource
+
+Key = tuple[str | int, ...]
+_RENAMED = {"string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "dict": "a block of keys", "tuple": "a list"}
+
+
+def find(client: str, folder: Path = Path("params")) -> Path:
+    """The parameter file of `CLIENT`: a path as it is, or a name in `params/`.
+
+    Raises
+    ------
+    ParameterError
+        There is no such file; the message lists the clients there are.
+    """
+    path = Path(client)
+    if path.suffix in (".yaml", ".yml"):
+        if path.is_file():
+            return path
+        raise ParameterError(f"no such parameter file: {client}", cure="check the path; relative paths start in the current folder")
+    if (found := folder / f"{client}.yaml").is_file():
+        return found
+    known = sorted(file.stem for file in folder.glob("*.yaml"))
+    if not known:
+        raise ParameterError(f"no client «{client}»: the folder {folder}/ has no parameter files", cure="run `salesqc demo` to see one, or give the path of a file")
+    raise ParameterError(f"no client «{client}» in {folder}/", cure=nearest(client, known))
+
+
+def load(client: str) -> Parameters:
+    """Find and read the parameters of a client."""
+    return read(find(client))
+
+
+def read(path: Path) -> Parameters:
+    """Read and validate one file.
+
+    Raises
+    ------
+    ParameterError
+        With every fault of the file, a line each: file, line, key, what was found, what may stand there.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParameterError("the file is not UTF-8", where=str(path), cure="save it as UTF-8") from error
+    data, lines = _parse(text, path)
+    try:
+        parameters = Parameters.model_validate(data)
+    except ValidationError as error:
+        faults = [_explain(fault, data, lines, path) for fault in error.errors()]
+        raise ParameterError("\n".join(dict.fromkeys(faults))) from None
+    parameters._file, parameters._lines = path, lines
+    _check_targets(parameters)
+    return parameters
+
+
+def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[Key, int] = {(): 1}
+        if node is not None:
+            _walk(node, (), lines, path)
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ParameterError(f"the YAML cannot be read: {error.problem}", where=f"{path}:{line}", cure="check indentation, colons and quotes near this line") from None
+    except yaml.YAMLError as error:
+        raise ParameterError(f"the YAML cannot be read: {error}", where=str(path)) from None
+    finally:
+        loader.dispose()
+    if not isinstance(data, dict):
+        raise ParameterError("the file has no keys", where=f"{path}:1", cure="it needs at least client, report and source; see params/examples/")
+    return data, lines
+
+
+def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path) -> None:
+    """Note the line of each key, and refuse a key that stands twice (YAML would keep the last in silence)."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            inner = (*key, name.value)
+            if inner in lines:
+                raise ParameterError(f"the key «{name.value}» stands twice", where=f"{path}:{name.start_mark.line + 1}", cure=f"the first is on line {lines[inner]}; keep one")
+            lines[inner] = name.start_mark.line + 1
+            _walk(value, inner, lines, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            lines[(*key, index)] = value.start_mark.line + 1
+            _walk(value, (*key, index), lines, path)
+
+
+def _explain(fault: Any, data: Any, lines: dict[Key, int], path: Path) -> str:
+    key = _key_in_file(fault["loc"], data)
+    line = next(lines[key[:size]] for size in range(len(key), -1, -1) if key[:size] in lines)
+    name = ".".join(str(part) for part in key) or "the file"
+    kind, found = fault["type"], fault["input"]
+    if kind == "extra_forbidden":
+        text, cure = f"unknown key «{name}»", nearest(str(key[-1]), _fields_at(key[:-1], data))
+    elif kind == "missing":
+        text, cure = f"the key «{name}» is missing", "it is required"
+    elif kind in ("literal_error", "enum", "union_tag_invalid"):
+        expected = fault["ctx"].get("expected") or fault["ctx"].get("expected_tags", "")
+        if kind == "union_tag_invalid":
+            name, found = f"{name}.kind", found.get("kind") if isinstance(found, dict) else found
+            line = lines.get((*key, "kind"), line)
+        options = [option.strip(" '") for option in expected.replace(" or ", ", ").split(",")]
+        text, cure = f"{name}: «{found}» is none of {', '.join(options)}", nearest(str(found), options)
+    elif kind == "union_tag_not_found":
+        text, cure = f"the key «{name}.kind» is missing", "write tables or amocrm_export"
+    elif kind == "value_error":
+        text, cure = f"{name}: {str(fault['ctx']['error'])}", f"found: {_short(found)}"
+    elif kind == "string_pattern_mismatch":
+        text, cure = f"{name}: {_short(found)} has not the form {fault['ctx']['pattern']}", "see params/schema.json"
+    elif kind.endswith(("_type", "_parsing")):
+        wanted = next((text for word, text in _RENAMED.items() if kind.startswith(word)), fault["msg"])
+        text, cure = f"{name}: {_short(found)} is not {wanted}", "see params/schema.json"
+    else:
+        text, cure = f"{name}: {fault['msg']}", f"found: {_short(found)}"
+    return f"{path}:{line}: {text}\n  → {cure}"
+
+
+def _short(value: Any) -> str:
+    text = f"«{value}»" if not isinstance(value, dict | list) else f"a {'block' if isinstance(value, dict) else 'list'} of {len(value)}"
+    return text if len(text) <= 60 else text[:57] + "…»"
+
+
+def _key_in_file(loc: Key, data: Any) -> Key:
+    """The error's place without the names that pydantic adds for the branches of a union."""
+    key: list[str | int] = []
+    for position, part in enumerate(loc):
+        here = data
+        for step in key:
+            here = here[step]
+        is_inside = (isinstance(here, dict) and part in here) or (isinstance(here, list | tuple) and isinstance(part, int))
+        if is_inside or (position == len(loc) - 1 and isinstance(here, dict) and isinstance(part, str) and part not in ("str", "ColumnRule")):
+            key.append(part)
+    return tuple(key)
+
+
+def _fields_at(key: Key, data: Any) -> list[str]:
+    """The keys that may stand under `key`, read off the model."""
+    model: Any = Parameters
+    here = data
+    for part in key:
+        here = here[part] if isinstance(here, dict | list) else {}
+        annotation = model.model_fields[part].annotation if isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields else model
+        model = _model_in(annotation, here)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return []
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _model_in(annotation: Any, here: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    models = [found for found in (_model_in(arg, here) for arg in get_args(annotation)) if found is not None]
+    if len(models) > 1 and isinstance(here, dict):
+        kind = here.get("kind")
+        return next((model for model in models if "kind" in model.model_fields and kind in get_args(model.model_fields["kind"].annotation)), TablesSource)
+    return models[0] if models else None
+
+
+def _check_targets(parameters: Parameters) -> None:
+    """A target for a KPI that does not exist would be ignored in silence: refuse it."""
+    extra = parameters.targets.model_extra or {}
+    if not extra:
+        return
+    from salesqc_lib.kpi import CATALOGUE
+
+    for key in extra:
+        if key not in CATALOGUE:
+            raise ParameterError(f"unknown key «targets.{key}»", where=parameters.where("targets", key), cure=nearest(key, ["first_response", "never_after", *CATALOGUE]))

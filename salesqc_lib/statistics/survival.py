@@ -1,0 +1,128 @@
+"""Times to an event when some are still waiting: Kaplan-Meier, and Aalen-Johansen where another event competes.
+
+Estimates and standard errors by statsmodels. Durations are seconds; status 1 the event, 2 a competing event, 0 censored.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A cumulative incidence: by `time`, the share `reached` that the event has reached, with its standard error."""
+
+    time: Any
+    reached: Any
+    error: Any
+    n: int
+    events: int
+
+    def at(self, moment: float) -> tuple[float, float]:
+        """Share reached and standard error at a moment (0 before the first event)."""
+        index = int(np.searchsorted(self.time, moment, side="right")) - 1
+        return (float(self.reached[index]), float(self.error[index])) if index >= 0 else (0.0, 0.0)
+
+    def band(self, confidence: float = 0.95) -> tuple[Any, Any]:
+        """Pointwise interval on the complementary log-log scale of the share not reached (Kalbfleisch & Prentice)."""
+        from scipy import stats
+
+        z = stats.norm.ppf((1 + confidence) / 2)
+        rest = 1 - self.reached
+        with np.errstate(divide="ignore", invalid="ignore"):
+            width = z * self.error / (rest * np.abs(np.log(rest)))
+            low, high = 1 - rest ** np.exp(-width), 1 - rest ** np.exp(width)
+        low = np.where((self.reached <= 0) | np.isnan(low), np.where(self.reached >= 1, np.nan, 0.0), low)
+        high = np.where((self.reached <= 0) | np.isnan(high), np.where(self.reached >= 1, np.nan, 0.0), high)
+        return low, high
+
+    def quantile(self, q: float, confidence: float = 0.95) -> tuple[float, float, float]:
+        """The first moment at which the share `q` is reached, and the interval from inverting the band.
+
+        NaN where the curve does not get there: less than `q` has been observed, or the upper bound is open.
+        """
+        low, high = self.band(confidence)
+        value = _first(self.time, self.reached >= q - 1e-12)
+        return value, _first(self.time, high >= q), _first(self.time, low >= q)
+
+
+def _first(time: Any, there: Any) -> float:
+    return float(time[np.argmax(there)]) if np.any(there) else np.nan
+
+
+def kaplan_meier(duration: Any, status: Any) -> Curve:
+    """1 − Kaplan-Meier estimate, Greenwood standard error. Source: Kaplan & Meier (1958)."""
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    duration, event = np.asarray(duration, float), (np.asarray(status) == 1).astype(int)
+    if event.sum() == 0:
+        return _nobody(len(duration))
+    curve = SurvfuncRight(duration, event)
+    happened = curve.n_events > 0
+    reached = 1 - curve.surv_prob
+    # after the last one has had the event, Greenwood's formula is 0/0: nothing is left to vary
+    error = np.where(reached < 1, np.nan_to_num(curve.surv_prob_se, nan=0.0), 0.0)
+    return Curve(curve.surv_times[happened], reached[happened], error[happened], len(duration), int(event.sum()))
+
+
+def aalen_johansen(duration: Any, status: Any) -> Curve:
+    """Cumulative incidence of event 1 with event 2 competing. Source: Aalen & Johansen (1978)."""
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
+    duration, status = np.asarray(duration, float), np.asarray(status).astype(int)
+    if (status == 1).sum() == 0:
+        return _nobody(len(duration))
+    if (status == 2).sum() == 0:
+        return kaplan_meier(duration, status)
+    with np.errstate(divide="ignore", invalid="ignore"):  # its variance is 0/0 where the last one at risk has an event
+        curve = CumIncidenceRight(duration, status)
+    return Curve(curve.times, curve.cinc[0], _carried_forward(curve.cinc_se[0]), len(duration), int((status == 1).sum()))
+
+
+def _carried_forward(error: Any) -> Any:
+    """Standard errors with the last known one in place of those that cannot be told."""
+    known = np.maximum.accumulate(np.where(np.isnan(error), 0, np.arange(len(error))))
+    return np.nan_to_num(error[known], nan=0.0)
+
+
+def time_to_share_of_final(curve: Curve, q: float = 0.5) -> tuple[float, float, float]:
+    """When the share `q` of all that the event reaches (within what is observed) has been reached.
+
+    The interval inverts the band of the incidence with the final share taken as known, which makes it rather too wide.
+    """
+    return curve.quantile(q * float(curve.reached[-1])) if curve.events else (np.nan, np.nan, np.nan)
+
+
+def still_waiting(duration: Any, status: Any, moment: float) -> float:
+    """Kaplan-Meier share that neither event has reached by `moment`."""
+    return 1 - kaplan_meier(duration, (np.asarray(status) > 0).astype(int)).at(moment)[0]
+
+
+def project(own: tuple[Any, Any], reference: tuple[Any, Any], horizon: float) -> tuple[float, float, float]:
+    """Incidence of event 1 at `horizon`: as far as the cohort has been followed by itself, beyond that by older cohorts.
+
+    Beyond the cohort's longest follow-up t: F(t) + S(t) · (G(horizon) − G(t)) / (share of the reference still waiting at t).
+    Returns value, low, high; NaN where the reference has not been followed to the horizon.
+    """
+    duration, status = np.asarray(own[0], float), np.asarray(own[1])
+    followed = float(duration.max())
+    curve = aalen_johansen(duration, status)
+    value, error = curve.at(min(followed, horizon))
+    waiting = still_waiting(duration, status, followed) if followed < horizon else 0.0
+    if waiting > 1e-9:
+        older, kinds = np.asarray(reference[0], float), np.asarray(reference[1])
+        if len(older) == 0 or older.max() < horizon:
+            return np.nan, np.nan, np.nan
+        tail = aalen_johansen(older, kinds)
+        left = still_waiting(older, kinds, followed)
+        (late, late_error), (early, _) = tail.at(horizon), tail.at(followed)
+        if left <= 0:
+            return np.nan, np.nan, np.nan
+        value += waiting * (late - early) / left
+        error = float(np.hypot(error, waiting * late_error / left))
+    return value, max(value - 1.959964 * error, 0.0), min(value + 1.959964 * error, 1.0)
+
+
+def _nobody(n: int) -> Curve:
+    return Curve(np.array([]), np.array([]), np.array([]), n, 0)

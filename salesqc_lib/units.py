@@ -1,0 +1,90 @@
+"""Units of measurement, and how a number in them is written for a reader."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from salesqc_lib.words import Language, Text
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+ABSENT = "—"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: its id in `kpis.csv` and its name on an axis. Values are kept in base units (shares 0–1, seconds, money)."""
+
+    id: str
+    name: Text
+
+
+COUNT = Unit("count", Text("штук", "count"))
+PERCENT = Unit("share", Text("доля, %", "share, %"))
+MONEY = Unit("money", Text("деньги", "money"))
+DURATION = Unit("seconds", Text("время", "time"))
+RATIO = Unit("ratio", Text("отношение", "ratio"))
+SCORE = Unit("score", Text("баллы", "score"))
+UNITS = {unit.id: unit for unit in (COUNT, PERCENT, MONEY, DURATION, RATIO, SCORE)}
+
+_SECONDS = {
+    "ru": ((DAY, "д"), (HOUR, "ч"), (MINUTE, "мин"), (1.0, "с")),
+    "en": ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1.0, "s")),
+}
+
+
+@lru_cache(maxsize=8)
+def _locale(language: Language) -> Any:
+    from babel import Locale
+
+    return Locale("ru", "RU") if language == "ru" else Locale("en", "GB")
+
+
+def write_number(value: float, language: Language, decimals: int = 0) -> str:
+    """A plain number with the language's separators: «10 005 534», «2,361.4»."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=_locale(language)))
+
+
+def write_percent(value: float, language: Language, decimals: int = 1) -> str:
+    """A share as a percentage: 0.6315 → «63,2 %», «63.2%»."""
+    return write_number(value * 100, language, decimals) + ("\u00a0%" if language == "ru" else "%")
+
+
+def write_money(value: float, language: Language, currency: str) -> str:
+    """Money without fractions where it is large: «1 153 214 ₽», «$2,361»."""
+    from babel.numbers import format_currency
+
+    digits = 0 if abs(value) >= 100 or value == 0 else 2
+    pattern = ("#,##0" + (".00" if digits else "")) + "\u00a0¤" if language == "ru" else "¤#,##0" + (".00" if digits else "")
+    return str(format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=False))
+
+
+def write_duration(seconds: float, language: Language) -> str:
+    """A time in the unit a person would use, one decimal below ten: «51,8 д», «2.4 h», «45 min»."""
+    sign, size = ("−" if seconds < 0 else ""), abs(seconds)
+    for length, name in _SECONDS[language]:
+        if size >= length or length == 1.0:
+            amount = size / length
+            return f"{sign}{write_number(amount, language, 1 if amount < 100 and length > MINUTE else 0)}\u00a0{name}"
+    raise AssertionError("unreachable: the last unit takes every size")
+
+
+def write(value: float | None, unit: str, language: Language, currency: str = "") -> str:
+    """Any measurement as text; a missing one is a dash, never 0."""
+    if value is None or value != value:
+        return ABSENT
+    match unit:
+        case "share":
+            return write_percent(value, language)
+        case "money":
+            return write_money(value, language, currency) if currency else write_number(value, language)
+        case "seconds":
+            return write_duration(value, language)
+        case "ratio":
+            return write_number(value, language, 2)
+        case "score":
+            return write_number(value, language, 1)
+        case _:
+            return write_number(value, language)
