@@ -8,6 +8,15 @@ LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Who reads a report: language, currency of amounts, and the client's accent colour."""
+
+    language: Language = "en"
+    currency: str = ""
+    accent: str = "#1f6f5c"
+
+
+@dataclass(frozen=True)
 class Text:
     """One text in Russian and in English; both are required, so a report never falls back in silence.
 

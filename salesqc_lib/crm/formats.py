@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
 _DAYS = ("%d.%m.%Y", "%m.%d.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%b %d, %Y", "%Y-%m", "%m.%Y")
 _CURRENCY = r"[\s\x{a0}\x{202f}'’₽€$£₸%]|руб\.?|RUB|EUR|USD|GBP|р\."
+SAMPLE = 1000
 _YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
 
 
@@ -79,11 +80,12 @@ def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str,
         readings = [_given_format(given, zone)]
     else:
         readings = _time_readings(zone)
-    counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
-    found = con.execute(f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table}) WHERE x IS NOT NULL").fetchall()[0]
-    filled, hits = found[0], found[1:]
+    filled, hits = _hits(con, table, source, readings, f"LIMIT {SAMPLE}")
     if filled == 0:
         return readings[0]
+    if filled == SAMPLE:  # the sample shows which formats occur at all; the whole column then decides between those
+        readings = [reading for reading, hit in zip(readings, hits, strict=True) if hit] or readings
+        filled, hits = _hits(con, table, source, readings)
     best = max(hits)
     if best == 0:
         examples = con.execute(f"SELECT string_agg('«' || x || '»', ', ') FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE x IS NOT NULL LIMIT 3)").fetchall()[0][0]
@@ -91,6 +93,13 @@ def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str,
         raise DataError(f"no value of {column} can be read as {what}: {examples}", where=where, cure="is the right column mapped? A date's form can be given as {column: …, format: '%d/%m/%Y'}")
     equal = [reading for reading, hit in zip(readings, hits, strict=True) if hit == best]
     return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)
+
+
+def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading], limit: str = "") -> tuple[int, tuple[int, ...]]:
+    """How many distinct values the column has (in a sample), and how many of them each format reads."""
+    counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
+    found = con.execute(f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL {limit})").fetchall()[0]
+    return found[0], found[1:]
 
 
 def _settle(con: "DuckDBPyConnection", table: str, source: str, column: str, equal: list[Reading], where: str) -> Reading:

@@ -158,10 +158,14 @@ def top_performers(deals: Facts, plans: Facts) -> Table:
 
 
 def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Variance of a seller's revenue: the sum of the squared amounts (a compound Poisson sum)."""
-    planned = frame[(frame["plan"] > 0) & (frame["squares"] > 0)].copy()
+    """Variance of a seller's revenue: that of a compound Poisson sum of the department's deals, in proportion to the plan.
+
+    The seller's own squared amounts would give the smallest variance to whoever sold least.
+    """
+    planned = frame[frame["plan"] > 0].copy()
     planned["attainment"] = planned["revenue"] / planned["plan"]
-    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], planned["squares"] ** 0.5 / planned["plan"])
+    error = (planned["squares"].sum() / planned["plan"].sum() / planned["plan"]) ** 0.5
+    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], error)
     planned = planned.sort_values("estimate", ascending=False)
     planned["same_rank_as_best"] = planned["high"] >= (planned["low"].iloc[0] if len(planned) else 0)
     kept = [column for column in planned.columns if column not in ("squares", "squares_n")]

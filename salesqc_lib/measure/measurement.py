@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,18 @@ from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Measure, Table, Window, leaves
 from salesqc_lib.kpi import cards
 from salesqc_lib.kpi.card import MONTH, WEEK, Card
-from salesqc_lib.measure.estimates import estimate, sources
-from salesqc_lib.measure.evaluate import Evaluation, Request
+from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
+from salesqc_lib.measure.evaluate import Evaluation, Request, role_of
 from salesqc_lib.measure.verdicts import against_peers, against_target
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
+from salesqc_lib.words import Reader
 
 TIDY = [
     "kpi", "by", "segment", "period_start", "period_end", "value", "unit", "n", "k", "low", "high",
     "target", "previous", "previous_low", "previous_high", "year_ago", "verdict", "reason",
 ]  # fmt: skip
+Row = dict[str, Any]
 FACT_TABLES = ("deals", "stage_entries", "activities", "spend", "plans")
 
 
@@ -31,6 +34,7 @@ class Measurement:
 
     frame: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
 
     def only(self, names: Sequence[str], by: Iterable[str] | None = None) -> "Measurement":
         """The same for some cards (with their companions), and some breakdowns (the total always stays)."""
@@ -38,7 +42,7 @@ class Measurement:
         frame = self.frame[self.frame["kpi"].map(lambda kpi: _card_of(kpi, chosen) is not None)]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
-        return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen})
+        return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader)
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
         """One measurement; KeyError where there is none."""
@@ -80,9 +84,19 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     for one in built:
         one.ask(evaluation)
     evaluation.run()
-    frames = [one.rows(evaluation, windows, dataset, period) for one in built]
+    rows: list[Row] = []
+    for one in built:
+        rows += one.rows(evaluation, windows, dataset, period)
     tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows)) is not None}
-    return Measurement(pd.concat([frame for frame in frames if len(frame)], ignore_index=True)[TIDY], tables)
+    report = dataset.parameters.report
+    return Measurement(_frame(rows), tables, Reader(report.language, report.currency, dataset.parameters.client.accent))
+
+
+def _frame(rows: list[Row]) -> pd.DataFrame:
+    """The tidy table: texts as texts, numbers as floats, dates as dates."""
+    frame = pd.DataFrame(rows, columns=TIDY)
+    numbers = ["value", "n", "k", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago"]
+    return frame.astype(dict.fromkeys(numbers, float))
 
 
 def _given(dataset: Dataset, current: Window) -> dict[str, Any]:
@@ -124,55 +138,81 @@ class _Built:
                 return source.facts.absent.get(dimension, f"no_column:{source.facts.name}.{dimension}")
         return ""
 
-    def rows(self, evaluation: Evaluation, windows: list[Window], dataset: Dataset, period: Period) -> pd.DataFrame:
+    def rows(self, evaluation: Evaluation, windows: list[Window], dataset: Dataset, period: Period) -> list[Row]:
         """The card's rows of the tidy table."""
-        frames = []
+        if self.measure is None:
+            return [self._missing(self.card.id, "", self.reason, period)]
+        found: list[Row] = []
         for kpi, measure in self.parts():
             total = self._estimates(measure, evaluation, windows, "")
-            if kpi != self.card.id and total["value"].isna().all():
+            if kpi != self.card.id and np.isnan(total.columns["value"]).all():
                 continue  # a figure that could stand beside but says nothing here
-            frames.append(self._tidy(kpi, total, "", windows, dataset, period))
-            whole = frames[-1]["value"].iloc[0]
+            found += self._total(kpi, total, dataset, period)
+            whole = found[-1]["value"]
             for dimension in self.by:
                 if reason := self.lacks(measure, dimension):
-                    frames.append(_missing(self.card, kpi, dimension, reason, period))
-                    continue
-                frames.append(self._tidy(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows, dataset, period, whole))
-        if self.measure is None:
-            frames.append(_missing(self.card, self.card.id, "", self.reason, period))
-        frames = [frame for frame in frames if len(frame)]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=TIDY)
+                    found.append(self._missing(kpi, dimension, reason, period))
+                elif dimension in (MONTH, WEEK):
+                    found += self._series(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows)
+                else:
+                    found += self._segments(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, period)
+        return found
 
-    def _estimates(self, measure: Measure, evaluation: Evaluation, windows: list[Window], dimension: str) -> pd.DataFrame:
-        role, column = _request(dimension)
-        chosen = {window.key: window for window in windows if (window.role == role if role != "comparison" else window.role not in (MONTH, WEEK))}
-        frame = estimate(measure, evaluation, chosen, column, role)
-        if dimension == "" and ("current", "") not in frame.index:
-            frame.loc[("current", ""), :] = _nothing(measure)
-        return frame
+    def _estimates(self, measure: Measure, evaluation: Evaluation, windows: list[Window], dimension: str) -> Estimates:
+        request = _request(dimension)
+        return estimate(measure, evaluation, {window.key: window for window in windows if role_of(window) == request[0]}, request)
 
-    def _tidy(self, kpi: str, frame: pd.DataFrame, dimension: str, windows: list[Window], dataset: Dataset, period: Period, whole: float = np.nan) -> pd.DataFrame:
-        card, by_key = self.card, {window.key: window for window in windows}
-        if dimension in (MONTH, WEEK):
-            rows = frame.reset_index().assign(segment=lambda f: f["window"], starts=lambda f: [by_key[key].start.date() for key in f["window"]], ends=lambda f: [by_key[key].end.date() for key in f["window"]])
-            rows = rows.sort_values("starts").reset_index(drop=True)
-        else:
-            rows = frame.xs("current", level="window").reset_index().assign(starts=period.first, ends=period.end) if "current" in frame.index.get_level_values(0) else frame.reset_index().iloc[:0].assign(starts=None, ends=None)
+    def _total(self, kpi: str, estimates: Estimates, dataset: Dataset, period: Period) -> list[Row]:
+        (row,) = self._current(kpi, estimates, "", period)
+        target = dataset.parameters.targets.of(self.card.id) if kpi == self.card.id else None
+        row["target"] = np.nan if target is None else target
+        row["verdict"] = against_target(self.card, row["value"], row["low"], row["high"], row["target"])
+        return [row]
+
+    def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, period: Period) -> list[Row]:
+        rows = self._current(kpi, estimates, dimension, period)
+        if rows and self.card.kind not in ("count", "sum", "ratio") and kpi == self.card.id:
+            columns = {name: np.array([row[name] for row in rows], float) for name in NAMES}
+            for row, verdict in zip(rows, against_peers(self.card, columns, whole), strict=True):
+                row["verdict"] = verdict
+        return rows
+
+    def _current(self, kpi: str, estimates: Estimates, dimension: str, period: Period) -> list[Row]:
+        """Rows of the current period with what the earlier windows gave for the same segment."""
+        place = {cell: i for i, cell in enumerate(estimates.cells)}
+        rows = []
+        for (window, segment), i in place.items():
+            if window != "current":
+                continue
+            row = self._row(kpi, dimension, segment, period.first, period.end) | {name: float(estimates.columns[name][i]) for name in NAMES}
             for role in ("previous", "year_ago"):
-                earlier = frame.xs(role, level="window") if role in frame.index.get_level_values(0) else None
-                for target, source in ((role, "value"), (f"{role}_low", "low"), (f"{role}_high", "high")):
-                    rows[target] = np.nan if earlier is None else rows["segment"].map(earlier[source]).astype(float)
-        rows = rows.assign(kpi=kpi, by=dimension, unit=card.unit.id, period_start=rows["starts"], period_end=rows["ends"])
-        rows["target"] = dataset.parameters.targets.of(card.id) if dimension == "" and kpi == card.id else None
-        rows["target"] = rows["target"].astype(float)
-        rows["reason"] = _reasons(rows, card)
-        if dimension == "":
-            rows["verdict"] = against_target(card, rows)
-        elif dimension in (MONTH, WEEK) or card.kind in ("count", "sum", "ratio"):
-            rows["verdict"] = "unknown"
-        else:
-            rows["verdict"] = against_peers(card, rows, whole)
-        return rows.reindex(columns=TIDY)
+                if (j := place.get((role, segment))) is not None:
+                    names = {role: "value", f"{role}_low": "low", f"{role}_high": "high"}
+                    row |= {name: float(estimates.columns[source][j]) for name, source in names.items() if name in row}
+            rows.append(row | {"reason": self._why_missing(row)})
+        return rows
+
+    def _series(self, kpi: str, estimates: Estimates, dimension: str, windows: list[Window]) -> list[Row]:
+        place = {window: i for i, (window, _) in enumerate(estimates.cells)}
+        rows = []
+        for window in windows:
+            if window.role == dimension and (i := place.get(window.key)) is not None:
+                row = self._row(kpi, dimension, window.key, window.start.date(), window.end.date()) | {name: float(estimates.columns[name][i]) for name in NAMES}
+                rows.append(row | {"reason": self._why_missing(row)})
+        return rows
+
+    def _row(self, kpi: str, dimension: str, segment: str, start: date, end: date) -> Row:
+        row: Row = dict.fromkeys(TIDY, np.nan)
+        return row | {"kpi": kpi, "by": dimension, "segment": segment, "period_start": start, "period_end": end, "unit": self.card.unit.id, "verdict": "unknown", "reason": ""}
+
+    def _missing(self, kpi: str, dimension: str, reason: str, period: Period) -> Row:
+        return self._row(kpi, dimension, "", period.first, period.end) | {"reason": reason}
+
+    def _why_missing(self, row: Row) -> str:
+        """Why a value is missing: nothing to divide by, or a time or share that has not been reached yet."""
+        if not np.isnan(row["value"]):
+            return ""
+        return "not_reached" if row["n"] > 0 and self.card.kind in ("time", "share") else "zero_denominator"
 
     def table(self, evaluation: Evaluation, windows: list[Window]) -> pd.DataFrame | None:
         """The card's table, over all its breakdowns that the data allow; None where the card is no table."""
@@ -183,11 +223,8 @@ class _Built:
             columns = {name: column for name, column in self.measure.columns.items() if not self.lacks(column, dimension)}
             if len(columns) < len(self.measure.columns):
                 continue
-            frames = {name: self._estimates(column, evaluation, windows, dimension) for name, column in columns.items()}
-            wide = pd.concat([_column(name, frame, self.measure.columns[name]) for name, frame in frames.items()], axis=1)
-            wide = wide[wide.index.get_level_values("window") == "current"].droplevel("window").rename_axis("segment").reset_index()
-            counts = [name for name in frames if wide[name].notna().any() and not name.endswith(("_low", "_high"))]
-            wide[counts] = wide[counts].astype(float)
+            frames = {name: self._estimates(column, evaluation, windows, dimension).frame("current") for name, column in columns.items()}
+            wide = pd.concat([_column(name, frame, self.measure.columns[name]) for name, frame in frames.items()], axis=1).rename_axis("segment").reset_index()
             wide.insert(0, "by", dimension)
             parts.append(self.measure.finish(wide) if self.measure.finish and len(wide) else wide)
         return pd.concat(parts, ignore_index=True) if parts else None
@@ -202,25 +239,3 @@ def _column(name: str, frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
 def _request(dimension: str) -> Request:
     return (dimension, "") if dimension in (MONTH, WEEK) else ("comparison", dimension)
-
-
-def _nothing(measure: Measure) -> list[float]:
-    """The estimate over no rows at all: a count or sum of nothing is 0, anything else is not known."""
-    is_total = type(measure).__name__ in ("Count", "Sum")
-    return [0.0 if is_total else np.nan, 0.0, 0.0 if type(measure).__name__ in ("Count", "Share") else np.nan, np.nan, np.nan]
-
-
-def _reasons(rows: pd.DataFrame, card: Card) -> "pd.Series[str]":
-    """Why a value is missing: nothing to divide by, or a time that has not been reached yet."""
-    reason = pd.Series("", rows.index)
-    empty = rows["value"].isna()
-    reason[empty] = "zero_denominator"
-    reason[empty & (rows["n"] > 0)] = "not_reached" if card.kind in ("time", "share") else "zero_denominator"
-    return reason
-
-
-def _missing(card: Card, kpi: str, dimension: str, reason: str, period: Period) -> pd.DataFrame:
-    row = dict.fromkeys(TIDY, np.nan) | {"kpi": kpi, "by": dimension, "segment": "", "period_start": period.first, "period_end": period.end, "unit": card.unit.id, "verdict": "unknown", "reason": reason}
-    return pd.DataFrame([row]).reindex(columns=TIDY)
-
-

@@ -1,0 +1,228 @@
+"""The command `salesqc`. Imports are lazy: help and usage errors must not pay for pandas."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesqc_lib.errors import InputError
+
+if TYPE_CHECKING:
+    from salesqc_lib.report.render import Job, Outcome
+
+DEMO = (("olkha", "2026-Q3"), ("larkfield", "2026-Q3"))
+DEMO_DATA = Path("data/demo")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the value is the exit code: 0 all well, 1 something failed, 2 wrong usage or parameters."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except InputError as error:
+        print(f"salesqc: {error.text}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("salesqc: interrupted; the last good reports are untouched", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="salesqc", description="Sales-department audits from CRM data.", epilog="CLIENT is a name in params/ or the path of a parameter file.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="make the demo clients' exports and render their reports")
+    _rendering(demo)
+    demo.set_defaults(run=_demo)
+
+    check = commands.add_parser("check", help="read a client's data and say what can be measured")
+    check.add_argument("client", metavar="CLIENT")
+    check.add_argument("--period", help="2026-10, 2026-Q3, 2026-10-05..2026-10-18, last-month …")
+    _today(check)
+    check.set_defaults(run=_check)
+
+    render = commands.add_parser("render", help="render reports: clients × periods")
+    render.add_argument("clients", metavar="CLIENT", nargs="*")
+    render.add_argument("--period", required=True, help="one, or several with commas: 2026-Q2,2026-Q3")
+    render.add_argument("--all", action="store_true", help="every client in params/")
+    render.add_argument("--template", default="audit", help="notebook in notebooks/, or its path (default: audit)")
+    _rendering(render)
+    render.set_defaults(run=_render)
+
+    measure = commands.add_parser("measure", help="print the measurements alone")
+    measure.add_argument("client", metavar="CLIENT")
+    measure.add_argument("--period", required=True)
+    measure.add_argument("--kpi", nargs="*", default=[], metavar="ID", help="KPIs or groups; all without it")
+    measure.add_argument("--by", nargs="*", metavar="DIM", help="breakdowns; those of the catalogue without it")
+    measure.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    _today(measure)
+    measure.set_defaults(run=_measure)
+
+    kpis = commands.add_parser("kpis", help="print the catalogue")
+    kpis.add_argument("--format", choices=("table", "csv"), default="table")
+    kpis.set_defaults(run=_kpis)
+    return parser
+
+
+def _today(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", metavar="DATE", help="the day that last-month and the like count back from")
+
+
+def _rendering(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
+    parser.add_argument("--format", help="html,pdf,xlsx (default: the client's)")
+    parser.add_argument("--language", choices=("ru", "en"), help="default: the client's")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="reports made at the same time")
+    parser.add_argument("--log-format", choices=("text", "json"), default="text")
+    _today(parser)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from salesqc_lib.demo import make_exports
+
+    for folder in make_exports(DEMO_DATA):
+        _tell(given, f"demo export: {folder}", event="export", folder=str(folder))
+    return _run([_job(given, client, period, "audit") for client, period in DEMO], given)
+
+
+def _render(given: argparse.Namespace) -> int:
+    clients = list(given.clients)
+    if given.all:
+        clients += [str(path) for path in sorted(Path("params").glob("*.yaml"))]
+    if not clients:
+        raise InputError("no client to render", cure="name one, or say --all for every client in params/")
+    return _run([_job(given, client, period, given.template) for client in clients for period in given.period.split(",")], given)
+
+
+def _job(given: argparse.Namespace, client: str, period: str, template: str) -> "Job":
+    from salesqc_lib.report.render import Job
+
+    formats = tuple(given.format.split(",")) if given.format else ()
+    if unknown := set(formats) - {"html", "pdf", "xlsx"}:
+        raise InputError(f"no format «{unknown.pop()}»", cure="the formats are html, pdf and xlsx")
+    path = Path(template) if template.endswith(".ipynb") else Path("notebooks") / f"{template}.ipynb"
+    return Job(client, period, given.output, path, formats, given.language, _date(given.today))
+
+
+def _date(text: str | None) -> str | None:
+    from datetime import date
+
+    try:
+        return str(date.fromisoformat(text)) if text else None
+    except ValueError:
+        raise InputError(f"--today: «{text}» is no date", cure="write 2026-11-01") from None
+
+
+def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
+    """Render the jobs, one after another or in processes of their own, and say how each ended."""
+    outcomes = list(_parallel(jobs, given.jobs) if given.jobs > 1 and len(jobs) > 1 else _sequential(jobs, given))
+    for outcome in outcomes:
+        _report(given, outcome)
+    if all(outcome.status == "ok" for outcome in outcomes):
+        return 0
+    return 2 if all(outcome.is_usage_error for outcome in outcomes) else 1
+
+
+def _sequential(jobs: "list[Job]", given: argparse.Namespace) -> "Any":
+    from tqdm import tqdm
+
+    from salesqc_lib.report.render import render
+
+    for job in jobs:
+        with tqdm(desc=f"{Path(job.client).stem} {job.period}", unit=" steps", disable=not sys.stderr.isatty() or given.log_format == "json", leave=False) as bar:
+            yield render(job, lambda _, bar=bar: bar.update())  # type: ignore[misc]
+
+
+def _parallel(jobs: "list[Job]", workers: int) -> "Any":
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from tqdm import tqdm
+
+    from salesqc_lib.report.render import render
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from tqdm(pool.map(render, jobs), total=len(jobs), desc="reports", disable=not sys.stderr.isatty(), leave=False)
+
+
+def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
+    name = f"{Path(outcome.job.client).stem} {outcome.job.period}"
+    facts = {"client": outcome.job.client, "period": outcome.job.period, "status": outcome.status, "folder": str(outcome.folder or ""), "message": outcome.message}
+    text = f"{name}: {outcome.folder}" if outcome.status == "ok" else f"{name}: {outcome.status}: {outcome.message}"
+    _tell(given, text, stream=sys.stdout if outcome.status == "ok" else sys.stderr, event="report", **facts)
+
+
+def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: Any) -> None:
+    import json
+
+    print(json.dumps(facts, ensure_ascii=False) if given.log_format == "json" else text, file=sys.stdout if given.log_format == "json" else stream or sys.stdout, flush=True)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from datetime import date
+
+    from salesqc_lib.dataset import Dataset
+    from salesqc_lib.measure import measure
+    from salesqc_lib.params import load
+    from salesqc_lib.period import Period
+    from salesqc_lib.show.labels import kpi_name, reason_text
+
+    parameters = load(given.client)
+    dataset = Dataset.read(parameters)
+    for file in dataset.intake.files:
+        print(f"{file.path.name}: {file.rows} rows → {file.table}")
+    for notice in dataset.intake.notices:
+        print(f"note: {notice}")
+    for table, reason, kept, rows in dataset.con.execute('SELECT "table", split_part(reason, \' «\', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL').fetchall():
+        print(f"{'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
+    for note, count in dataset.notes.items():
+        print(f"note: {note}: {count}")
+    last = dataset.as_of.astimezone(parameters.zone).date()
+    today = _date(given.today)
+    period = Period.parse(given.period or "last-month", date.fromisoformat(today) if today else last)
+    measured = measure(dataset, period)
+    total = measured.frame[measured.frame["by"] == ""]
+    missing = total[total["value"].isna()]
+    print(f"\n{period.label}: {len(total) - len(missing)} of {len(total)} measures can be given")
+    for _, row in missing.iterrows():
+        print(f"  {row['kpi']}: {reason_text(row['reason'], parameters.report.language)}  [{kpi_name(row['kpi'], parameters.report.language)}]")
+    return 0
+
+
+def _measure(given: argparse.Namespace) -> int:
+    from salesqc_lib.report.audit import Audit
+    from salesqc_lib.report.results import without_formulas
+
+    audit = Audit(given.client, given.period, today=_date(given.today))
+    frame = audit.measure(*given.kpi, by=given.by).frame
+    if given.format == "parquet":
+        frame.to_parquet(sys.stdout.buffer, index=False)
+    elif given.format == "json":
+        print(frame.to_json(orient="records", force_ascii=False, date_format="iso", indent=1))
+    elif given.format == "csv":
+        without_formulas(frame).to_csv(sys.stdout, index=False, float_format="%.10g", lineterminator="\n")
+    else:
+        shown = frame[["kpi", "by", "segment", "value", "unit", "n", "low", "high", "previous", "verdict", "reason"]]
+        print(shown.to_string(index=False, na_rep="—", float_format=lambda value: f"{value:.6g}"))
+    return 0
+
+
+def _kpis(given: argparse.Namespace) -> int:
+    import csv
+
+    from salesqc_lib.kpi import CATALOGUE
+
+    rows = [[card.group, card.id, card.kind, card.unit.id, card.better, card.name.ru, card.name.en] for card in CATALOGUE.values()]
+    if given.format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["group", "kpi", "kind", "unit", "better", "name_ru", "name_en"])
+        writer.writerows(rows)
+        return 0
+    for group, kpi, kind, _, better, ru, en in rows:
+        print(f"{group:<8} {kpi:<28} {kind:<6} {better:<8} {en} · {ru}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

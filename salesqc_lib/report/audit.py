@@ -1,0 +1,102 @@
+"""`Audit`: what a notebook works with."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.errors import InputError
+from salesqc_lib.measure import Measurement, measure
+from salesqc_lib.params import load
+from salesqc_lib.period import Period
+from salesqc_lib.report.results import write_results
+from salesqc_lib.report.stopwatch import Stopwatch
+from salesqc_lib.words import LANGUAGES, Language
+
+
+class Audit:
+    """One client and one period. The data are read and everything is measured once, on first use.
+
+    Parameters
+    ----------
+    client
+        Name in `params/` or path of a parameter file.
+    period
+        `2026-10`, `2026-Q3`, `2026-10-05..2026-10-18`, `last-month` …
+    language
+        `ru` or `en`; without it, the client's.
+    output
+        Folder for the results of the run (see `publish`); without it, nothing is written.
+    """
+
+    def __init__(self, client: str, period: str, language: str | None = None, output: str | None = None, today: str | None = None) -> None:
+        self.watch = Stopwatch()
+        parameters = load(client)
+        if language is not None:
+            if language not in LANGUAGES:
+                raise InputError(f"no language «{language}»", cure="write ru or en")
+            report = parameters.report.model_copy(update={"language": language})
+            copy = parameters.model_copy(update={"report": report})
+            copy._file, copy._lines = parameters._file, parameters._lines
+            parameters = copy
+        self.parameters = parameters
+        self.period = Period.parse(period, date.fromisoformat(today) if today else None)
+        self.output = Path(output) if output else None
+        with self.watch.step("read"):
+            self.dataset = Dataset.read(parameters)
+        self._check_reach()
+
+    @property
+    def language(self) -> Language:
+        """The language of the report."""
+        return self.parameters.report.language
+
+    @cached_property
+    def measured(self) -> Measurement:
+        """The whole catalogue over the period."""
+        with self.watch.step("measure"):
+            return measure(self.dataset, self.period)
+
+    def measure(self, *names: str, by: Iterable[str] | None = None) -> Measurement:
+        """Groups or KPIs by name. `by` chooses breakdowns; one that the cards do not name is measured anew."""
+        if by is not None:
+            wanted = list(by)
+            known = set(self.measured.only(names).frame["by"])
+            if not set(wanted) <= known:
+                return measure(self.dataset, self.period, names, wanted)
+            return self.measured.only(names, wanted)
+        return self.measured.only(names)
+
+    def figures(self) -> dict[str, Any]:
+        """The main figures as plain numbers: printed by the notebook, compared by the tests."""
+        total = self.measured.frame[(self.measured.frame["by"] == "") & self.measured.frame["value"].notna()]
+        return {row.kpi: float(f"{row.value:.6g}") for row in total.itertuples()}
+
+    def publish(self) -> None:
+        """Write `kpis.csv`, `tables/`, `rejected.csv` and what the manifest says of the data; nothing without an output folder."""
+        if self.output is None:
+            return
+        write_results(self.output, self.measured, self.dataset)
+        facts = {
+            "client": self.parameters.client.id,
+            "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
+            "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
+            "inputs": [{"file": file.path.name, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in self.dataset.intake.files],
+            "rows": dict(self.dataset.rows),
+            "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),
+            "cells_not_read": int(self.dataset.rejected["is_row_kept"].astype(bool).sum()),
+            "notices": self.dataset.intake.notices,
+            "timings_s": self.watch.seconds,
+        }
+        (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _check_reach(self) -> None:
+        """A period outside the data would give a report of dashes: say so at once."""
+        start, end = self.period.bounds(self.parameters.zone)
+        row = self.dataset.con.execute("SELECT min(created_at)::DATE, count(*) FILTER (created_at < to_timestamp(?)) FROM facts.deals", [end.timestamp()]).fetchall()[0]
+        if start >= self.dataset.as_of or not row[1]:
+            last = self.dataset.as_of.astimezone(self.parameters.zone).date()
+            raise InputError(f"the period {self.period.label} lies outside the data", where=str(self.parameters.file), cure=f"the data reach from {row[0]} to {last}; choose a period between")

@@ -1,0 +1,108 @@
+"""Running a template with papermill: in this process, over ipc, without a save per cell, and without believing its flags."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from salesqc_lib.report.contract import checked, read_template
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A cell that failed: where, and what the error said."""
+
+    cell: int
+    name: str
+    message: str
+    is_setup: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """An executed notebook. It is whole where no cell failed and every cell ran."""
+
+    notebook: Any
+    failures: tuple[Failure, ...]
+    not_run: int
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.failures and not self.not_run
+
+
+def execute(template: Path, target: Path, parameters: Mapping[str, Any], on_cell: Callable[[], None] = lambda: None) -> Run:
+    """Run a template and store the executed notebook at `target`.
+
+    Errors in cells do not stop the run: each section stands for itself. What happened is read off the cells, because
+    papermill's own record calls a dead kernel or a `sys.exit(0)` a success.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    _register_translator()
+    given = checked(parameters, read_template(template))
+    lost: list[Failure] = []
+    try:
+        papermill.execute_notebook(
+            str(template), str(target), given, kernel_name="python3", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True,
+            on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": {"transport": "ipc"}}),
+        )  # fmt: skip
+    except PapermillExecutionError:
+        pass  # every failed cell is found below, not only the last one that papermill names
+    except (DeadKernelError, CellTimeoutError) as error:
+        lost.append(Failure(-1, type(error).__name__, str(error), is_setup=False))
+    notebook = nbformat.read(target, as_version=4)
+    _tidy(notebook)
+    nbformat.write(notebook, target)
+    return Run(notebook, (*_failures(notebook), *lost), _not_run(notebook))
+
+
+def _failures(notebook: Any) -> list[Failure]:
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                found.append(Failure(index, output["ename"], output["evalue"], "setup" in cell.metadata.get("tags", [])))
+    return found
+
+
+def _not_run(notebook: Any) -> int:
+    return sum(1 for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip() and cell.get("execution_count") is None)
+
+
+def _tidy(notebook: Any) -> None:
+    """Two runs on the same input give the same notebook: no random ids, no timestamps, no folder of this run."""
+    # papermill puts its own «error» notes above the failed cells; our box says it better
+    notebook.cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
+    for index, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+            cell.source = "\n".join("output = None" if line.startswith("output = ") else line for line in cell.source.splitlines())
+        elif not cell.get("id"):
+            cell["id"] = f"cell-{index:02}"
+    notebook.metadata.pop("papermill", None)
+
+
+def _register_translator() -> None:
+    """Texts reach the notebook as a person would write them: papermill's own way turns «Ольха» into escapes."""
+    from papermill.translators import PythonTranslator, papermill_translators
+
+    class ReadableTranslator(PythonTranslator):  # type: ignore[misc]  # papermill ships no types
+        @classmethod
+        def translate_str(cls, val: str) -> str:
+            return repr(val)
+
+        @classmethod
+        def codify(cls, parameters: Mapping[str, Any], comment: str = "Parameters") -> str:
+            return f"# {comment}\n" + "".join(f"{name} = {value!r}\n" for name, value in parameters.items())
+
+    papermill_translators.register("python", ReadableTranslator)
+    papermill_translators.register("python3", ReadableTranslator)

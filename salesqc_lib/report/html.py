@@ -1,0 +1,85 @@
+"""An nbconvert exporter for one self-contained page: no address that a browser would load, no script, a strict policy."""
+
+import base64
+import html
+from importlib.resources import files
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+from nbformat.v4 import new_notebook, new_raw_cell
+
+from salesqc_lib.report.markdown import to_html
+from salesqc_lib.report.pieces import Heading, Pages, pages
+from salesqc_lib.show.shown import META
+from salesqc_lib.show.theme import fonts
+from salesqc_lib.words import Text
+
+CONTENTS = Text("Содержание", "Contents")
+
+
+class ReportHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert ships no types
+    """Notebook → HTML."""
+
+    export_from_notebook = "HTML (SalesQC)"
+
+    def _template_name_default(self) -> str:
+        return "salesqc"
+
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(files("salesqc_lib.report") / "templates")]
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The page of a notebook that has been run."""
+        report = pages(nb)
+        body, headings = page_body(report)
+        resources = dict(resources or {})
+        resources["salesqc"] = {
+            "language": report.language,
+            "title": " · ".join(str(report.meta[name]) for name in ("title", "client", "period") if report.meta[name]) or "SalesQC",
+            "accent": report.meta["accent"],
+            "contents": CONTENTS[report.language],
+            "headings": headings,
+            "style": (files("salesqc_lib.report") / "templates" / "report.css").read_text(encoding="utf-8"),
+            "fonts": _font_faces(),
+        }
+        dressed = new_notebook(cells=[new_raw_cell(part, metadata={"raw_mimetype": "text/html"}) for part in body], metadata=nb.metadata)
+        return super().from_notebook_node(dressed, resources, **kw)  # type: ignore[no-any-return]
+
+
+def page_body(report: Pages) -> tuple[list[str], list[Heading]]:
+    """The report as pieces of HTML, and its headings."""
+    headings: list[Heading] = []
+    taken: set[str] = set()
+    body = [to_html(piece.markdown, headings, taken) if piece.markdown else "".join(_output(output) for output in piece.outputs) for piece in report.pieces]
+    return body, [heading for heading in headings if heading.level <= 2]
+
+
+def _font_faces() -> str:
+    """The type family inside the page, so that it looks the same offline."""
+    faces = []
+    for file, weight in (("IBMPlexSans-Regular.woff2", 400), ("IBMPlexSans-SemiBold.woff2", 600)):
+        data = base64.b64encode((fonts() / file).read_bytes()).decode()
+        faces.append(f'@font-face{{font-family:"IBM Plex Sans";font-weight:{weight};src:url(data:font/woff2;base64,{data}) format("woff2")}}')
+    return "".join(faces)
+
+
+def _output(output: Any) -> str:
+    """One output in its best form for a browser."""
+    kind = output["output_type"]
+    if kind == "failed":
+        return f'<p class="failed" role="alert">{html.escape(output["text"])}</p>'
+    if kind == "stream":
+        return f"<pre>{html.escape(output['text'])}</pre>"
+    data = output.get("data", {})
+    if META in data or "text/html" in data:
+        return str(data["text/html"])
+    alt = html.escape(str(output.get("metadata", {}).get("image/png", {}).get("alt") or data.get("text/plain", "")), quote=True)
+    for mime in ("image/png", "image/jpeg"):
+        if mime in data:
+            return f'<figure><img alt="{alt}" src="data:{mime};base64,{str(data[mime]).strip()}"></figure>'
+    if "image/svg+xml" in data:
+        encoded = base64.b64encode(str(data["image/svg+xml"]).encode()).decode()
+        return f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{encoded}"></figure>'
+    if "text/markdown" in data:
+        return to_html(data["text/markdown"], [], set())
+    return f"<pre>{html.escape(str(data.get('text/plain', '')))}</pre>"

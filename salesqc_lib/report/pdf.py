@@ -1,0 +1,115 @@
+"""An nbconvert exporter that typesets a notebook with Typst: one wheel, no system package, tagged PDF with bookmarks.
+
+It stands alone: `jupyter nbconvert --to salesqc-pdf any.ipynb` works for any notebook. An output may bring its own print form
+(`text/vnd.typst`); Markdown, figures and plain tables are set as they are.
+"""
+
+import base64
+import hashlib
+import html
+import re
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+
+from salesqc_lib.report.markdown import plain_table, to_typst
+from salesqc_lib.report.pieces import Pages, pages
+from salesqc_lib.show.shown import META, TYPST, quote
+from salesqc_lib.show.theme import fonts
+
+STANDARD = "ua-1"
+
+
+class TypstPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no types
+    """Notebook → PDF."""
+
+    export_from_notebook = "PDF (SalesQC)"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
+        """Typeset a notebook that has been run."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        resources["output_extension"] = ".pdf"
+        return compile_pdf(typst_source(pages(nb))), resources
+
+
+def typst_source(report: Pages) -> str:
+    """The whole report as Typst code."""
+    meta = report.meta
+    facts = "".join(f"({quote(name)}, {quote(value)}), " for name, value in meta["facts"])
+    texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent"))
+    body = [to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces]
+    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + "\n\n".join(body) + "\n"
+
+
+def compile_pdf(source: str) -> bytes:
+    """Compile Typst code beside the report's template. The same source gives the same bytes."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        template = files("salesqc_lib.report") / "templates" / "report.typ"
+        (room / "report.typ").write_bytes(template.read_bytes())
+        (room / "main.typ").write_text(_with_pictures(source, room), encoding="utf-8")
+        return bytes(typst.compile(str(room / "main.typ"), root=folder, font_paths=[str(fonts())], ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD], timestamp=0))
+
+
+def _with_pictures(source: str, room: Path) -> str:
+    """Write the pictures that the source carries beside it, and name their files instead: equal pictures are one file."""
+
+    def write(found: re.Match[str]) -> str:
+        data = base64.b64decode(found[3])
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{found[2]}"
+        (room / name).write_bytes(data)
+        return f'#{found[1]}("{name}"'
+
+    return re.sub(r'#(chart|picture)\("data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
+
+
+def _output(output: Any) -> str:
+    """One output in its best print form."""
+    kind = output["output_type"]
+    if kind == "failed":
+        return f"#failed({quote(output['text'])})"
+    if kind == "stream":
+        return f"#raw({quote_lines(output['text'])}, block: true)"
+    data = output.get("data", {})
+    alt = str(output.get("metadata", {}).get("image/png", {}).get("alt") or data.get("text/plain", ""))
+    if TYPST in data or META in data:
+        return str(data.get(TYPST, ""))
+    for mime, name in (("image/svg+xml", "svg"), ("image/png", "png"), ("image/jpeg", "jpg")):
+        if mime in data:
+            raw = data[mime] if name != "svg" else base64.b64encode(str(data[mime]).encode()).decode()
+            return f"#picture({quote(f'data:{name};' + str(raw).replace(chr(10), ''))}, {quote(alt)})"
+    if "text/markdown" in data:
+        return to_typst(data["text/markdown"])
+    if "text/html" in data and (table := _html_tables(data["text/html"])):
+        return table
+    return f"#raw({quote_lines(data.get('text/plain', ''))}, block: true)"
+
+
+def quote_lines(text: str) -> str:
+    """A text of several lines as a Typst string that keeps them."""
+    return " + \"\\n\" + ".join(quote(line) for line in str(text).splitlines()) or '""'
+
+
+def _html_tables(source: str) -> str:
+    """The tables of an HTML output, such as a DataFrame's; '' where it has none."""
+    if "<table" not in source:
+        return ""
+    from bs4 import BeautifulSoup
+
+    tables = []
+    for table in BeautifulSoup(source, "html.parser").find_all("table"):
+        rows = [[html.unescape(cell.get_text(" ", strip=True)) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+        width = max((len(row) for row in rows), default=0)
+        rows = [row + [""] * (width - len(row)) for row in rows if row]
+        if rows:
+            tables.append(plain_table(rows[0], rows[1:]))
+    return "\n".join(tables)

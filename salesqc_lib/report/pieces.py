@@ -1,0 +1,95 @@
+"""What of an executed notebook belongs to the report: which cells, in which language, and a box in place of a failed section."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from salesqc_lib.show.shown import META
+from salesqc_lib.words import LANGUAGES, Language, Text
+
+HIDDEN = {"parameters", "injected-parameters", "machinery", "remove-cell"}
+FAILED = Text("Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.", "This section could not be made. The others are complete; details stand in audit.ipynb.")
+DEFAULT = {"title": "", "client": "", "period": "", "language": "en", "accent": "#1f6f5c", "facts": [], "sections": "all"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One cell of the report: Markdown to be read, or the outputs of a code cell."""
+
+    markdown: str = ""
+    outputs: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the contents; `anchor` is unique in the report."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass
+class Pages:
+    """The report as pieces, with what the cover told of it."""
+
+    meta: dict[str, Any]
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def language(self) -> Language:
+        return "ru" if self.meta["language"] == "ru" else "en"
+
+
+def pages(notebook: Any) -> Pages:
+    """Choose the cells of the report. Markdown tagged `lang-ru` or `lang-en` appears in that language only; cells tagged
+    `section-<id>` only where the report asks for that section."""
+    meta = dict(DEFAULT) | next((output["data"][META] for output in _outputs(notebook) if META in output.get("data", {})), {})
+    found = Pages(meta)
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if not _belongs(tags, meta):
+            continue
+        if cell.cell_type == "markdown":
+            found.pieces.append(Piece(markdown=cell.source))
+        elif cell.cell_type == "code":
+            outputs = tuple(_presentable(cell.get("outputs", []), found.language, is_hidden=bool(tags & HIDDEN)))
+            if outputs:
+                found.pieces.append(Piece(outputs=outputs))
+    return found
+
+
+def _outputs(notebook: Any) -> Iterator[Any]:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield from cell.get("outputs", [])
+
+
+def _belongs(tags: set[str], meta: dict[str, Any]) -> bool:
+    languages = {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
+    if languages & set(LANGUAGES) and meta["language"] not in languages:
+        return False
+    sections = {tag.removeprefix("section-") for tag in tags if tag.startswith("section-")}
+    return not sections or meta["sections"] == "all" or bool(sections & set(meta["sections"]))
+
+
+def _presentable(outputs: Any, language: Language, *, is_hidden: bool) -> Iterator[Any]:
+    for output in outputs:
+        if output["output_type"] == "error":
+            yield {"output_type": "failed", "text": FAILED[language]}
+            return  # whatever the cell had shown before belongs to a section that is not whole
+        if is_hidden or (output["output_type"] == "stream" and output.get("name") == "stderr"):
+            continue
+        yield output
+
+
+def anchor(text: str, taken: set[str]) -> str:
+    """A unique anchor for a heading, readable in an address: letters of any script, digits and hyphens."""
+    base = re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "section"
+    name, again = base, 1
+    while name in taken:
+        again += 1
+        name = f"{base}-{again}"
+    taken.add(name)
+    return name

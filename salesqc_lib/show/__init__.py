@@ -1,0 +1,12 @@
+"""What a notebook cell shows: tables, charts and prose that know how they look in a browser and on paper."""
+
+from salesqc_lib.show.charts import conversion_by_response, forest, funnel, plan_fact, trend
+from salesqc_lib.show.pages import cover, definitions, method, readiness
+from salesqc_lib.show.prose import say
+from salesqc_lib.show.shown import Shown
+from salesqc_lib.show.tables import breakdown, scoreboard, table
+
+__all__ = [
+    "Shown", "breakdown", "conversion_by_response", "cover", "definitions", "forest", "funnel",
+    "method", "plan_fact", "readiness", "say", "scoreboard", "table", "trend",
+]  # fmt: skip

@@ -1,0 +1,236 @@
+"""Charts. Each title states the message, each axis its unit, each chart its number of cases; the alternative text says it all.
+
+Intervals come with the measurements, so nothing is estimated again; a figure is drawn once, as SVG with its text as text.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
+from salesqc_lib.show.shown import Shown, paragraph, quote
+from salesqc_lib.show.tables import NOTHING
+from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES, WIDTH, drawing
+from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number, write_percent
+from salesqc_lib.words import Language, Reader, Text
+
+STEPS = (("leads", ""), ("qualified_leads", ""), ("key_events_set", "qualified_to_key_event_set"), ("key_events_held", "key_event_held_rate"), ("contracts", "key_event_to_contract"), ("acts", "contract_to_act"))
+NO_DIFFERENCE = Text("{kpi}: различий между сегментами не видно", "{kpi}: no detectable difference between segments")
+WORSE = Text("{kpi}: хуже остальных — {names}", "{kpi}: worse than the rest: {names}")
+BETTER = Text("{kpi}: лучше остальных — {names}", "{kpi}: better than the rest: {names}")
+CASES = Text("случаев: {n}", "n = {n}")
+DEPARTMENT = Text("отдел в целом: {value}", "department: {value}")
+
+
+def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, height: float, frame: pd.DataFrame) -> Shown:
+    """Draw on one axes and give the figure in both forms. The title stands above the figure as text, the note below it."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    with drawing():
+        canvas, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
+        draw(axes)
+        buffer = io.StringIO()
+        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(canvas)
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    labelled = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
+    encoded = base64.b64encode(svg.encode()).decode()
+    return Shown(web, f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})", f"{title}\n{alt}", frame)
+
+
+def funnel(measured: Measurement) -> Shown:
+    """Events of the period on each step, and the conversion of each step to the next with its interval."""
+    reader, language = measured.reader, measured.reader.language
+    steps = [(kpi, rate, measured.value(kpi)) for kpi, rate in STEPS if kpi in set(measured.frame["kpi"]) and not pd.isna(measured.value(kpi))]
+    if len(steps) < 2:
+        return paragraph(NOTHING[language], "note")
+    rates = [measured.row(rate) if rate and rate in set(measured.frame["kpi"]) else None for _, rate, _ in steps]
+    known = [(kpi, rate) for (kpi, _, _), rate in zip(steps, rates, strict=True) if rate is not None and not pd.isna(rate["value"])]
+    lowest = min(known, key=lambda pair: pair[1]["value"]) if known else None
+    title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step «{step}»: {value} pass")
+    message = title.format(step=kpi_name(str(lowest[1]["kpi"]), language), value=write_percent(lowest[1]["value"], language))[language] if lowest else kpi_name("leads", language)
+
+    def draw(axes: Any) -> None:
+        names = [kpi_name(kpi, language) for kpi, _, _ in steps]
+        counts = [value for _, _, value in steps]
+        axes.barh(names, counts, color=reader.accent, height=0.62)
+        axes.invert_yaxis()
+        for i, (value, rate) in enumerate(zip(counts, rates, strict=True)):
+            text = write_number(value, language)
+            if rate is not None and not pd.isna(rate["value"]):
+                text += f"   ← {write_percent(rate['value'], language)} ({write_percent(rate['low'], language)} – {write_percent(rate['high'], language)})"
+            axes.text(value + max(counts) * 0.012, i, text, va="center", fontsize=8.5, color=INK)
+        axes.set_xlim(0, max(counts) * 1.42)
+        axes.set_xticks([])
+        axes.spines[["bottom", "left"]].set_visible(False)
+
+    note = Text("События периода на каждом шаге; стрелка — доля прошедших с предыдущего шага и её 95 %-й интервал.", "Events of the period on each step; the arrow gives the share that came from the step before, with its 95% interval.")
+    alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
+    return figure(draw, message, note[language], alt, height=0.42 * len(steps) + 0.2, frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])])
+
+
+def forest(measured: Measurement, kpi: str, by: str) -> Shown:
+    """Each segment's value with its interval beside the department's; who differs is told by colour and by mark."""
+    reader, language = measured.reader, measured.reader.language
+    rows = measured.segments(kpi, by)
+    rows = rows[rows["value"].notna()].sort_values("segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower")
+    if rows.empty:
+        return paragraph(NOTHING[language], "note")
+    whole, unit = measured.value(kpi), str(rows["unit"].iloc[0])
+
+    def draw(axes: Any) -> None:
+        scale = _scale(unit, rows)
+        for i, (_, row) in enumerate(rows.iterrows()):
+            ends = [row[side] if not pd.isna(row[side]) else row["value"] for side in ("low", "high")]
+            axes.plot([end / scale for end in ends], [i, i], color=COLOURS[row["verdict"]], lw=2.2, solid_capstyle="butt", alpha=0.75)
+            axes.plot(row["value"] / scale, i, SHAPES[row["verdict"]], color=COLOURS[row["verdict"]], ms=6.5)
+        if not pd.isna(whole):
+            axes.axvline(whole / scale, color=INK, lw=1, ls=(0, (4, 3)))
+        axes.set_yticks(range(len(rows)), [f"{segment_name(str(row['segment']), language)}  ({write_number(row['n'], language)})" for _, row in rows.iterrows()])
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.grid(axis="x")
+        axes.spines["left"].set_visible(False)
+        _format_axis(axes.xaxis, unit, scale, reader)
+
+    note = Text("{by} (в скобках — число случаев). Точка — значение, линия — 95 %-й интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.", "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.")
+    filled = note.format(by=dimension_name(by, language), whole=DEPARTMENT[language].format(value=write(whole, unit, language, reader.currency)))
+    alt = "; ".join(f"{segment_name(str(row['segment']), language)}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
+    return figure(draw, _message(kpi, rows, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows)
+
+
+def _message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
+    """What a chart of segments says: who is worse; if nobody, who is better; if nobody, that nobody differs."""
+    for verdict, text in (("worse", WORSE), ("better", BETTER)):
+        names = [segment_name(str(name), language) for name in rows.loc[rows["verdict"] == verdict, "segment"]]
+        if names:
+            more = Text(" и ещё {n}", " and {n} more").format(n=len(names) - 3)[language] if len(names) > 3 else ""
+            return text.format(kpi=kpi_name(kpi, language), names=", ".join(names[:3]) + more)[language]
+    return NO_DIFFERENCE.format(kpi=kpi_name(kpi, language))[language]
+
+
+def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
+    """A KPI month by month up to the end of the period, with its interval; the period itself stands out."""
+    reader, language = measured.reader, measured.reader.language
+    rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["value"].notna()].reset_index(drop=True)
+    if len(rows) < 2:
+        return paragraph(NOTHING[language], "note")
+    unit, current = str(rows["unit"].iloc[0]), measured.row(kpi)
+    is_current = (rows["period_start"] >= current["period_start"]) & (rows["period_end"] <= current["period_end"])
+    first, last = rows["value"].iloc[0], rows["value"].iloc[-1]
+
+    def draw(axes: Any) -> None:
+        import seaborn as sns
+
+        scale = _scale(unit, rows)
+        values = rows["value"] / scale
+        sns.lineplot(x=rows.index, y=values, ax=axes, color=PLAIN, lw=1.6, errorbar=None)
+        if rows["low"].notna().any():
+            axes.fill_between(rows.index, rows["low"] / scale, rows["high"] / scale, color=PLAIN, alpha=0.18, lw=0)
+        axes.plot(rows.index[is_current], values[is_current], "o", color=reader.accent, ms=6.5)
+        axes.plot(rows.index[~is_current], values[~is_current], "o", color=PLAIN, ms=3.5)
+        axes.set_xticks(rows.index, [_short_date(label, by) for label in rows["segment"]], fontsize=7.5)
+        axes.set_ylim(0, None)
+        axes.set(xlabel="", ylabel="")
+        axes.grid(axis="y")
+        axes.spines["left"].set_visible(False)
+        _format_axis(axes.yaxis, unit, scale, reader)
+
+    text = Text("{kpi}: {last} в конце ряда против {first} в начале", "{kpi}: {last} at the end of the series, {first} at its start")
+    title = text.format(kpi=kpi_name(kpi, language), last=write(last, unit, language, reader.currency), first=write(first, unit, language, reader.currency))[language]
+    young = Text("Молодые заявки ещё могут подписать договор.", "Young leads may still sign.") if CATALOGUE[kpi].kind == "share" else Text("", "")
+    note = Text("По месяцам; крупные точки — отчётный период, полоса — 95 %-й интервал.", "By month; large dots: the report's period, band: 95% interval.")
+    alt = "; ".join(f"{row['segment']}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
+    return figure(draw, title, f"{note[language]} {young[language]}".strip(), alt, height=2.1, frame=rows)
+
+
+def plan_fact(measured: Measurement) -> Shown:
+    """Revenue of each seller against the plan."""
+    reader, language = measured.reader, measured.reader.language
+    rows = measured.segments("plan_attainment", "manager")
+    rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
+    if rows.empty:
+        return paragraph(NOTHING[language], "note")
+    reached = int((rows["value"] >= 1).sum())
+    text = Text("План выполнили {k} из {n}", "{k} of {n} reached their plan")
+
+    def draw(axes: Any) -> None:
+        colours = [reader.accent if value >= 1 else PLAIN for value in rows["value"]]
+        axes.barh([segment_name(str(name), language) for name in rows["segment"]], rows["value"] * 100, color=colours, height=0.6)
+        axes.axvline(100, color=INK, lw=1.2)
+        for i, (_, row) in enumerate(rows.iterrows()):
+            axes.text(row["value"] * 100 + 1.5, i, f"{write_percent(row['value'], language, 0)}   {write(row['k'], 'money', language, reader.currency)}", va="center", fontsize=8.5)
+        axes.invert_yaxis()
+        axes.set_xlim(0, max(140.0, float(rows["value"].max()) * 100 * 1.3))
+        axes.set_xticks([])
+        axes.spines[["bottom", "left"]].set_visible(False)
+
+    note = Text("Выручка в процентах плана; черта — 100 %. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.", "Revenue as a percentage of the plan; the line is 100%. A few large deals change the order: see the table that allows for chance.")
+    alt = "; ".join(f"{row['segment']}: {write_percent(row['value'], language, 0)}" for _, row in rows.iterrows())
+    return figure(draw, text.format(k=reached, n=len(rows))[language], note[language], alt, height=0.27 * len(rows) + 0.25, frame=rows)
+
+
+def conversion_by_response(measured: Measurement) -> Shown:
+    """Lead → contract by the speed of the first answer."""
+    reader, language = measured.reader, measured.reader.language
+    frame = measured.tables.get("conversion_by_response")
+    if frame is None or frame["lead_to_contract"].notna().sum() < 2:
+        return paragraph(NOTHING[language], "note")
+    rows = frame[frame["lead_to_contract"].notna()].sort_values("segment").reset_index(drop=True)
+    fast, slow = rows[rows["segment"] <= "b_1h"], rows[rows["segment"] > "b_1h"]
+    shares = [part["lead_to_contract_k"].sum() / part["lead_to_contract_n"].sum() if part["lead_to_contract_n"].sum() else float("nan") for part in (fast, slow)]
+    text = Text("Ответ за час: договором становится {fast} заявок, позже — {slow}", "Answered within the hour, {fast} of the leads become contracts; later, {slow}")
+
+    def draw(axes: Any) -> None:
+        axes.bar(rows.index, rows["lead_to_contract"] * 100, color=[reader.accent if segment <= "b_1h" else PLAIN for segment in rows["segment"]], width=0.58)
+        axes.vlines(rows.index, rows["lead_to_contract_low"] * 100, rows["lead_to_contract_high"] * 100, color=INK, lw=1.2)
+        axes.set_xticks(rows.index, [f"{segment_name(row['segment'], language)}\n({CASES[language].format(n=write_number(row['lead_to_contract_n'], language))})" for _, row in rows.iterrows()])
+        axes.grid(axis="y")
+        axes.spines["left"].set_visible(False)
+        _format_axis(axes.yaxis, "share", 0.01, reader)
+
+    note = Text("Доля заявок, ставших договорами, по скорости первого ответа; черта — 95 %-й интервал. Связь, а не доказательство причины.", "Share of leads that became contracts, by the speed of the first answer; line: 95% interval. An association, not a proof of cause.")
+    alt = "; ".join(f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows())
+    title = text.format(fast=write_percent(shares[0], language), slow=write_percent(shares[1], language))[language]
+    return figure(draw, title, note[language], alt, height=2.3, frame=rows)
+
+
+def _scale(unit: str, rows: pd.DataFrame) -> float:
+    """What the numbers are divided by: percent for shares, a fitting unit for times, thousands or millions for money."""
+    if unit == "share":
+        return 0.01
+    largest = float(rows[["value"]].max().iloc[0])
+    if unit == "seconds":
+        return next((size for size in (DAY, HOUR, MINUTE) if largest >= 1.5 * size), 1.0)
+    return 1.0
+
+
+def _format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    language = reader.language
+
+    def label(value: float, _: Any) -> str:
+        if unit == "share":
+            return write_percent(value / 100, language, 0)
+        if unit == "seconds":
+            return write_duration(value * scale, language) if value else "0"
+        return write(value, unit, language, reader.currency)
+
+    axis.set_major_formatter(FuncFormatter(label))
+
+
+def _short_date(label: str, by: str) -> str:
+    return f"{label[5:7]}.{label[2:4]}" if by == "month" else label[5:]
+
+

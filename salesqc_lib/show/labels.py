@@ -1,0 +1,106 @@
+"""Names of KPIs, segments and reasons as a reader sees them."""
+
+from salesqc_lib.facts import UNSET
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import DIMENSIONS, Card
+from salesqc_lib.words import Language, Text
+
+COMPANIONS = {
+    "p90": Text("90-й процентиль", "90th percentile"),
+    "plain": Text("в календарных часах", "in plain hours"),
+    "median": Text("медиана", "median"),
+    "observed": Text("уже состоялось", "already observed"),
+    "naive": Text("простое среднее по договорам", "plain mean over contracts"),
+    "called_back": Text("перезвонили за час", "called back within an hour"),
+    "meeting": Text("встречи", "meetings"),
+    "measurement": Text("замеры", "measurements"),
+    "proposal": Text("предложения", "proposals"),
+    "contracts": Text("по договорам", "of contracts"),
+    "leads": Text("по заявкам", "of leads"),
+    "run_rate": Text("по темпу", "by run rate"),
+    "pipeline": Text("по открытым сделкам", "by open deals"),
+}
+SEGMENTS = {
+    "a_5min": Text("до 5 минут", "within 5 min"),
+    "b_1h": Text("до 1 часа", "within 1 h"),
+    "c_24h": Text("до 24 часов", "within 24 h"),
+    "d_later": Text("позже", "later"),
+    "e_never": Text("без ответа", "never"),
+    UNSET: Text("не указан", "not set"),
+}
+VERDICTS = {
+    "better": Text("лучше", "better"),
+    "worse": Text("хуже", "worse"),
+    "same": Text("отличий нет", "no difference"),
+    "unknown": Text("", ""),
+}
+TABLES = {
+    "spend": Text("расходы на рекламу", "advertising spend"),
+    "activities": Text("звонки и письма", "calls and messages"),
+    "stage_events": Text("история этапов", "the history of stages"),
+    "plans": Text("планы", "plans"),
+    "managers": Text("список менеджеров с командами", "the list of sellers with their teams"),
+    "deals": Text("сделки", "deals"),
+}
+FIELDS = {
+    "qualified_at": Text("дата квалификации", "date of qualification"),
+    "key_event_set_at": Text("дата назначения ключевого события", "date on which the key event was set"),
+    "key_event_held_at": Text("дата проведения ключевого события", "date on which the key event took place"),
+    "contract_at": Text("дата договора", "date of the contract"),
+    "act_at": Text("дата акта", "date of the closing act"),
+    "items": Text("число позиций в договоре", "number of product lines in the contract"),
+    "list_amount": Text("сумма по прайсу", "list amount"),
+    "amount": Text("сумма сделки", "amount of the deal"),
+    "result": Text("результат звонка", "result of a call"),
+    "direction": Text("направление звонка", "direction of a call"),
+    "customer_id": Text("телефон или клиент", "phone or customer"),
+    "closed_at": Text("дата закрытия", "closing date"),
+    "outcome": Text("исход сделки", "outcome of the deal"),
+    "manager": Text("ответственный", "responsible seller"),
+    "team": Text("команда", "team"),
+    "channel": Text("источник", "channel"),
+    "product": Text("продукт", "product"),
+    "pipeline": Text("воронка", "pipeline"),
+    "deal_id": Text("номер сделки", "id of the deal"),
+}
+REASONS = {
+    "zero_denominator": Text("за период не было ни одного случая", "there was no case in the period"),
+    "not_reached": Text("ещё не достигнуто: слишком мало наблюдений", "not reached yet: too little has been observed"),
+    "period_over": Text("период уже завершён", "the period is over"),
+    "too_few": Text("слишком мало данных", "too few data"),
+}
+
+
+def kpi_name(kpi: str, language: Language) -> str:
+    """The name of a KPI, or of a figure beside one: «First response time · 90th percentile»."""
+    if kpi in CATALOGUE:
+        return CATALOGUE[kpi].name[language]
+    card = card_of(kpi)
+    return f"{card.name[language]}: {COMPANIONS[kpi.removeprefix(card.id + '_')][language]}"
+
+
+def card_of(kpi: str) -> Card:
+    """The card of a row of the tidy table, also of a figure that stands beside a KPI."""
+    return CATALOGUE[kpi] if kpi in CATALOGUE else CATALOGUE[max((name for name in CATALOGUE if kpi.startswith(f"{name}_")), key=len)]
+
+
+def segment_name(segment: str, language: Language) -> str:
+    """A segment as a reader sees it."""
+    return SEGMENTS[segment][language] if segment in SEGMENTS else segment
+
+
+def dimension_name(dimension: str, language: Language) -> str:
+    """A breakdown as a reader sees it."""
+    return DIMENSIONS[dimension][language]
+
+
+def reason_text(reason: str, language: Language) -> str:
+    """Why a value is missing and what would bring it: «needs: advertising spend»."""
+    kind, _, what = reason.partition(":")
+    if kind == "no_table":
+        return Text("нужны данные: {x}", "needs: {x}").format(x=TABLES[what][language])[language]
+    if kind == "no_column":
+        table, _, column = what.partition(".")
+        field = FIELDS[column][language] if column in FIELDS else what
+        return Text("нужно поле: {x}", "needs the field: {x}").format(x=f"{field} ({TABLES[table][language] if table in TABLES else table})")[language]
+    return REASONS[kind][language]

@@ -1,0 +1,128 @@
+"""Whole pages: the cover, what the data can answer, the definitions and the method."""
+
+import html
+from typing import Protocol
+
+from salesqc_lib import __version__
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.measure import Measurement
+from salesqc_lib.params import Parameters
+from salesqc_lib.period import Period
+from salesqc_lib.show.labels import kpi_name, reason_text
+from salesqc_lib.show.prose import rows_read
+from salesqc_lib.show.shown import Shown, bullets, grid, paragraph
+from salesqc_lib.units import write_duration, write_number
+from salesqc_lib.words import Language, Text
+
+TITLE = Text("Аудит отдела продаж", "Sales department audit")
+GROUP_NAMES = {"funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed")}
+TABLE_NAMES = {
+    "deals": Text("Сделки", "Deals"), "stage_events": Text("История этапов", "Stage history"), "activities": Text("Звонки и письма", "Calls and messages"),
+    "tasks": Text("Задачи", "Tasks"), "reviews": Text("Оценки разговоров", "Conversation reviews"), "surveys": Text("Опросы", "Surveys"),
+    "purchases": Text("Покупки", "Purchases"), "customers": Text("Клиенты", "Customers"), "spend": Text("Расходы на рекламу", "Advertising spend"),
+    "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"), "materials": Text("Материалы", "Materials"),
+}  # fmt: skip
+NOTES = {
+    "undated_deals": Text("Сделок без даты создания: {n}. Они не входят ни в один период.", "Deals without a creation date: {n}. They belong to no period."),
+    "non_target_deals": Text("Нецелевых заявок (спам, дубли) во всех данных: {n}. Они исключены из всех знаменателей.", "Non-target leads (spam, duplicates) in all data: {n}. They are left out of every denominator."),
+    "created_after_export": Text("Сделок с датой создания позже выгрузки: {n}.", "Deals created after the export: {n}."),
+    "closed_before_created": Text("Сделок, закрытых раньше создания: {n}.", "Deals closed before they were created: {n}."),
+    "closed_without_time": Text("Закрытых сделок без даты закрытия: {n}. Они не входят в закрытые ни одного периода.", "Closed deals without a closing date: {n}. They count as closed in no period."),
+    "without_manager": Text("Сделок без ответственного: {n}.", "Deals without a responsible seller: {n}."),
+}
+
+
+class Audited(Protocol):
+    """What a page needs to know of an audit."""
+
+    parameters: Parameters
+    period: Period
+
+    @property
+    def language(self) -> Language: ...
+    @property
+    def dataset(self) -> Dataset: ...
+    @property
+    def measured(self) -> Measurement: ...
+
+
+def cover(audit: Audited) -> Shown:
+    """The cover: whose audit, which period, on which data. It also tells the exporters how to dress the report."""
+    language, parameters = audit.language, audit.parameters
+    exported = audit.dataset.as_of.astimezone(parameters.zone)
+    facts = [
+        (Text("Период", "Period")[language], audit.period.name(language)),
+        (Text("Данные на", "Data as of")[language], f"{exported:%d.%m.%Y %H:%M}" if language == "ru" else f"{exported:%-d %B %Y, %H:%M}"),
+        (Text("Часовой пояс, валюта", "Time zone, currency")[language], f"{parameters.report.timezone}, {parameters.report.currency}"),
+        (Text("Прочитано", "Read")[language], rows_read(sum(audit.dataset.rows.values()) + _rejected(audit), _rejected(audit), audit.measured.reader)),
+    ]
+    title, client = TITLE[language], parameters.client.name
+    meta = {"title": title, "client": client, "period": audit.period.name(language), "language": language, "accent": parameters.client.accent, "facts": facts, "sections": list(parameters.report.sections) if parameters.report.sections != "all" else "all"}
+    listed = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in facts)
+    web = f'<header class="cover"><p>{html.escape(title)}</p><h1>{html.escape(client)}</h1><dl>{listed}</dl></header>'
+    return Shown(web, "", f"{title}: {client}, {audit.period.label}", meta=meta)
+
+
+def _rejected(audit: Audited) -> int:
+    return int((~audit.dataset.rejected["is_row_kept"].astype(bool)).sum())
+
+
+def readiness(audit: Audited) -> Shown:
+    """What was read, what could not be read, and which questions the data cannot answer."""
+    language = audit.language
+    rejected = audit.dataset.rejected
+    rows = []
+    for name, count in audit.dataset.rows.items():
+        own = rejected[rejected["table"] == name]
+        kept = own["is_row_kept"].astype(bool)
+        rows.append([TABLE_NAMES[name][language], write_number(count, language), write_number((~kept).sum(), language), write_number(kept.sum(), language)])
+    header = [text[language] for text in (Text("Таблица", "Table"), Text("Строк прочитано", "Rows read"), Text("Строк отложено", "Rows set aside"), Text("Ячеек не прочитано", "Cells not read"))]
+    read = grid(header, rows, align="lrrr", keep=True)
+    notes = [NOTES[name].format(n=write_number(count, language))[language] for name, count in audit.dataset.notes.items()]
+    return read + (bullets(notes) if notes else paragraph("")) + _unanswered(audit.measured)
+
+
+def _unanswered(measured: Measurement) -> Shown:
+    language = measured.reader.language
+    missing = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].isna()]
+    reasons: dict[str, list[str]] = {}
+    for _, row in missing.iterrows():
+        reasons.setdefault(reason_text(str(row["reason"]), language), []).append(kpi_name(str(row["kpi"]), language))
+    if not reasons:
+        return paragraph(Text("Данных хватает на все показатели.", "The data answer every measure.")[language], "note")
+    header = [Text("Чего не хватает", "What is missing")[language], Text("Какие показатели без этого не посчитать", "Which measures it would take it for")[language]]
+    rows = [[reason.capitalize() if reason[:1].islower() else reason, "; ".join(names)] for reason, names in reasons.items()]
+    return grid(header, rows, align="ll", widths=["1fr", "1.6fr"])
+
+
+def definitions(audit: Audited, group: str) -> Shown:
+    """The KPIs of a group: what each means and where its definition comes from."""
+    language = audit.language
+    cards = [card for card in CATALOGUE.values() if card.group == group]
+    header = [text[language] for text in (Text("Показатель", "Measure"), Text("Что считается", "What is counted"), Text("Код", "Id"))]
+    rows = [[card.name[language], card.meaning[language], card.id] for card in cards]
+    return paragraph(GROUP_NAMES[group][language], "subhead") + grid(header, rows, align="lll", widths=["1fr", "1.7fr", "auto"])
+
+
+def method(audit: Audited) -> Shown:
+    """How the figures were made, with the client's own limits and assumptions."""
+    language, parameters = audit.language, audit.parameters
+    targets, calendar = parameters.targets, parameters.calendar
+    clock = Text("в рабочих часах: {hours}, страна праздников {country}", "in working hours: {hours}, public holidays of {country}").format(hours=calendar.hours if calendar else "", country=(calendar.country if calendar else None) or "—") if calendar else Text("в календарных часах", "in plain hours")
+    lines = [
+        Text("Доли периода считаются по когорте: заявки, поступившие за период, и сколько из них дошло до шага к моменту выгрузки. Прошлый период и год назад наблюдаются столько же времени после своего конца, чтобы молодую когорту не сравнивать со зрелой.", "Shares follow the cohort: the leads of the period, and how many of them had reached the step by the export. The previous period and the year before are observed for as long after their end, so that a young cohort is not held against a mature one."),
+        Text("Интервалы — 95 %: Вилсона для долей, Стьюдента или бутстреп BCa для средних, Каплана — Мейера для времён; незакрытые сделки не выбрасываются, а учитываются как ещё не завершённые.", "Intervals are 95%: Wilson for shares, Student's t or the BCa bootstrap for means, Kaplan-Meier for times; open deals are not thrown away but counted as not yet finished."),
+        Text("Сегмент отличается от остальных, если разницу не объяснить случайностью с поправкой на число сравнений (Бенджамини — Хохберг, 5 %). «Отличий нет» — тоже результат.", "A segment differs from the rest where chance does not explain it, corrected for the number of comparisons (Benjamini–Hochberg, 5%). «No difference» is a result too."),
+        Text("Ответ на заявку — первый исходящий контакт человека после её создания; звонок считается от {seconds}. Срок ответа {limit} {clock}; без ответа — через {never}.", "A lead is answered by the first outgoing human contact after its creation; a call counts from {seconds}. Time limit {limit} {clock}; never answered: after {never}.").format(seconds=write_duration(parameters.activity.conversation_seconds, language), limit=write_duration(targets.first_response, language), clock=clock[language], never=write_duration(targets.never_after, language)),
+        Text("Когорта считается зрелой через {days} дней.", "A cohort is mature after {days} days.").format(days=parameters.funnel.horizon_days),
+    ]  # fmt: skip
+    assumed = [f"{name} = {write_number(value, language, 2)}" for name, value in parameters.assumptions.items()]
+    if assumed:
+        lines.append(Text("Допущения из параметров: {list}.", "Assumptions of the parameter file: {list}.").format(list=", ".join(assumed)))
+    files = [[file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]] for file in audit.dataset.intake.files]
+    header = [text[language] for text in (Text("Файл", "File"), Text("Таблица", "Table"), Text("Строк", "Rows"), Text("SHA-256 (начало)", "SHA-256 (start)"))]
+    version = paragraph(f"SalesQC {__version__}", "note")
+    return bullets([line[language] for line in lines]) + grid(header, files, align="llrl", widths=["1.4fr", "1fr", "auto", "auto"]) + version
+
+

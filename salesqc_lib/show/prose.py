@@ -1,0 +1,88 @@
+"""Prose around tables and charts: every number in a sentence comes from the measurements, never from a keyboard."""
+
+import pandas as pd
+
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.shown import Shown, bullets, paragraph
+from salesqc_lib.units import write, write_number, write_percent
+from salesqc_lib.words import Reader, Text
+
+KEY = {
+    "funnel": ("leads", "lead_to_contract", "lead_to_contract_projected", "cost_per_contract"),
+    "results": ("revenue", "plan_attainment", "win_rate", "average_deal"),
+    "speed": ("first_response_time", "answered_within_1h", "never_answered", "missed_calls", "sales_cycle"),
+}
+CHANGED = Text("{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}.")
+ALONE = Text("{name}: {value}{interval}.", "{name}: {value}{interval}.")
+REAL = Text(" — разница больше случайной", ", more than chance would give")
+WITHIN = Text(" — в пределах случайных колебаний", ", within the play of chance")
+DIFFERS = Text("{name}, {by}: хуже остальных — {names}.", "{name} by {by}: worse than the rest: {names}.")
+ADVICE = Text("Что делать: {advice}.", "What to do: {advice}.")
+
+
+def say(measured: Measurement, group: str) -> Shown:
+    """What a chapter's figures say: the main ones with their change, then who differs from the peers and what to do about it."""
+    reader = measured.reader
+    kpis = [kpi for kpi in KEY[group] if kpi in set(measured.frame["kpi"])]
+    rows = {kpi: measured.row(kpi) for kpi in kpis}
+    lines = [_main(row, reader) for row in rows.values() if not pd.isna(row["value"])]
+    missing = [row for row in rows.values() if pd.isna(row["value"])]
+    if not lines:
+        reasons = dict.fromkeys(reason_text(str(row["reason"]), reader.language) for row in missing)
+        return paragraph("; ".join(reasons).capitalize() + ".", "note")
+    return bullets(lines + _differences(measured, group))
+
+
+def _main(row: "pd.Series[float]", reader: Reader) -> str:
+    language, unit = reader.language, str(row["unit"])
+    value = write(row["value"], unit, language, reader.currency)
+    bounds = ""
+    if not pd.isna(row["low"]) and not pd.isna(row["high"]):
+        bounds = f" ({write(row['low'], unit, language, reader.currency)} – {write(row['high'], unit, language, reader.currency)})"
+    name = kpi_name(str(row["kpi"]), language)
+    if pd.isna(row["previous"]):
+        return ALONE.format(name=name, value=value, interval=bounds)[language]
+    previous = write(row["previous"], unit, language, reader.currency)
+    return CHANGED.format(name=name, value=value, interval=bounds, previous=previous, real=_is_real(row)[language])[language]
+
+
+def _is_real(row: "pd.Series[float]") -> Text:
+    """Whether a change is more than chance: the interval of the difference leaves 0 out; '' where there are no intervals.
+
+    The interval of a difference of two independent estimates: Newcombe's, from the two intervals (Statistics in Medicine 1998).
+    """
+    needed = ("low", "high", "previous_low", "previous_high")
+    if any(pd.isna(row[name]) for name in needed):
+        return Text("", "")
+    difference = row["value"] - row["previous"]
+    below = ((row["value"] - row["low"]) ** 2 + (row["previous_high"] - row["previous"]) ** 2) ** 0.5
+    above = ((row["high"] - row["value"]) ** 2 + (row["previous"] - row["previous_low"]) ** 2) ** 0.5
+    return REAL if difference - below > 0 or difference + above < 0 else WITHIN
+
+
+def _differences(measured: Measurement, group: str) -> list[str]:
+    language = measured.reader.language
+    frame = measured.frame
+    worse = frame[(frame["verdict"] == "worse") & (frame["by"] != "") & frame["kpi"].isin([card.id for card in CATALOGUE.values() if card.group == group])]
+    lines = []
+    for (kpi, by), part in worse.groupby(["kpi", "by"], sort=False):
+        if by not in ("manager", "channel"):
+            continue
+        card = CATALOGUE[str(kpi)]
+        names = ", ".join(f"{segment_name(str(row['segment']), language)} ({write(row['value'], str(row['unit']), language, measured.reader.currency)})" for _, row in part.iterrows())
+        line = DIFFERS.format(name=card.name[language], by=dimension_name(str(by), language).lower(), names=names)[language]
+        lines.append(line + (" " + ADVICE.format(advice=_lower_first(card.advice[language]))[language] if card.advice else ""))
+    return lines
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def rows_read(rows: int, rejected: int, reader: Reader) -> str:
+    """How much was read and how much could not be: «5 112 rows, 2 of them rejected»."""
+    share = f" ({write_percent(rejected / rows, reader.language, 2)})" if rows and rejected else ""
+    text = Text("{rows} строк, не прочитано {rejected}{share}", "{rows} rows, {rejected} not read{share}")
+    return text.format(rows=write_number(rows, reader.language), rejected=write_number(rejected, reader.language), share=share)[reader.language]

@@ -1,0 +1,123 @@
+"""Tables: the scoreboard of a group, a breakdown by segment, a KPI of kind table."""
+
+import pandas as pd
+
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import Card
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show.labels import VERDICTS, card_of, dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.shown import Cell, Shown, grid, paragraph
+from salesqc_lib.show.theme import MARKS
+from salesqc_lib.units import ABSENT, write, write_number
+from salesqc_lib.words import Language, Reader, Text
+
+BOARD = (Text("Показатель", "Measure"), Text("Значение", "Value"), Text("Случаев", "Cases"), Text("Прошлый период", "Previous"), Text("Год назад", "Year ago"), Text("Цель", "Target"))
+NOTHING = Text("Показать нечего: за период нет данных.", "Nothing to show: there are no data in the period.")
+COLUMNS = {
+    "entries": Text("Вошло", "Entered"), "advanced": Text("Дальше", "Advanced"), "lost": Text("Потеряно", "Lost"), "moved_back": Text("Назад", "Back"),
+    "other_pipeline": Text("В другую воронку", "Other pipeline"), "still_there": Text("Остались", "Still there"), "revenue": Text("Выручка", "Revenue"),
+    "plan": Text("План", "Plan"), "attainment": Text("Выполнение", "Attainment"), "estimate": Text("С поправкой на случайность", "Allowing for chance"),
+    "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
+    "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
+}  # fmt: skip
+MONEY_COLUMNS, RATIO_COLUMNS = ("revenue", "plan"), ("attainment", "estimate")
+
+
+def interval(row: "pd.Series[float]", reader: Reader) -> str:
+    """The interval of a measurement in brackets, '' where there is none."""
+    low, high = row["low"], row["high"]
+    if pd.isna(low) and pd.isna(high):
+        return ""
+    ends = [write(end, str(row["unit"]), reader.language, reader.currency) if not pd.isna(end) else "…" for end in (low, high)]
+    return f"{ends[0]} – {ends[1]}"
+
+
+def cases(row: "pd.Series[float]", card: Card, language: Language) -> str:
+    """How many cases stand behind a value; of a ratio of sums there is no number of cases."""
+    if card.kind == "ratio" or pd.isna(row["n"]):
+        return ""
+    n = write_number(row["n"], language)
+    return f"{write_number(row['k'], language)} / {n}" if card.kind == "share" and not pd.isna(row["k"]) else n
+
+
+def scoreboard(measured: Measurement, kpis: list[str] | None = None) -> Shown:
+    """One line for each KPI that can be measured: value with interval, cases, earlier periods, target. What cannot be measured
+    is left to the chapter on readiness."""
+    reader, language = measured.reader, measured.reader.language
+    frame = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].notna()]
+    if kpis is not None:
+        frame = frame[frame["kpi"].isin(kpis)]
+    if frame.empty:
+        return paragraph(NOTHING[language], "note")
+    rows = []
+    for _, row in frame.iterrows():
+        card = card_of(row["kpi"])
+        earlier = [write(row[name], row["unit"], language, reader.currency) for name in ("previous", "year_ago")]
+        target = Cell(write(row["target"], row["unit"], language, reader.currency), f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip(), _tone(row["verdict"]))
+        name = Cell(kpi_name(row["kpi"], language)) if row["kpi"] in CATALOGUE else Cell("", kpi_name(row["kpi"], language).partition(": ")[2])
+        rows.append([name, Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader)), cases(row, card, language), *earlier, target])
+    header = [name[language] for name in BOARD]
+    if frame["target"].isna().all():
+        header, rows = header[:-1], [row[:-1] for row in rows]
+    return grid(header, rows, align="lrrrrr"[: len(header)], frame=frame)
+
+
+def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
+    """A line for each segment, a column for each KPI: value, interval, and whether the segment differs from its peers."""
+    reader, language = measured.reader, measured.reader.language
+    names = [kpis] if isinstance(kpis, str) else kpis
+    parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
+    if not parts:
+        return paragraph(_why_not(measured, names, by), "note")
+    segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
+    rows: list[list[Cell | str]] = []
+    for segment in segments:
+        row: list[Cell | str] = [segment_name(str(segment), language)]
+        for part in parts.values():
+            row.append(_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT)
+        rows.append(row)
+    header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
+    return grid(header, rows, align="l" + "r" * len(parts), widths=["1.3fr", *["1fr"] * len(parts)], frame=pd.concat(parts.values()))
+
+
+def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:
+    verdict = str(row["verdict"])
+    mark = f" {MARKS[verdict]}" if verdict in ("better", "worse") else ""
+    return Cell(write(row["value"], str(row["unit"]), reader.language, reader.currency) + mark, interval(row, reader), _tone(verdict))
+
+
+def _tone(verdict: str) -> str:
+    return {"better": "good", "worse": "bad"}.get(verdict, "")
+
+
+def _why_not(measured: Measurement, names: list[str], by: str) -> str:
+    rows = measured.frame[measured.frame["kpi"].isin(names) & measured.frame["by"].isin(["", by]) & (measured.frame["reason"] != "")]
+    language = measured.reader.language
+    return NOTHING[language] if rows.empty else reason_text(str(rows.iloc[0]["reason"]), language).capitalize() + "."
+
+
+def table(measured: Measurement, kpi: str) -> Shown:
+    """A KPI of kind table: its segments with the columns it gives, shares with their intervals."""
+    reader, language = measured.reader, measured.reader.language
+    frame = measured.tables.get(kpi)
+    if frame is None or frame.empty:
+        return paragraph(_why_not(measured, [kpi], ""), "note")
+    shown = [column for column in COLUMNS if column in frame.columns]
+    frame = frame[frame["by"] == frame["by"].iloc[0]]
+    rows = [[segment_name(str(row["segment"]), language), *(_table_cell(row, column, reader) for column in shown)] for _, row in frame.iterrows()]
+    header = [dimension_name(str(frame["by"].iloc[0]), language), *(COLUMNS[column][language] for column in shown)]
+    return grid(header, rows, align="l" + "r" * len(shown), frame=frame)
+
+
+def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:
+    is_share = f"{column}_k" in row.index
+    unit = "share" if is_share else "money" if column in MONEY_COLUMNS else "ratio" if column in RATIO_COLUMNS else "count"
+    if column == "estimate":
+        return Cell(write(row[column], unit, reader.language), interval(pd.Series({"low": row["low"], "high": row["high"], "unit": unit}), reader))
+    if not is_share:
+        return Cell(write(row[column], unit, reader.language, reader.currency))
+    level = str(row.get(f"{column}_level", ""))
+    mark = {"above": " ▲", "below": " ▼"}.get(level, "")
+    bounds = interval(pd.Series({"low": row[f"{column}_low"], "high": row[f"{column}_high"], "unit": unit}), reader)
+    counts = f"{write_number(row[f'{column}_k'], reader.language)} / {write_number(row[f'{column}_n'], reader.language)}"
+    return Cell(write(row[column], unit, reader.language) + mark, f"{counts}; {bounds}" if bounds else counts, {"above": "good", "below": "bad"}.get(level, ""))
