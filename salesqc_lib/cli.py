@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="salesqc", description="Sales-department audits from CRM data.", epilog="CLIENT is a name in params/ or the path of a parameter file.")
+    parser = argparse.ArgumentParser(
+        prog="salesqc",
+        description="Sales-department audits from CRM data.",
+        epilog="CLIENT is a name in params/ or the path of a parameter file.",
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="make the demo clients' exports and render their reports")
@@ -130,7 +134,12 @@ def _sequential(jobs: "list[Job]", given: argparse.Namespace) -> "Any":
     from salesqc_lib.report.render import render
 
     for job in jobs:
-        with tqdm(desc=f"{Path(job.client).stem} {job.period}", unit=" steps", disable=not sys.stderr.isatty() or given.log_format == "json", leave=False) as bar:
+        with tqdm(
+            desc=f"{Path(job.client).stem} {job.period}",
+            unit=" steps",
+            disable=not sys.stderr.isatty() or given.log_format == "json",
+            leave=False,
+        ) as bar:
             yield render(job, lambda _, bar=bar: bar.update())  # type: ignore[misc]
 
 
@@ -148,7 +157,13 @@ def _parallel(jobs: "list[Job]", workers: int) -> "Any":
 
 def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
     name = f"{Path(outcome.job.client).stem} {outcome.job.period}"
-    facts = {"client": outcome.job.client, "period": outcome.job.period, "status": outcome.status, "folder": str(outcome.folder or ""), "message": outcome.message}
+    facts = {
+        "client": outcome.job.client,
+        "period": outcome.job.period,
+        "status": outcome.status,
+        "folder": str(outcome.folder or ""),
+        "message": outcome.message,
+    }
     text = f"{name}: {outcome.folder}" if outcome.status == "ok" else f"{name}: {outcome.status}: {outcome.message}"
     _tell(given, text, stream=sys.stdout if outcome.status == "ok" else sys.stderr, event="report", **facts)
 
@@ -156,7 +171,11 @@ def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
 def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: Any) -> None:
     import json
 
-    print(json.dumps(facts, ensure_ascii=False) if given.log_format == "json" else text, file=sys.stdout if given.log_format == "json" else stream or sys.stdout, flush=True)
+    print(
+        json.dumps(facts, ensure_ascii=False) if given.log_format == "json" else text,
+        file=sys.stdout if given.log_format == "json" else stream or sys.stdout,
+        flush=True,
+    )
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -174,7 +193,9 @@ def _check(given: argparse.Namespace) -> int:
         print(f"{file.path.name}: {file.rows} rows → {file.table}")
     for notice in dataset.intake.notices:
         print(f"note: {notice}")
-    for table, reason, kept, rows in dataset.con.execute('SELECT "table", split_part(reason, \' «\', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL').fetchall():
+    for table, reason, kept, rows in dataset.con.execute(
+        "SELECT \"table\", split_part(reason, ' «', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
         print(f"{'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
     for note, count in dataset.notes.items():
         print(f"note: {note}: {count}")
@@ -186,7 +207,9 @@ def _check(given: argparse.Namespace) -> int:
     missing = total[total["value"].isna()]
     print(f"\n{period.label}: {len(total) - len(missing)} of {len(total)} measures can be given")
     for _, row in missing.iterrows():
-        print(f"  {row['kpi']}: {reason_text(row['reason'], parameters.report.language)}  [{kpi_name(row['kpi'], parameters.report.language)}]")
+        print(
+            f"  {row['kpi']}: {reason_text(row['reason'], parameters.report.language)}  [{kpi_name(row['kpi'], parameters.report.language)}]"
+        )
     return 0
 
 

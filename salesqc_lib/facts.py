@@ -105,7 +105,7 @@ class Rows:
 
     facts: "Facts"
     clock: str
-    values: Mapping[str, nw.Expr]
+    fields: Mapping[str, nw.Expr]
     where: nw.Expr
 
 
@@ -196,7 +196,9 @@ class Events:
         """The mean (or median) of `value` over those that have one."""
         return Mean(self._rows({"value": value}, ~value.is_null()), statistic=statistic)
 
-    def time(self, until: str, *, start: str = "", lost: str = "", is_competing: bool = False, working: bool = False, q: float = 0.5) -> Time:
+    def time(
+        self, until: str, *, start: str = "", lost: str = "", is_competing: bool = False, working: bool = False, q: float = 0.5
+    ) -> Time:
         """Time from `start` (default: the clock) to column `until`; open ones are censored at the export, lost ones at column `lost`.
 
         A row whose event precedes its start is left out: one of the two moments was entered after the fact. `working`: in

@@ -11,8 +11,8 @@ from salesqc_lib.words import Language
 NAMED = ("last-month", "last-quarter", "last-week", "ytd")
 HOW_TO_WRITE = "write 2026-10, 2026-Q3, 2026-H1, 2026, 2026-W45, 2026-10-05..2026-10-18, " + ", ".join(NAMED)
 _MONTHS = {
-    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
 
 
@@ -97,7 +97,11 @@ class Period:
             return f"{self.first.year} год" if language == "ru" else str(self.first.year)
         if months == 3 and self.first.month % 3 == 1:
             quarter = (self.first.month + 2) // 3
-            return f"{('I', 'II', 'III', 'IV')[quarter - 1]} квартал {self.first.year} года" if language == "ru" else f"Q{quarter} {self.first.year}"
+            return (
+                f"{('I', 'II', 'III', 'IV')[quarter - 1]} квартал {self.first.year} года"
+                if language == "ru"
+                else f"Q{quarter} {self.first.year}"
+            )
         if months == 6 and self.first.month in (1, 7):
             half = 1 if self.first.month == 1 else 2
             return f"{half}-е полугодие {self.first.year} года" if language == "ru" else f"H{half} {self.first.year}"

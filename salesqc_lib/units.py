@@ -36,7 +36,7 @@ _SECONDS = {
 def _locale(language: Language) -> Any:
     from babel import Locale
 
-    return Locale("ru", "RU") if language == "ru" else Locale("en", "GB")
+    return Locale("ru", "RU") if language == "ru" else Locale("en", "US")
 
 
 def write_number(value: float, language: Language, decimals: int = 0) -> str:

@@ -26,7 +26,16 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "campaign": ("utm_campaign",),
     "product": ("Товар",),
 }
-PHONES = ("Рабочий телефон", "Рабочий телефон (контакт)", "Мобильный телефон", "Рабочий прямой телефон", "Домашний телефон", "Другой телефон", "Work phone", "Mobile phone")
+PHONES = (
+    "Рабочий телефон",
+    "Рабочий телефон (контакт)",
+    "Мобильный телефон",
+    "Рабочий прямой телефон",
+    "Домашний телефон",
+    "Другой телефон",
+    "Work phone",
+    "Mobile phone",
+)
 NOT_CLOSED = ("не закрыта", "not closed")
 REQUIRED = ("deal_id", "created_at", "stage", "closed_at")
 
@@ -48,10 +57,12 @@ def read(intake: Intake, source: AmocrmExport) -> None:
     expressions = {name: source_of(rule, present, intake, ("source", "columns", name), first) for name, rule in mapping.items()}
     stage, closed, reason = expressions["stage"], expressions["closed_at"], expressions.get("loss_reason", "NULL")
     expressions["closed_at"] = f"CASE WHEN lower({closed}) NOT IN ({_list(NOT_CLOSED)}) THEN {closed} END"
-    expressions["outcome"] = f"CASE WHEN {stage} IN ({_list(source.won_stages)}) THEN 'won' WHEN {stage} IN ({_list(source.lost_stages)}) THEN 'lost' ELSE 'open' END"
+    expressions["outcome"] = (
+        f"CASE WHEN {stage} IN ({_list(source.won_stages)}) THEN 'won' WHEN {stage} IN ({_list(source.lost_stages)}) THEN 'lost' ELSE 'open' END"
+    )
     expressions["is_target"] = f"CASE WHEN {reason} IN ({_list(source.non_target_reasons)}) THEN 'false' ELSE 'true' END"
     _check_closed_stages(intake, raw, stage, closed, source)
-    store(intake, "deals", raw, expressions, {**mapping, "outcome": "stage", "is_target": "loss_reason"}, TableFile(path=""), ("source",))  # type: ignore[call-arg]
+    store(intake, "deals", raw, expressions, {**mapping, "outcome": "stage", "is_target": "loss_reason"}, TableFile(path=""), ("source",))
     read_tables(intake, source.tables)
 
 
@@ -76,7 +87,11 @@ def _check_closed_stages(intake: Intake, raw: str, stage: str, closed: str, sour
     ).fetchall()
     if rows:
         found = ", ".join(f"«{name}» ({count} deals)" for name, count in rows)
-        raise DataError(f"closed deals stand on stages that are neither won nor lost: {found}", where=intake.parameters.where("source"), cure="name them under source.won_stages or source.lost_stages")
+        raise DataError(
+            f"closed deals stand on stages that are neither won nor lost: {found}",
+            where=intake.parameters.where("source"),
+            cure="name them under source.won_stages or source.lost_stages",
+        )
 
 
 def _list(words: tuple[str, ...]) -> str:

@@ -10,7 +10,15 @@ from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 
 
-def store(intake: Intake, table: str, raw: str, expressions: Mapping[str, str], mapping: Mapping[str, ColumnSpec], spec: TableFile, key: tuple[str, ...]) -> None:
+def store(
+    intake: Intake,
+    table: str,
+    raw: str,
+    expressions: Mapping[str, str],
+    mapping: Mapping[str, ColumnSpec],
+    spec: TableFile,
+    key: tuple[str, ...],
+) -> None:
     """Type the mapped columns of `raw`, keep unreadable rows aside, and store the rest as `canonical.<table>`.
 
     A row without a required value is left out; a cell that cannot be read is left empty and its row kept.
@@ -18,15 +26,28 @@ def store(intake: Intake, table: str, raw: str, expressions: Mapping[str, str], 
     """
     contract = TABLES[table]
     expressions = {name: _mapped_values(expression, spec.values.get(name)) for name, expression in expressions.items()}
-    intake.con.execute(f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, " + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in expressions.items()) + f" FROM {raw}")
+    intake.con.execute(
+        f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, "
+        + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in expressions.items())
+        + f" FROM {raw}"
+    )
     types = raw_columns(intake, f"text_{table}")
     typed = {}
     for name in expressions:
         column, rule = contract.by_name[name], mapping[name]
         _check_values(intake, table, column, spec, (*key, "values", name))
-        typed[name] = _typed(intake, f"text_{table}", column, types[name], rule if isinstance(rule, ColumnRule) else None, intake.parameters.where(*key, "columns", name))
+        typed[name] = _typed(
+            intake,
+            f"text_{table}",
+            column,
+            types[name],
+            rule if isinstance(rule, ColumnRule) else None,
+            intake.parameters.where(*key, "columns", name),
+        )
     selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in typed.items())
-    intake.con.execute(f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, {_fault(table, typed, spec)} AS __fault, {selected} FROM text_{table}")
+    intake.con.execute(
+        f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, {_fault(table, typed, spec)} AS __fault, {selected} FROM text_{table}"
+    )
     _keep_aside(intake, table, list(typed))
     names = ", ".join(quoted(name) for name in typed)
     intake.con.execute(f"CREATE TABLE canonical.{table} AS SELECT {names} FROM typed_{table} WHERE __fault IS NULL ORDER BY {FILE}, {ROW}")
@@ -48,7 +69,9 @@ def _check_values(intake: Intake, table: str, column: Column, spec: TableFile, k
         return
     allowed = ", ".join(map(literal, column.values))
     name = quoted(column.name)
-    rows = intake.con.execute(f"SELECT {name}::VARCHAR, count(*) FROM text_{table} WHERE {name} IS NOT NULL AND {name}::VARCHAR NOT IN ({allowed}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 8").fetchall()
+    rows = intake.con.execute(
+        f"SELECT {name}::VARCHAR, count(*) FROM text_{table} WHERE {name} IS NOT NULL AND {name}::VARCHAR NOT IN ({allowed}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 8"
+    ).fetchall()
     if rows:
         found = ", ".join(f"«{value}» ({count} rows)" for value, count in rows)
         cure = f"say what they mean: {'.'.join(key)}: {{{rows[0][0]}: …}}; the words are {', '.join(column.values)}"
@@ -59,7 +82,11 @@ def _typed(intake: Intake, table: str, column: Column, type_in_file: str, rule: 
     name, zone = quoted(column.name), intake.parameters.report.timezone
     if column.kind is Kind.TEXT:
         if type_in_file in ("DOUBLE", "FLOAT") and intake.count(f"SELECT count(*) FROM {table} WHERE abs({name}) > 9007199254740992"):
-            raise DataError(f"{column.name} holds ids of more than 15 digits as numbers: their last digits are lost", where=where, cure="export the ids as text")
+            raise DataError(
+                f"{column.name} holds ids of more than 15 digits as numbers: their last digits are lost",
+                where=where,
+                cure="export the ids as text",
+            )
         return f"({name})::BIGINT::VARCHAR" if type_in_file in ("DOUBLE", "FLOAT") else f"({name})::VARCHAR"
     if type_in_file != "VARCHAR":
         return _cast(name, column.kind, type_in_file, zone)
@@ -89,12 +116,16 @@ def _fault(table: str, typed: Mapping[str, str], spec: TableFile) -> str:
         if column.name not in spec.may_be_empty:
             cases.append(f"WHEN {name} IS NULL THEN 'empty:{column.name}'")
     if key := TABLES[table].key:
-        cases.append(f"WHEN row_number() OVER (PARTITION BY {quoted(key)} ORDER BY {FILE}, {ROW}) > 1 THEN 'duplicate:{key} «' || {quoted(key)}::VARCHAR || '»'")
+        cases.append(
+            f"WHEN row_number() OVER (PARTITION BY {quoted(key)} ORDER BY {FILE}, {ROW}) > 1 THEN 'duplicate:{key} «' || {quoted(key)}::VARCHAR || '»'"
+        )
     return f"CASE {' '.join(cases)} END"
 
 
 def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
-    intake.con.execute(f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, __fault, false FROM typed_{table} WHERE __fault IS NOT NULL")
+    intake.con.execute(
+        f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, __fault, false FROM typed_{table} WHERE __fault IS NOT NULL"
+    )
     for name in names:
         column = quoted(name)
         intake.con.execute(
@@ -107,4 +138,8 @@ def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]
     if intake.rows_out[table]:
         return
     reasons = intake.con.execute(f"SELECT __fault, count(*) FROM {typed} GROUP BY 1 ORDER BY 2 DESC LIMIT 3").fetchall()
-    raise DataError(f"no row of {table} can be used: " + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons), where=intake.parameters.where(*key), cure="check that the right columns are mapped")
+    raise DataError(
+        f"no row of {table} can be used: " + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons),
+        where=intake.parameters.where(*key),
+        cure="check that the right columns are mapped",
+    )

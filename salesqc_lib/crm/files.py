@@ -18,7 +18,9 @@ ROW = "__row"  # the row's number in its file, the header being row 1, as a spre
 FILE = "__file"
 
 
-def open_file(intake: Intake, path: Path, table: str, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> str:
+def open_file(
+    intake: Intake, path: Path, table: str, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
+) -> str:
     """Read a file into a temporary DuckDB table and return its name.
 
     Every column keeps the name of its header (a repeated header gets « (2)», « (3)» …). CSV and XLSX columns are text;
@@ -40,7 +42,9 @@ def open_file(intake: Intake, path: Path, table: str, *, sheet: str | None = Non
     elif head.startswith(b"PAR1"):
         _create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", path)
     elif head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        raise DataError("this is a web page with an Excel name", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX")
+        raise DataError(
+            "this is a web page with an Excel name", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX"
+        )
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError("this is an old .xls workbook", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX")
     else:
@@ -53,7 +57,9 @@ def open_file(intake: Intake, path: Path, table: str, *, sheet: str | None = Non
 
 
 def _create(intake: Intake, name: str, query: str, path: Path) -> None:
-    intake.con.execute(f"CREATE TEMP TABLE {name} AS SELECT row_number() OVER () + 1 AS {ROW}, {literal(path.name)} AS {FILE}, * FROM ({query})")
+    intake.con.execute(
+        f"CREATE TEMP TABLE {name} AS SELECT row_number() OVER () + 1 AS {ROW}, {literal(path.name)} AS {FILE}, * FROM ({query})"
+    )
 
 
 def header_names(cells: list[str]) -> list[str]:
@@ -83,10 +89,14 @@ def _open_csv(intake: Intake, path: Path, name: str, table: str, encoding: str |
         options += ", strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000"
         _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options})", path)
     # a line whose number of cells differs from the header's
-    intake.con.execute(f"INSERT INTO rejected SELECT DISTINCT {literal(table)}, {literal(path.name)}, line, 'broken_line: ' || lower(error_type::VARCHAR), false FROM csv_rejects")
+    intake.con.execute(
+        f"INSERT INTO rejected SELECT DISTINCT {literal(table)}, {literal(path.name)}, line, 'broken_line: ' || lower(error_type::VARCHAR), false FROM csv_rejects"
+    )
     intake.con.execute("DROP TABLE csv_rejects; DROP TABLE csv_scans")
     if encoding != "utf-8":
-        intake.notices.append(f"{path.name}: read as {encoding}, not UTF-8 (was it saved again in Excel?); if letters look wrong, set «encoding» for this file")
+        intake.notices.append(
+            f"{path.name}: read as {encoding}, not UTF-8 (was it saved again in Excel?); if letters look wrong, set «encoding» for this file"
+        )
     return encoding
 
 
@@ -112,7 +122,11 @@ def _encoding(path: Path) -> str:
             letters = [letter for letter in sample.decode("cp1251", errors="replace") if letter.isalpha() and not letter.isascii()]
             if letters and sum("А" <= letter <= "я" or letter in "Ёё" for letter in letters) / len(letters) > 0.9:
                 return "cp1251"
-            raise DataError("the file is neither UTF-8 nor windows-1251", where=str(path), cure="save it as «CSV UTF-8», or set «encoding» for this file") from None
+            raise DataError(
+                "the file is neither UTF-8 nor windows-1251",
+                where=str(path),
+                cure="save it as «CSV UTF-8», or set «encoding» for this file",
+            ) from None
     return "utf-8"
 
 
@@ -125,11 +139,17 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "utf8.csv"
         try:
-            with _open_bytes(path) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as source, copy.open("w", encoding="utf-8", newline="") as target:
+            with (
+                _open_bytes(path) as raw,
+                io.TextIOWrapper(raw, encoding=encoding, newline="") as source,
+                copy.open("w", encoding="utf-8", newline="") as target,
+            ):
                 while block := source.read(1 << 20):
                     target.write(block)
         except (UnicodeDecodeError, LookupError) as error:
-            raise DataError(f"the file cannot be read as {encoding}: {error}", where=str(path), cure="correct «encoding» for this file") from None
+            raise DataError(
+                f"the file cannot be read as {encoding}: {error}", where=str(path), cure="correct «encoding» for this file"
+            ) from None
         yield copy
 
 

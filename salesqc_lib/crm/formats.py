@@ -11,9 +11,25 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
-_DAYS = ("%d.%m.%Y", "%m.%d.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%b %d, %Y", "%Y-%m", "%m.%Y")
+_DAYS = (
+    "%d.%m.%Y",
+    "%m.%d.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%Y-%m",
+    "%m.%Y",
+)
 _CURRENCY = r"[\s\x{a0}\x{202f}'’₽€$£₸%]|руб\.?|RUB|EUR|USD|GBP|р\."
-SAMPLE = 1000
+SAMPLE = 200
 _YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
 
 
@@ -35,7 +51,9 @@ def _day_reading(day: str, zone: str) -> Reading:
 
 def _time_readings(zone: str) -> list[Reading]:
     # DuckDB reads an ISO text without an offset in the session's time zone, which is the client's
-    iso = Reading("ISO", r"CASE WHEN regexp_matches({x}, '^\d{4}-\d{2}-\d{2}') THEN TRY_CAST(regexp_replace({x}, ' ?UTC$', '+00') AS TIMESTAMPTZ) END")
+    iso = Reading(
+        "ISO", r"CASE WHEN regexp_matches({x}, '^\d{4}-\d{2}-\d{2}') THEN TRY_CAST(regexp_replace({x}, ' ?UTC$', '+00') AS TIMESTAMPTZ) END"
+    )
     serial = Reading(
         "Excel serial",
         rf"CASE WHEN regexp_matches({{x}}, '^[2-6]\d{{4}}([.,]\d+)?$') THEN timezone({literal(zone)}, TIMESTAMP '1899-12-30' + to_seconds(round(replace({{x}}, ',', '.')::DOUBLE * 86400)::BIGINT)) END",
@@ -46,8 +64,14 @@ def _time_readings(zone: str) -> list[Reading]:
 
 def _number_readings(column: str) -> list[Reading]:
     bare = f"regexp_replace({{x}}, {literal(_CURRENCY)}, '', 'gi')"
-    point = Reading(".", rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(,\d{{3}})+|\d+)?(\.\d+)?([eE][-+]?\d+)?$') THEN TRY_CAST(replace(replace({bare}, ',', ''), '−', '-') AS DOUBLE) END")
-    comma = Reading(",", rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d+)?$') THEN TRY_CAST(replace(replace(replace({bare}, '.', ''), ',', '.'), '−', '-') AS DOUBLE) END")
+    point = Reading(
+        ".",
+        rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(,\d{{3}})+|\d+)?(\.\d+)?([eE][-+]?\d+)?$') THEN TRY_CAST(replace(replace({bare}, ',', ''), '−', '-') AS DOUBLE) END",
+    )
+    comma = Reading(
+        ",",
+        rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d+)?$') THEN TRY_CAST(replace(replace(replace({bare}, '.', ''), ',', '.'), '−', '-') AS DOUBLE) END",
+    )
     if not column.endswith("_s"):
         return [point, comma]
     clock = Reading(
@@ -62,7 +86,9 @@ def _flag_reading() -> Reading:
     return Reading("yes/no", f"CASE WHEN lower({{x}}) IN ({yes}) THEN true WHEN lower({{x}}) IN ({no}) THEN false END")
 
 
-def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str, kind: Kind, zone: str, *, given: str | None = None, where: str = "") -> Reading:
+def reading_for(
+    con: "DuckDBPyConnection", table: str, source: str, column: str, kind: Kind, zone: str, *, given: str | None = None, where: str = ""
+) -> Reading:
     """The one format in which most values of a text column can be read.
 
     `source` is an SQL expression for the trimmed text, NULL where empty; `given` is the format the parameters name.
@@ -88,9 +114,15 @@ def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str,
         filled, hits = _hits(con, table, source, readings)
     best = max(hits)
     if best == 0:
-        examples = con.execute(f"SELECT string_agg('«' || x || '»', ', ') FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE x IS NOT NULL LIMIT 3)").fetchall()[0][0]
+        examples = con.execute(
+            f"SELECT string_agg('«' || x || '»', ', ') FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE x IS NOT NULL LIMIT 3)"
+        ).fetchall()[0][0]
         what = {Kind.NUMBER: "a number", Kind.FLAG: "yes or no"}.get(kind, "a date")
-        raise DataError(f"no value of {column} can be read as {what}: {examples}", where=where, cure="is the right column mapped? A date's form can be given as {column: …, format: '%d/%m/%Y'}")
+        raise DataError(
+            f"no value of {column} can be read as {what}: {examples}",
+            where=where,
+            cure="is the right column mapped? A date's form can be given as {column: …, format: '%d/%m/%Y'}",
+        )
     equal = [reading for reading, hit in zip(readings, hits, strict=True) if hit == best]
     return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)
 
@@ -98,7 +130,9 @@ def reading_for(con: "DuckDBPyConnection", table: str, source: str, column: str,
 def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading], limit: str = "") -> tuple[int, tuple[int, ...]]:
     """How many distinct values the column has (in a sample), and how many of them each format reads."""
     counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
-    found = con.execute(f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL {limit})").fetchall()[0]
+    found = con.execute(
+        f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL {limit})"
+    ).fetchall()[0]
     return found[0], found[1:]
 
 
@@ -112,7 +146,11 @@ def _settle(con: "DuckDBPyConnection", table: str, source: str, column: str, equ
         example = con.execute(sql).fetchall()[0][0]
         if example is not None:
             option = "decimal" if first.name in ".," else "format"
-            raise DataError(f"{column} can be read in two ways, {first.name} or {other.name}, and they differ: «{example}»", where=where, cure=f"say which: {column}: {{column: …, {option}: '{first.name}'}}")
+            raise DataError(
+                f"{column} can be read in two ways, {first.name} or {other.name}, and they differ: «{example}»",
+                where=where,
+                cure=f"say which: {column}: {{column: …, {option}: '{first.name}'}}",
+            )
     return first
 
 

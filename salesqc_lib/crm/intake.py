@@ -57,14 +57,19 @@ class Intake:
             found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
             if not found or not found[0].exists():
                 beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
-                cure = f"in that folder there are: {', '.join(beside)}" if beside else "the folder does not exist or is empty; relative paths start at the parameter file"
+                cure = (
+                    f"in that folder there are: {', '.join(beside)}"
+                    if beside
+                    else "the folder does not exist or is empty; relative paths start at the parameter file"
+                )
                 raise DataError(f"no such file: {text}", where=self.parameters.where(*key), cure=cure)
             yield from found
 
     def columns(self, table: str, schema: str = "canonical") -> list[str]:
         """Columns of a table; empty where there is no such table."""
         rows = self.con.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position", [schema, table]
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+            [schema, table],
         ).fetchall()
         return [row[0] for row in rows]
 

@@ -17,10 +17,22 @@ def read(intake: Intake, source: TablesSource) -> None:
         return
     folder = intake.parameters.file.parent / source.folder
     if not folder.is_dir():
-        raise DataError(f"no such folder: {source.folder}", where=intake.parameters.where("source", "folder"), cure="relative paths start at the parameter file")
-    found = {file.name.split(".")[0]: file for file in sorted(folder.iterdir()) if file.name.split(".")[0] in TABLES and file.name not in source.tables}
+        raise DataError(
+            f"no such folder: {source.folder}",
+            where=intake.parameters.where("source", "folder"),
+            cure="relative paths start at the parameter file",
+        )
+    found = {
+        file.name.split(".")[0]: file
+        for file in sorted(folder.iterdir())
+        if file.name.split(".")[0] in TABLES and file.name not in source.tables
+    }
     if "deals" not in {**found, **source.tables}:
-        raise DataError(f"no deals.csv, deals.xlsx or deals.parquet in {source.folder}", where=intake.parameters.where("source", "folder"), cure=f"the folder has: {', '.join(sorted(file.name for file in folder.iterdir())) or 'nothing'}")
+        raise DataError(
+            f"no deals.csv, deals.xlsx or deals.parquet in {source.folder}",
+            where=intake.parameters.where("source", "folder"),
+            cure=f"the folder has: {', '.join(sorted(file.name for file in folder.iterdir())) or 'nothing'}",
+        )
     for table, file in found.items():
         if table not in source.tables:
             _read_one(intake, table, TableFile.model_validate({"path": str(file)}), [file], ("source", "folder"))
@@ -61,9 +73,15 @@ def _queried(intake: Intake, raw: str, query: str, key: tuple[str, ...]) -> str:
 
     try:
         intake.con.execute(f"CREATE OR REPLACE TEMP VIEW file AS SELECT * FROM {raw}")
-        intake.con.execute(f"CREATE TEMP TABLE {raw}_query AS SELECT row_number() OVER () + 1 AS {files.ROW}, 'query' AS {files.FILE}, * FROM ({query})")
+        intake.con.execute(
+            f"CREATE TEMP TABLE {raw}_query AS SELECT row_number() OVER () + 1 AS {files.ROW}, 'query' AS {files.FILE}, * FROM ({query})"
+        )
     except duckdb.Error as error:
-        raise DataError(f"the query fails: {str(error).splitlines()[0]}", where=intake.parameters.where(*key, "query"), cure="the file is called `file` there; its columns are text unless it is Parquet") from None
+        raise DataError(
+            f"the query fails: {str(error).splitlines()[0]}",
+            where=intake.parameters.where(*key, "query"),
+            cure="the file is called `file` there; its columns are text unless it is Parquet",
+        ) from None
     return f"{raw}_query"
 
 
@@ -76,7 +94,9 @@ def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tu
     for name in (names,) if isinstance(names, str) else names or ():
         actual = next((column for column in present if column == name or column.lower() == files.header_names([name])[0].lower()), None)
         if actual is None:
-            raise DataError(f"the file {path.name} has no column «{name}»", where=intake.parameters.where(*key), cure=nearest(name, list(present)))
+            raise DataError(
+                f"the file {path.name} has no column «{name}»", where=intake.parameters.where(*key), cure=nearest(name, list(present))
+            )
         is_text = present[actual] == "VARCHAR"
         parts.append(rf"nullif(trim(regexp_replace({quoted(actual)}, '[\s\x{{a0}}]+', ' ', 'g')), '')" if is_text else quoted(actual))
     expression = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_USUAL = Calendar(country=None)  # type: ignore[call-arg]  # pydantic fills the defaults
+_USUAL = Calendar(country=None)
 
 
 def working_days(calendar: Calendar | None, first: date, end: date) -> list[date]:
@@ -46,13 +46,18 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, first: date, end:
         rows.append((day, start.timestamp(), length, before))
         before += length
     con.execute("CREATE TABLE facts.working_days(day DATE, opens DOUBLE, length DOUBLE, before DOUBLE)")
-    con.execute("INSERT INTO facts.working_days SELECT unnest(?), unnest(?), unnest(?), unnest(?)", [list(column) for column in zip(*rows, strict=True)])
+    con.execute(
+        "INSERT INTO facts.working_days SELECT unnest(?), unnest(?), unnest(?), unnest(?)",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
 
 
 def add_working_clock(con: "DuckDBPyConnection", parameters: Parameters, table: str, moments: list[str]) -> None:
     """Make `<table>_clock`: the table with a twin `<moment>_w` of each moment; in plain seconds where there is no calendar."""
     if parameters.calendar is None:
-        con.execute(f"CREATE TEMP TABLE {table}_clock AS SELECT *, {', '.join(f'epoch({name}) AS {name}_w' for name in moments)} FROM {table}")
+        con.execute(
+            f"CREATE TEMP TABLE {table}_clock AS SELECT *, {', '.join(f'epoch({name}) AS {name}_w' for name in moments)} FROM {table}"
+        )
         return
     twins = ", ".join(f"{_elapsed(f't.{name}', f'w{i}')} AS {name}_w" for i, name in enumerate(moments))
     joins = " ".join(f"LEFT JOIN facts.working_days w{i} ON w{i}.day = t.{name}::DATE" for i, name in enumerate(moments))
@@ -63,7 +68,10 @@ def working_clock(con: "DuckDBPyConnection", parameters: Parameters, moment: dat
     """The working clock at one moment."""
     if parameters.calendar is None:
         return moment.timestamp()
-    rows = con.execute(f"SELECT {_elapsed('m.moment', 'w')} FROM (SELECT to_timestamp(?) AS moment) m JOIN facts.working_days w ON w.day = m.moment::DATE", [moment.timestamp()]).fetchall()
+    rows = con.execute(
+        f"SELECT {_elapsed('m.moment', 'w')} FROM (SELECT to_timestamp(?) AS moment) m JOIN facts.working_days w ON w.day = m.moment::DATE",
+        [moment.timestamp()],
+    ).fetchall()
     return float(rows[0][0])
 
 

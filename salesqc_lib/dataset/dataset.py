@@ -81,7 +81,12 @@ def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str,
     given = parameters.source.as_of
     if given is not None:
         return given if given.tzinfo else given.replace(tzinfo=parameters.zone)
-    moments = [f'SELECT max("{column}") AS moment FROM canonical.{table}' for table, columns in _EVENTS.items() for column in columns if column in have[table]]
+    moments = [
+        f'SELECT max("{column}") AS moment FROM canonical.{table}'
+        for table, columns in _EVENTS.items()
+        for column in columns
+        if column in have[table]
+    ]
     latest = con.execute(f"SELECT epoch(max(moment)) FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
     if latest[0] is None:
         raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
@@ -91,7 +96,11 @@ def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str,
 def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, Shape]:
     _prepare_calendar(parameters, con, have, as_of)
     stages.check_map(con, parameters, have)
-    con.execute("CREATE TABLE facts.sellers AS SELECT * FROM canonical.managers" if have["managers"] else "CREATE TABLE facts.sellers(manager VARCHAR, team VARCHAR)")
+    con.execute(
+        "CREATE TABLE facts.sellers AS SELECT * FROM canonical.managers"
+        if have["managers"]
+        else "CREATE TABLE facts.sellers(manager VARCHAR, team VARCHAR)"
+    )
     if have["managers"] and "team" not in have["managers"]:
         con.execute("ALTER TABLE facts.sellers ADD COLUMN team VARCHAR")
     linked = activities.link(con, parameters, have)
@@ -105,7 +114,12 @@ def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[st
 
 def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> None:
     """Working days from the first to the last moment that a clock may meet."""
-    moments = [f'SELECT "{column}" AS moment FROM canonical.{table}' for table, columns in _EVENTS.items() for column in columns if column in have[table]]
+    moments = [
+        f'SELECT "{column}" AS moment FROM canonical.{table}'
+        for table, columns in _EVENTS.items()
+        for column in columns
+        if column in have[table]
+    ]
     span = con.execute(f"SELECT min(moment)::DATE, max(moment)::DATE FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
     first, last = span if span[0] else (as_of.date(), as_of.date())
     # comparison windows are observed up to a year before the export; the running period may end after it
@@ -117,7 +131,9 @@ def _mask(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, 
     salt = parameters.client.id.replace("'", "''")
     for table, columns in have.items():
         if "manager" in columns:
-            con.execute(f"UPDATE canonical.{table} SET manager = 'M-' || upper(left(sha256('{salt}' || manager), 6)) WHERE manager IS NOT NULL")
+            con.execute(
+                f"UPDATE canonical.{table} SET manager = 'M-' || upper(left(sha256('{salt}' || manager), 6)) WHERE manager IS NOT NULL"
+            )
     if "name" in have["managers"]:
         con.execute("UPDATE canonical.managers SET name = manager")
     con.execute("UPDATE rejected SET reason = regexp_replace(reason, '«.*»', '«…»')")

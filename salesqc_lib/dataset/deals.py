@@ -39,7 +39,9 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     columns = {**dimensions, **plain, **milestones}
     columns |= {name: sql for name, sql in (("outcome", outcome), ("closed_at", closed)) if sql}
     columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
-    joins = ("LEFT JOIN history h USING (deal_id) " if history else "") + ("LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else "")
+    joins = ("LEFT JOIN history h USING (deal_id) " if history else "") + (
+        "LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else ""
+    )
     target = "WHERE d.is_target IS NOT FALSE" if "is_target" in given else ""
     base = f"SELECT d.deal_id, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
     names = ["deal_id", "created_at", *columns]
@@ -47,14 +49,18 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         absent |= dict.fromkeys(("first_contact_at", "response_bucket"), contacts)
         con.execute(f"CREATE TEMP TABLE answered AS {base}")
     else:
-        con.execute(f"CREATE TEMP TABLE answered AS SELECT b.*, c.first_contact_at FROM ({base}) b LEFT JOIN facts.first_contacts c USING (deal_id)")
+        con.execute(
+            f"CREATE TEMP TABLE answered AS SELECT b.*, c.first_contact_at FROM ({base}) b LEFT JOIN facts.first_contacts c USING (deal_id)"
+        )
         names.append("first_contact_at")
     moments = tuple(name for name in names if name.endswith("_at"))
-    on_the_clock = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
+    on_the_clock: list[str] = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
     calendar.add_working_clock(con, parameters, "answered", on_the_clock)
     bucket = "" if contacts else f", {_bucket()} AS response_bucket"
     cycle = _cycle_from(names)
-    con.execute(f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{bucket} FROM answered_clock")
+    con.execute(
+        f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{bucket} FROM answered_clock"
+    )
     names += ["cycle_from_at", "cycle_from_at_s", *(f"{name}_s" for name in moments), *(f"{name}_w" for name in on_the_clock)]
     return Shape((*names, *(() if contacts else ("response_bucket",))), absent)
 
@@ -80,8 +86,8 @@ def _history(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[st
         return False
     firsts = ", ".join(f"min(\"at\") FILTER (meaning = '{step}') AS {moment}" for step, moment in MILESTONES.items())
     con.execute(
-        f"CREATE TEMP TABLE history AS WITH e AS (SELECT e.*, row_number() OVER (PARTITION BY deal_id ORDER BY \"at\", rowid) AS place, {meaning_of(parameters, have['stage_events'])} AS meaning FROM canonical.stage_events e) "
-        f"SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max(\"at\", place) AS last_at, arg_max(stage, place) AS last_stage, "
+        f'CREATE TEMP TABLE history AS WITH e AS (SELECT e.*, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rowid) AS place, {meaning_of(parameters, have["stage_events"])} AS meaning FROM canonical.stage_events e) '
+        f'SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage, '
         "CASE WHEN arg_max(meaning, place) = 'lost' THEN arg_max(stage, place) END AS loss_stage FROM e GROUP BY deal_id"
     )
     return True
@@ -92,7 +98,13 @@ def _ending(given: frozenset[str], history: bool, absent: dict[str, str]) -> tup
     won = "coalesce(h.contract_at, h.act_at) IS NOT NULL"
     last = f"CASE WHEN h.last_meaning = 'lost' THEN 'lost' WHEN {won} THEN 'won' ELSE 'open' END"
     outcome = "coalesce(d.outcome, 'open')" if "outcome" in given else last if history else ""
-    closed = "d.closed_at" if "closed_at" in given else f"CASE WHEN h.last_meaning = 'lost' THEN h.last_at WHEN {won} THEN least(h.contract_at, h.act_at) END" if history else ""
+    closed = (
+        "d.closed_at"
+        if "closed_at" in given
+        else f"CASE WHEN h.last_meaning = 'lost' THEN h.last_at WHEN {won} THEN least(h.contract_at, h.act_at) END"
+        if history
+        else ""
+    )
     for name, sql in (("outcome", outcome), ("closed_at", closed)):
         if not sql:
             absent[name] = f"no_column:deals.{name}"
@@ -101,7 +113,11 @@ def _ending(given: frozenset[str], history: bool, absent: dict[str, str]) -> tup
 
 def _milestones(given: frozenset[str], history: bool, outcome: str, closed: str, absent: dict[str, str]) -> dict[str, str]:
     """SQL for each milestone that can be known. A step is reached when it or any later one is: the earliest of them counts."""
-    own = {name: f"h.{name}" for name in MILESTONES.values()} if history else {name: f"d.{name}" for name in MILESTONES.values() if name in given}
+    own = (
+        {name: f"h.{name}" for name in MILESTONES.values()}
+        if history
+        else {name: f"d.{name}" for name in MILESTONES.values() if name in given}
+    )
     if "contract_at" not in own and outcome and closed:
         own["contract_at"] = f"CASE WHEN {outcome} = 'won' THEN {closed} END"
     found, later = {}, []

@@ -37,7 +37,9 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
             f"(contract_at <= to_timestamp({close - (back - 1) * days * 86400}))::INT::DOUBLE AS signed FROM facts.deals WHERE {_open_at(close - back * days * 86400)}"
             for back in range(1, SNAPSHOTS + 1)
         )
-        con.execute(f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, avg(coalesce(signed, 0)) AS rate FROM ({snapshots}) GROUP BY step")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, avg(coalesce(signed, 0)) AS rate FROM ({snapshots}) GROUP BY step"
+        )
     dimensions = [name for name in ("manager", "team", "channel", "product") if name in shape.columns]
     con.execute(
         f"CREATE OR REPLACE TABLE facts.open_deals AS WITH open AS (SELECT {', '.join(dimensions)}{',' if dimensions else ''} amount, {step.format(at=f'to_timestamp({close})')} AS step FROM facts.deals WHERE {_open_at(close)}) "

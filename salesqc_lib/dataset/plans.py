@@ -18,7 +18,9 @@ def prepare_spend(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
         return Shape(reason="no_table:spend")
     dimensions = [name for name in ("channel", "campaign") if name in have["spend"]]
     selected = "".join(f", coalesce({name}, {literal(UNSET)}) AS {name}" for name in dimensions)
-    con.execute(f"CREATE TABLE facts.spend AS SELECT timezone({literal(parameters.report.timezone)}, date::TIMESTAMP) AS \"at\", amount{selected} FROM canonical.spend")
+    con.execute(
+        f'CREATE TABLE facts.spend AS SELECT timezone({literal(parameters.report.timezone)}, date::TIMESTAMP) AS "at", amount{selected} FROM canonical.spend'
+    )
     return Shape(("at", "amount", *dimensions), {"channel": "no_column:spend.channel"})
 
 

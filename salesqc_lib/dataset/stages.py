@@ -17,16 +17,30 @@ if TYPE_CHECKING:
 
 def check_map(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
     """Every stage of the data must stand in the stage map, once there is one; a stage history needs one."""
-    origins = [f"SELECT stage, {'pipeline' if 'pipeline' in have[table] else 'NULL'} AS pipeline FROM canonical.{table}" for table in ("deals", "stage_events") if "stage" in have[table]]
+    origins = [
+        f"SELECT stage, {'pipeline' if 'pipeline' in have[table] else 'NULL'} AS pipeline FROM canonical.{table}"
+        for table in ("deals", "stage_events")
+        if "stage" in have[table]
+    ]
     if not origins or (not parameters.stages and not have["stage_events"]):
         return
-    rows = con.execute(f"SELECT stage, pipeline, count(*) FROM ({' UNION ALL '.join(origins)}) WHERE stage IS NOT NULL GROUP BY ALL ORDER BY 3 DESC, 1").fetchall()
-    unknown = [(stage, count) for stage, pipeline, count in rows if stage not in parameters.stages and f"{pipeline} / {stage}" not in parameters.stages and not _is_final(parameters, stage)]
+    rows = con.execute(
+        f"SELECT stage, pipeline, count(*) FROM ({' UNION ALL '.join(origins)}) WHERE stage IS NOT NULL GROUP BY ALL ORDER BY 3 DESC, 1"
+    ).fetchall()
+    unknown = [
+        (stage, count)
+        for stage, pipeline, count in rows
+        if stage not in parameters.stages and f"{pipeline} / {stage}" not in parameters.stages and not _is_final(parameters, stage)
+    ]
     if unknown:
         found = ", ".join(f"«{stage}» ({count} rows)" for stage, count in unknown)
         cure = f"add it: «{unknown[0][0]}: …» with lead, qualified, key_event_set, key_event_held, contract, act or lost"
         known = list(parameters.stages)
-        raise ParameterError(f"stages occur in the data and not in the map: {found}", where=parameters.where("stages"), cure=cure + (f"; {nearest(unknown[0][0], known)}" if known else ""))
+        raise ParameterError(
+            f"stages occur in the data and not in the map: {found}",
+            where=parameters.where("stages"),
+            cure=cure + (f"; {nearest(unknown[0][0], known)}" if known else ""),
+        )
 
 
 def _is_final(parameters: Parameters, stage: str) -> bool:
@@ -77,14 +91,37 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
             {outcome} AS outcome, {ending} AS closed_at
         FROM entries e JOIN facts.deals d USING (deal_id) WHERE e.meaning <> 'lost'""")
     _medians(con, as_of)
-    con.execute(f"CREATE TABLE facts.stage_entries AS SELECT s.*, m.median_s AS stage_median_s, epoch(\"at\") AS at_s, epoch(left_at) AS left_at_s, epoch(closed_at) AS closed_at_s, lpad(extract(hour FROM \"at\")::VARCHAR, 2, '0') AS hour FROM stays s LEFT JOIN stage_medians m USING (stage)")
-    columns = ("deal_id", "at", "stage", "pipeline", "rank", *dimensions, "left_at", "exit", "outcome", "closed_at", "stage_median_s", "at_s", "left_at_s", "closed_at_s", "hour")
-    return Shape(columns, {name: f"no_column:deals.{name}" for name in ("manager", "channel", "product")} | {"team": "no_column:managers.team"})
+    con.execute(
+        'CREATE TABLE facts.stage_entries AS SELECT s.*, m.median_s AS stage_median_s, epoch("at") AS at_s, epoch(left_at) AS left_at_s, epoch(closed_at) AS closed_at_s, lpad(extract(hour FROM "at")::VARCHAR, 2, \'0\') AS hour FROM stays s LEFT JOIN stage_medians m USING (stage)'
+    )
+    columns = (
+        "deal_id",
+        "at",
+        "stage",
+        "pipeline",
+        "rank",
+        *dimensions,
+        "left_at",
+        "exit",
+        "outcome",
+        "closed_at",
+        "stage_median_s",
+        "at_s",
+        "left_at_s",
+        "closed_at_s",
+        "hour",
+    )
+    return Shape(
+        columns, {name: f"no_column:deals.{name}" for name in ("manager", "channel", "product")} | {"team": "no_column:managers.team"}
+    )
 
 
 def _medians(con: "DuckDBPyConnection", as_of: datetime) -> None:
     """Median stay by stage over the whole history (Kaplan-Meier): the yardstick of a stuck deal."""
-    rows = con.execute("SELECT stage, coalesce(epoch(left_at), ?) - epoch(\"at\") AS duration, (left_at IS NOT NULL)::INT AS event FROM stays WHERE epoch(\"at\") <= ?", [as_of.timestamp()] * 2).df()
+    rows = con.execute(
+        'SELECT stage, coalesce(epoch(left_at), ?) - epoch("at") AS duration, (left_at IS NOT NULL)::INT AS event FROM stays WHERE epoch("at") <= ?',
+        [as_of.timestamp()] * 2,
+    ).df()
     medians = [(stage, kaplan_meier(part["duration"], part["event"]).quantile(0.5)[0]) for stage, part in rows.groupby("stage")]
     con.execute("CREATE TEMP TABLE stage_medians(stage VARCHAR, median_s DOUBLE)")
     if known := [(stage, median) for stage, median in medians if median == median]:

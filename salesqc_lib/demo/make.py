@@ -14,15 +14,72 @@ STAGES_RU = {
     "lead": "Новая заявка", "qualified": "Квалифицирован", "set": "Замер назначен", "held": "Замер проведён",
     "contract": "Успешно реализовано", "act": "Успешно реализовано", "lost": "Закрыто и не реализовано",
 }  # fmt: skip
-STAGES_EN = {"lead": "New request", "qualified": "Qualified", "set": "Survey booked", "held": "Survey done", "contract": "Contract signed", "act": "Installed", "lost": "Lost"}
-MILESTONES = {"qualified": "qualified_at", "set": "key_event_set_at", "held": "key_event_held_at", "contract": "contract_at", "act": "act_at"}
-AMOCRM_HEADER = (
-    "ID,Название сделки,Бюджет,Ответственный,Дата создания сделки,Кем создана сделка,Дата редактирования,Кем редактирована,Дата закрытия,Теги,"
-    "Примечание,Примечание 2,Примечание 3,Примечание 4,Примечание 5,Этап сделки,Воронка,Полное имя контакта,Компания контакта,Ответственный за контакт,"
-    "Компания,Рабочий телефон,Рабочий прямой телефон,Мобильный телефон,Факс,Домашний телефон,Другой телефон,Рабочий email,Личный email,Другой email,"
-    "Город,Источник,Товар,utm_source,utm_medium,utm_campaign,_ym_uid,roistat,Товар,Источник,Причина отказа,Сумма по прайсу,Позиций в договоре,"
-    "Дата квалификации,Замер назначен,Замер проведён,Договор подписан,Акт подписан"
-).split(",")
+STAGES_EN = {
+    "lead": "New request",
+    "qualified": "Qualified",
+    "set": "Survey booked",
+    "held": "Survey done",
+    "contract": "Contract signed",
+    "act": "Installed",
+    "lost": "Lost",
+}
+MILESTONES = {
+    "qualified": "qualified_at",
+    "set": "key_event_set_at",
+    "held": "key_event_held_at",
+    "contract": "contract_at",
+    "act": "act_at",
+}
+AMOCRM_HEADER = [
+    "ID",
+    "Название сделки",
+    "Бюджет",
+    "Ответственный",
+    "Дата создания сделки",
+    "Кем создана сделка",
+    "Дата редактирования",
+    "Кем редактирована",
+    "Дата закрытия",
+    "Теги",
+    "Примечание",
+    "Примечание 2",
+    "Примечание 3",
+    "Примечание 4",
+    "Примечание 5",
+    "Этап сделки",
+    "Воронка",
+    "Полное имя контакта",
+    "Компания контакта",
+    "Ответственный за контакт",
+    "Компания",
+    "Рабочий телефон",
+    "Рабочий прямой телефон",
+    "Мобильный телефон",
+    "Факс",
+    "Домашний телефон",
+    "Другой телефон",
+    "Рабочий email",
+    "Личный email",
+    "Другой email",
+    "Город",
+    "Источник",
+    "Товар",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "_ym_uid",
+    "roistat",
+    "Товар",
+    "Источник",
+    "Причина отказа",
+    "Сумма по прайсу",
+    "Позиций в договоре",
+    "Дата квалификации",
+    "Замер назначен",
+    "Замер проведён",
+    "Договор подписан",
+    "Акт подписан",
+]
 RESULTS_RU = {"conversation": "Разговор", "no_answer": "Нет ответа", "busy": "Занято", "missed": "Пропущен"}
 
 
@@ -49,12 +106,71 @@ def _write_olkha(history: History, folder: Path) -> None:
     deals[100][4] = "32.13.2024"  # a date typed by hand
     deals.append(deals[200])  # the same deal on two pages of the export
     _write_csv(folder / f"amocrm_export_leads_{history.company.as_of}.csv", AMOCRM_HEADER, deals)
-    calls = ([a["activity_id"], _ru(a["at"]), "Входящий" if a["direction"] == "in" else "Исходящий", _phone(a["customer_id"], int(a["activity_id"])), a["manager"], _clock(a["duration_s"]), RESULTS_RU[a["result"]]] for a in history.activities if a["kind"] == "call")
-    _write_csv(folder / "calls.csv", ["Номер", "Дата и время", "Тип", "Телефон клиента", "Сотрудник", "Длительность", "Результат"], calls, delimiter=";")
-    _write_csv(folder / "tasks.csv", ["ID задачи", "ID сделки", "Ответственный", "Создана", "Срок", "Выполнена"], ([t["task_id"], t["deal_id"], t["manager"], _ru(t["created_at"]), _ru(t["due_at"]), _ru(t["completed_at"])] for t in history.tasks if _happened(history, t["created_at"])), delimiter=";")
-    _write_csv(folder / "scorecards.csv", ["review_id", "activity_id", "deal_id", "manager", "reviewer", "at", "criterion", "group", "weight", "score", "applicable"], ([r[k] if k != "at" else _ru(r[k]) for k in ("review_id", "activity_id", "deal_id", "manager", "reviewer", "at", "criterion", "group", "weight", "score", "applicable")] for r in history.reviews if _happened(history, r["at"])))
-    _write_csv(folder / "spend.csv", ["Дата", "Канал", "Расход, ₽"], ([f"{s['date']:%d.%m.%Y}", s["channel"], _money(s["amount"])] for s in history.spend), delimiter=";")
-    _write_csv(folder / "plan.csv", ["Месяц", "Менеджер", "Команда", "План, ₽"], ([p["month"], p["manager"], p["team"], _money(p["target"])] for p in history.plans), delimiter=";")
+    calls = (
+        [
+            a["activity_id"],
+            _ru(a["at"]),
+            "Входящий" if a["direction"] == "in" else "Исходящий",
+            _phone(a["customer_id"], int(a["activity_id"])),
+            a["manager"],
+            _clock(a["duration_s"]),
+            RESULTS_RU[a["result"]],
+        ]
+        for a in history.activities
+        if a["kind"] == "call"
+    )
+    _write_csv(
+        folder / "calls.csv",
+        ["Номер", "Дата и время", "Тип", "Телефон клиента", "Сотрудник", "Длительность", "Результат"],
+        calls,
+        delimiter=";",
+    )
+    _write_csv(
+        folder / "tasks.csv",
+        ["ID задачи", "ID сделки", "Ответственный", "Создана", "Срок", "Выполнена"],
+        (
+            [t["task_id"], t["deal_id"], t["manager"], _ru(t["created_at"]), _ru(t["due_at"]), _ru(t["completed_at"])]
+            for t in history.tasks
+            if _happened(history, t["created_at"])
+        ),
+        delimiter=";",
+    )
+    _write_csv(
+        folder / "scorecards.csv",
+        ["review_id", "activity_id", "deal_id", "manager", "reviewer", "at", "criterion", "group", "weight", "score", "applicable"],
+        (
+            [
+                r[k] if k != "at" else _ru(r[k])
+                for k in (
+                    "review_id",
+                    "activity_id",
+                    "deal_id",
+                    "manager",
+                    "reviewer",
+                    "at",
+                    "criterion",
+                    "group",
+                    "weight",
+                    "score",
+                    "applicable",
+                )
+            ]
+            for r in history.reviews
+            if _happened(history, r["at"])
+        ),
+    )
+    _write_csv(
+        folder / "spend.csv",
+        ["Дата", "Канал", "Расход, ₽"],
+        ([f"{s['date']:%d.%m.%Y}", s["channel"], _money(s["amount"])] for s in history.spend),
+        delimiter=";",
+    )
+    _write_csv(
+        folder / "plan.csv",
+        ["Месяц", "Менеджер", "Команда", "План, ₽"],
+        ([p["month"], p["manager"], p["team"], _money(p["target"])] for p in history.plans),
+        delimiter=";",
+    )
     _write_csv(folder / "managers.csv", ["Менеджер", "Команда"], ([s.name, s.team] for s in history.company.sellers), delimiter=";")
 
 
@@ -63,7 +179,8 @@ def _amocrm_row(history: History, number: int, deal: Row) -> list[str]:
     closed = closed if _happened(history, closed) else None
     step = deal["step"]
     row = dict.fromkeys(range(len(AMOCRM_HEADER)), "")
-    at = {name: AMOCRM_HEADER.index(name) for name in AMOCRM_HEADER}
+    # «Товар» and «Источник» stand twice: the contact's field first, the deal's second
+    at = {name: position for position, name in enumerate(AMOCRM_HEADER)}
     names = {
         "ID": deal["deal_id"], "Название сделки": f"{deal['product']} №{number + 1}", "Бюджет": f"{deal['amount']:,.0f}".replace(",", " ") if "amount" in deal and _happened(history, deal["held"]) else "0",
         "Ответственный": deal["manager"], "Дата создания сделки": _ru(deal["created_at"]), "Кем создана сделка": "Робот", "Дата редактирования": _ru(closed or deal["created_at"]),
@@ -76,13 +193,19 @@ def _amocrm_row(history: History, number: int, deal: Row) -> list[str]:
     row[AMOCRM_HEADER.index("Источник")] = "" if number % 5 else deal["channel"]  # the contact's field is seldom filled
     row[at["Товар"]], row[at["Источник"]] = deal["product"], deal["channel"]
     if number == 7:
-        row[at["Примечание"]] = "Хочет фасады МДФ,\nстолешница «дуб»; сказал: \"подумаю\""
+        row[at["Примечание"]] = 'Хочет фасады МДФ,\nстолешница «дуб»; сказал: "подумаю"'
     if number == 8:
         row[at["Название сделки"]] = "<script>alert('x')</script>"
         row[at["Примечание"]] = '=HYPERLINK("http://example.invalid";"нажми")'
     if "amount" in deal and _happened(history, deal["held"]):
         row[at["Сумма по прайсу"]], row[at["Позиций в договоре"]] = f"{deal['list_amount']:,.0f}".replace(",", " "), str(deal["items"])
-    for step_name, field in (("qualified", "Дата квалификации"), ("set", "Замер назначен"), ("held", "Замер проведён"), ("contract", "Договор подписан"), ("act", "Акт подписан")):
+    for step_name, field in (
+        ("qualified", "Дата квалификации"),
+        ("set", "Замер назначен"),
+        ("held", "Замер проведён"),
+        ("contract", "Договор подписан"),
+        ("act", "Акт подписан"),
+    ):
         if _happened(history, deal.get(step_name)):
             row[at[field]] = _ru(deal[step_name])
     return [row[i] for i in range(len(AMOCRM_HEADER))]
@@ -95,19 +218,53 @@ def _write_canonical(history: History, folder: Path) -> None:
         closed = deal.get("closed_at")
         is_closed = _happened(history, closed)
         row = {name: deal.get(name) for name in ("deal_id", "created_at", "manager", "channel", "product", "customer_id", "is_target")}
-        row |= {"stage": STAGES_EN[deal["step"]], "outcome": deal["outcome"] if is_closed else "open", "closed_at": closed if is_closed else None, "loss_reason": deal.get("loss_reason") if is_closed else None}
+        row |= {
+            "stage": STAGES_EN[deal["step"]],
+            "outcome": deal["outcome"] if is_closed else "open",
+            "closed_at": closed if is_closed else None,
+            "loss_reason": deal.get("loss_reason") if is_closed else None,
+        }
         row |= {name: deal.get(name) for name in ("amount", "list_amount", "items")} if _happened(history, deal.get("held")) else {}
         deals.append(row)
-    names = ["deal_id", "created_at", "manager", "channel", "product", "customer_id", "stage", "amount", "list_amount", "items", "outcome", "closed_at", "loss_reason", "is_target"]
+    names = [
+        "deal_id",
+        "created_at",
+        "manager",
+        "channel",
+        "product",
+        "customer_id",
+        "stage",
+        "amount",
+        "list_amount",
+        "items",
+        "outcome",
+        "closed_at",
+        "loss_reason",
+        "is_target",
+    ]
     _write_csv(folder / "deals.csv", names, ([_iso(deal.get(name)) for name in names] for deal in deals))
     events = [{**event, "stage": STAGES_EN[event["stage"]]} for event in history.stage_events if _happened(history, event["at"])]
     _write_rows(folder / "stage_events.csv", ["deal_id", "at", "stage", "author"], events)
-    _write_rows(folder / "activities.csv", ["activity_id", "kind", "at", "deal_id", "customer_id", "manager", "direction", "duration_s", "result", "is_automatic"], history.activities)
-    _write_rows(folder / "tasks.csv", ["task_id", "deal_id", "manager", "created_at", "due_at", "completed_at"], [task for task in history.tasks if _happened(history, task["created_at"])])
-    _write_rows(folder / "reviews.csv", ["review_id", "criterion", "score", "activity_id", "deal_id", "manager", "reviewer", "at", "weight", "group", "applicable"], [review for review in history.reviews if _happened(history, review["at"])])
+    _write_rows(
+        folder / "activities.csv",
+        ["activity_id", "kind", "at", "deal_id", "customer_id", "manager", "direction", "duration_s", "result", "is_automatic"],
+        history.activities,
+    )
+    _write_rows(
+        folder / "tasks.csv",
+        ["task_id", "deal_id", "manager", "created_at", "due_at", "completed_at"],
+        [task for task in history.tasks if _happened(history, task["created_at"])],
+    )
+    _write_rows(
+        folder / "reviews.csv",
+        ["review_id", "criterion", "score", "activity_id", "deal_id", "manager", "reviewer", "at", "weight", "group", "applicable"],
+        [review for review in history.reviews if _happened(history, review["at"])],
+    )
     _write_rows(folder / "spend.csv", ["date", "channel", "amount"], history.spend)
     _write_rows(folder / "plans.csv", ["month", "metric", "target", "manager", "team"], history.plans)
-    _write_rows(folder / "managers.csv", ["manager", "team"], [{"manager": seller.name, "team": seller.team} for seller in history.company.sellers])
+    _write_rows(
+        folder / "managers.csv", ["manager", "team"], [{"manager": seller.name, "team": seller.team} for seller in history.company.sellers]
+    )
 
 
 def _write_rows(path: Path, names: Sequence[str], rows: Iterable[Row]) -> None:

@@ -103,7 +103,9 @@ class Simulation:
             if self.random.random() >= min(probability, 0.97):
                 self._end(deal, moment, float(self.random.exponential(11)) + 1)
                 return
-            moment = self._working(moment + timedelta(days=float(self.random.gamma(2.0, self.company.days[step] / 2))), float(self.random.uniform(0, 240)))
+            moment = self._working(
+                moment + timedelta(days=float(self.random.gamma(2.0, self.company.days[step] / 2))), float(self.random.uniform(0, 240))
+            )
             self._touch(deal, moment, step)
             deal[step] = moment
             if step == "held":
@@ -146,7 +148,16 @@ class Simulation:
             self._activity(deal, moment, kind="email", direction="out", is_automatic=self.random.random() < 0.25)
         due = moment + timedelta(hours=float(self.random.normal(2, 10)))
         done = moment if self.random.random() < 0.86 else None
-        self.history.tasks.append({"task_id": str(len(self.history.tasks) + 1), "deal_id": deal["deal_id"], "manager": deal["manager"], "created_at": moment - timedelta(days=1), "due_at": due, "completed_at": done})
+        self.history.tasks.append(
+            {
+                "task_id": str(len(self.history.tasks) + 1),
+                "deal_id": deal["deal_id"],
+                "manager": deal["manager"],
+                "created_at": moment - timedelta(days=1),
+                "due_at": due,
+                "completed_at": done,
+            }
+        )
 
     def _call(self, deal: Row, moment: datetime, direction: str, result: str) -> None:
         seconds = float(self.random.gamma(2.2, 75)) + 31 if result == "conversation" else float(self.random.integers(0, 9))
@@ -157,14 +168,41 @@ class Simulation:
     def _activity(self, deal: Row, moment: datetime, **values: Any) -> None:
         if moment > self.as_of:
             return
-        row = {"activity_id": str(len(self.history.activities) + 1), "at": moment, "deal_id": deal["deal_id"], "customer_id": deal["customer_id"], "manager": deal["manager"], "is_automatic": False}
+        row = {
+            "activity_id": str(len(self.history.activities) + 1),
+            "at": moment,
+            "deal_id": deal["deal_id"],
+            "customer_id": deal["customer_id"],
+            "manager": deal["manager"],
+            "is_automatic": False,
+        }
         self.history.activities.append(row | values)
 
     def _review(self, deal: Row, moment: datetime) -> None:
         activity = self.history.activities[-1]["activity_id"]
-        for criterion, group, weight in (("greeting", "contact", 10), ("needs", "needs", 30), ("value", "presentation", 25), ("objection", "objections", 20), ("next_step", "closing", 15)):
+        for criterion, group, weight in (
+            ("greeting", "contact", 10),
+            ("needs", "needs", 30),
+            ("value", "presentation", 25),
+            ("objection", "objections", 20),
+            ("next_step", "closing", 15),
+        ):
             score = float(np.clip(round(self.random.normal(0.72, 0.22) * 2) / 2, 0, 1))
-            self.history.reviews.append({"review_id": f"r{activity}", "activity_id": activity, "deal_id": deal["deal_id"], "manager": deal["manager"], "reviewer": "QA", "at": moment + timedelta(days=2), "criterion": criterion, "group": group, "weight": weight, "score": score, "applicable": criterion != "objection" or self.random.random() < 0.6})
+            self.history.reviews.append(
+                {
+                    "review_id": f"r{activity}",
+                    "activity_id": activity,
+                    "deal_id": deal["deal_id"],
+                    "manager": deal["manager"],
+                    "reviewer": "QA",
+                    "at": moment + timedelta(days=2),
+                    "criterion": criterion,
+                    "group": group,
+                    "weight": weight,
+                    "score": score,
+                    "applicable": criterion != "objection" or self.random.random() < 0.6,
+                }
+            )
 
     def _inbound_calls(self, midnight: datetime) -> None:
         """Clients with a deal call in; at the lunch hour half of the calls are missed."""
@@ -200,7 +238,13 @@ class Simulation:
             for channel in self.company.channels:
                 if channel.cost:
                     leads = self.company.leads_a_day * 7 * channel.part
-                    self.history.spend.append({"date": day, "channel": channel.name, "amount": round(leads * channel.cost * float(self.random.uniform(0.9, 1.1)), 2)})
+                    self.history.spend.append(
+                        {
+                            "date": day,
+                            "channel": channel.name,
+                            "amount": round(leads * channel.cost * float(self.random.uniform(0.9, 1.1)), 2),
+                        }
+                    )
 
     def _plans(self) -> None:
         """Plans as they are made: the usual revenue of a seller, a tenth more each year, the same for all."""
@@ -211,7 +255,9 @@ class Simulation:
             year, month = divmod(self.company.first_day.year * 12 + self.company.first_day.month - 1 + n, 12)
             for seller in self.company.sellers:
                 target = round(usual * (0.98 + 0.1 * n / 12), -3)
-                self.history.plans.append({"month": f"{year}-{month + 1:02}", "metric": "revenue", "target": target, "manager": seller.name, "team": seller.team})
+                self.history.plans.append(
+                    {"month": f"{year}-{month + 1:02}", "metric": "revenue", "target": target, "manager": seller.name, "team": seller.team}
+                )
 
 
 def simulate(company: Company) -> History:

@@ -6,8 +6,8 @@ A step is reached when it or any later one is. Non-target deals are no leads and
 from salesqc_lib.facts import Count, Events, Facts, Projection, Ratio, Share, Table
 from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PIPELINE, PRODUCT, STAGE, TEAM, WEEK, kpi
 from salesqc_lib.params.model import Funnel
-from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
-from salesqc_lib.units import COUNT, MONEY, PERCENT, RATIO
+from salesqc_lib.sources import BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
+from salesqc_lib.units import COUNT, MONEY, PERCENT
 from salesqc_lib.words import Text
 
 ALL = (MANAGER, TEAM, CHANNEL, PRODUCT, MONTH)
@@ -223,7 +223,7 @@ def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
 @kpi(
     name=Text("Договоры к заявкам периода", "Period conversion"),
     meaning=Text("Договоры периода к заявкам того же периода: как считает CRM, только для сверки", "Contracts of the period over leads of the same period: the CRM's way, for reconciliation only"),
-    unit=RATIO, source=BRUTAL, by=(MONTH,),
+    unit=PERCENT, source=BRUTAL, by=(MONTH,),
 )  # fmt: skip
 def period_conversion(deals: Facts) -> Ratio:
     """Contracts signed in the period over leads created in it: two different sets of deals, so never used for findings."""
@@ -240,7 +240,9 @@ def stage_flow(stage_entries: Facts) -> Table:
     entered = stage_entries.at("at")
     left = stage_entries.reached("left_at")
     ways = {way: entered.count(left & (stage_entries.exit == way)) for way in ("advanced", "lost", "moved_back", "other_pipeline")}
-    return Table((STAGE, PIPELINE), {"entries": entered.count(), **ways, "still_there": entered.count(~left | (stage_entries.exit == "still_there"))})
+    return Table(
+        (STAGE, PIPELINE), {"entries": entered.count(), **ways, "still_there": entered.count(~left | (stage_entries.exit == "still_there"))}
+    )
 
 
 @kpi(

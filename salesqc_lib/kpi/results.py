@@ -51,7 +51,7 @@ def cross_sell_rate(deals: Facts) -> Share:
 @kpi(
     name=Text("Выполнение плана", "Plan attainment"),
     meaning=Text("Выручка периода к плану", "Revenue of the period over its plan"),
-    unit=RATIO, better="higher", source=(BRUTAL, FURNITURE, MEASURING), by=(MANAGER, TEAM, MONTH),
+    unit=PERCENT, better="higher", source=(BRUTAL, FURNITURE, MEASURING), by=(MANAGER, TEAM, MONTH),
 )  # fmt: skip
 def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
     """Revenue over the plan for the same days (a month's plan counts evenly over its days); contracts and leads beside it
@@ -68,7 +68,7 @@ def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
 @kpi(
     name=Text("Прогноз выполнения плана", "Plan forecast"),
     meaning=Text("Ожидаемое выполнение плана к концу периода", "Expected attainment at the end of the period"),
-    unit=RATIO, better="higher", source=(BRUTAL, OURS), by=(MANAGER, TEAM), kind="mean",
+    unit=PERCENT, better="higher", source=(BRUTAL, OURS), by=(MANAGER, TEAM), kind="mean",
 )  # fmt: skip
 def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
     """Revenue so far plus what is still to come, over the plan. What is to come is estimated twice, by the run rate of the
@@ -85,7 +85,9 @@ def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
         "weighted": open_now.amount(value=amount * weight),
         "variance": open_now.amount(value=amount * amount * weight * (1 - weight)),
     }
-    return Formula(amounts, compute=_forecast).beside(run_rate=Formula(amounts, compute=_run_rate), pipeline=Formula(amounts, compute=_by_pipeline))
+    return Formula(amounts, compute=_forecast).beside(
+        run_rate=Formula(amounts, compute=_run_rate), pipeline=Formula(amounts, compute=_by_pipeline)
+    )
 
 
 def _estimates(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
@@ -131,14 +133,19 @@ def _by_pipeline(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
 )  # fmt: skip
 def pipeline_coverage(deals: Facts, plans: Facts, open_deals: Facts) -> Ratio:
     """Open deals weighted with the rate at which such deals signed within the horizon, over the period's plan less its revenue."""
-    still_to_do = {"plan": plans.at("at").amount(plans.metric == "revenue", plans.target), "revenue": deals.at("contract_at").amount(value=deals.amount)}
+    still_to_do = {
+        "plan": plans.at("at").amount(plans.metric == "revenue", plans.target),
+        "revenue": deals.at("contract_at").amount(value=deals.amount),
+    }
     weighted = open_deals.snapshot().amount(value=open_deals.amount * open_deals.weight_in_horizon)
     return Formula({"k": weighted, "open": open_deals.snapshot().amount(), **still_to_do}, compute=_coverage)  # type: ignore[return-value]
 
 
 def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     to_do = frame["plan"] - frame["revenue"].fillna(0)
-    return frame.assign(value=frame["k"] / to_do.where(to_do > 0), low=float("nan"), high=float("nan"), n=frame["open"])[["value", "low", "high", "n"]]
+    return frame.assign(value=frame["k"] / to_do.where(to_do > 0), low=float("nan"), high=float("nan"), n=frame["open"])[
+        ["value", "low", "high", "n"]
+    ]
 
 
 @kpi(
@@ -166,7 +173,7 @@ def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
     planned["attainment"] = planned["revenue"] / planned["plan"]
     error = (planned["squares"].sum() / planned["plan"].sum() / planned["plan"]) ** 0.5
     planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], error)
-    planned = planned.sort_values("estimate", ascending=False)
+    planned = planned.sort_values(["estimate", "attainment"], ascending=False)
     planned["same_rank_as_best"] = planned["high"] >= (planned["low"].iloc[0] if len(planned) else 0)
     kept = [column for column in planned.columns if column not in ("squares", "squares_n")]
     return planned[kept]
@@ -185,7 +192,7 @@ def win_rate(deals: Facts) -> Share:
 @kpi(
     name=Text("Доля выигранных по сумме", "Win rate by amount"),
     meaning=Text("Какая часть суммы закрытых возможностей выиграна", "Which part of the amount of the opportunities closed was won"),
-    unit=RATIO, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL, PRODUCT),
+    unit=PERCENT, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL, PRODUCT),
 )  # fmt: skip
 def win_rate_amount(deals: Facts) -> Ratio:
     """Amount of the won over the amount of all qualified deals closed in the period."""

@@ -7,7 +7,8 @@ from salesqc_lib.facts import Count, Facts, Share, Table, Time
 from salesqc_lib.kpi.card import BUCKET, CHANNEL, HOUR, MANAGER, MONTH, PRODUCT, STAGE, TEAM, WEEK, kpi
 from salesqc_lib.params.model import Calendar, Hygiene, Targets
 from salesqc_lib.sources import AMOCRM, BRUTAL, MEASURING, OURS, PROCESSES
-from salesqc_lib.units import COUNT, DURATION, HOUR as AN_HOUR, PERCENT
+from salesqc_lib.units import COUNT, DURATION, PERCENT
+from salesqc_lib.units import HOUR as AN_HOUR
 from salesqc_lib.words import Text
 
 AUTOMATE = Text(
@@ -25,10 +26,10 @@ def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
     """Lead created → first human contact: Kaplan-Meier median, the 90th percentile beside it. A lead still unanswered is
     censored at the export, a lost one at its loss."""
     created = deals.at("created_at")
-    until = {"until": "first_contact_at", "lost": "closed_at" if deals.has("closed_at") else ""}
-    time = created.time(**until, working=True)
-    time = time.beside(p90=created.time(**until, working=True, q=0.9))
-    return time.beside(plain=created.time(**until)) if calendar else time
+    lost = "closed_at" if deals.has("closed_at") else ""
+    time = created.time("first_contact_at", lost=lost, working=True)
+    time = time.beside(p90=created.time("first_contact_at", lost=lost, working=True, q=0.9))
+    return time.beside(plain=created.time("first_contact_at", lost=lost)) if calendar else time
 
 
 @kpi(

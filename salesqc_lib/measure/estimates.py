@@ -25,7 +25,9 @@ class Estimates:
     def frame(self, window: str) -> pd.DataFrame:
         """The estimates of one window by segment."""
         chosen = [i for i, (key, _) in enumerate(self.cells) if key == window]
-        return pd.DataFrame({name: self.columns[name][chosen] for name in NAMES}, index=pd.Index([self.cells[i][1] for i in chosen], name="segment"))
+        return pd.DataFrame(
+            {name: self.columns[name][chosen] for name in NAMES}, index=pd.Index([self.cells[i][1] for i in chosen], name="segment")
+        )
 
 
 def sources(measure: Measure) -> list[Amount | Rows]:
@@ -109,7 +111,9 @@ def _of_rows(measure: RowMeasure, part: pd.DataFrame, reference: pd.DataFrame | 
     if isinstance(measure, Projection):
         assert reference is not None  # noqa: S101 - a projection always asks for its reference
         older = reference[reference["__window"].isin(part["__window"].unique())]
-        value, low, high = survival.project((durations, events), (older["duration"].to_numpy(float), older["event"].to_numpy(int)), measure.horizon)
+        value, low, high = survival.project(
+            (durations, events), (older["duration"].to_numpy(float), older["event"].to_numpy(int)), measure.horizon
+        )
         return value, len(part), float((events == 1).sum()), low, high
     assert isinstance(measure, Time)  # noqa: S101 - the three kinds of row measures
     if measure.is_competing:

@@ -69,8 +69,10 @@ class Evaluation:
         parts = []
         for role in sorted({role for role, _ in wanted}):
             dimensions = sorted({dimension for at, dimension in wanted if at == role and dimension})
-            values = [expression.alias(name) for name, expression in rows.values.items()]
-            parts.append(_pandas(self._base(rows.facts, rows.clock, role).filter(rows.where).select(KEY, *dimensions, *values)).assign(**{"__role": role}))
+            values = [expression.alias(name) for name, expression in rows.fields.items()]
+            parts.append(
+                _pandas(self._base(rows.facts, rows.clock, role).filter(rows.where).select(KEY, *dimensions, *values)).assign(__role=role)
+            )
         return pd.concat(parts, ignore_index=True)
 
     def _base(self, facts: Facts, clock: str, role: str) -> Any:
@@ -91,7 +93,10 @@ class Evaluation:
             if role_of(window) == role:
                 start, close, as_of = (moment.timestamp() for moment in (window.start, window.close, window.as_of))
                 clock = working_clock(con, self.dataset.parameters, window.as_of)
-                con.execute(f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)", [window.key, start, close, close, as_of, as_of, clock])
+                con.execute(
+                    f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)",
+                    [window.key, start, close, close, as_of, as_of, clock],
+                )
         return nw.from_native(con.table(name))
 
 
@@ -102,4 +107,4 @@ def role_of(window: Window) -> str:
 
 def _pandas(frame: Any) -> pd.DataFrame:
     collected = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
-    return collected.to_pandas()  # type: ignore[no-any-return]
+    return collected.to_pandas()

@@ -12,7 +12,7 @@ from salesqc_lib.dataset import Dataset, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Measure, Table, Window, leaves
 from salesqc_lib.kpi import cards
-from salesqc_lib.kpi.card import MONTH, WEEK, Card
+from salesqc_lib.kpi.card import MONTH, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import Evaluation, Request, role_of
 from salesqc_lib.measure.verdicts import against_peers, against_target
@@ -87,9 +87,14 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     rows: list[Row] = []
     for one in built:
         rows += one.rows(evaluation, windows, dataset, period)
-    tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows)) is not None}
+    tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows, dataset)) is not None}
     report = dataset.parameters.report
     return Measurement(_frame(rows), tables, Reader(report.language, report.currency, dataset.parameters.client.accent))
+
+
+def stage_order(dataset: Dataset) -> dict[str, int]:
+    """The place of each stage in the client's stage map: stages are read in the order of the funnel, not of the alphabet."""
+    return {name.split(" / ")[-1]: place for place, name in enumerate(dataset.parameters.stages)}
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:
@@ -120,7 +125,10 @@ class _Built:
         """The main figure and its companions, with their ids."""
         if self.measure is None or isinstance(self.measure, Table):
             return []
-        return [(self.card.id, self.measure), *((f"{self.card.id}_{name}", companion) for name, companion in self.measure.companions.items())]
+        return [
+            (self.card.id, self.measure),
+            *((f"{self.card.id}_{name}", companion) for name, companion in self.measure.companions.items()),
+        ]
 
     def ask(self, evaluation: Evaluation) -> None:
         """Ask for everything that the card's rows and table need."""
@@ -145,7 +153,7 @@ class _Built:
         found: list[Row] = []
         for kpi, measure in self.parts():
             total = self._estimates(measure, evaluation, windows, "")
-            if kpi != self.card.id and np.isnan(total.columns["value"]).all():
+            if kpi != self.card.id and not np.nan_to_num(total.columns["value"]).any():
                 continue  # a figure that could stand beside but says nothing here
             found += self._total(kpi, total, dataset, period)
             whole = found[-1]["value"]
@@ -155,7 +163,9 @@ class _Built:
                 elif dimension in (MONTH, WEEK):
                     found += self._series(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows)
                 else:
-                    found += self._segments(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, period)
+                    found += self._segments(
+                        kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, dataset, period
+                    )
         return found
 
     def _estimates(self, measure: Measure, evaluation: Evaluation, windows: list[Window], dimension: str) -> Estimates:
@@ -163,25 +173,26 @@ class _Built:
         return estimate(measure, evaluation, {window.key: window for window in windows if role_of(window) == request[0]}, request)
 
     def _total(self, kpi: str, estimates: Estimates, dataset: Dataset, period: Period) -> list[Row]:
-        (row,) = self._current(kpi, estimates, "", period)
+        (row,) = self._current(kpi, estimates, "", dataset, period)
         target = dataset.parameters.targets.of(self.card.id) if kpi == self.card.id else None
         row["target"] = np.nan if target is None else target
         row["verdict"] = against_target(self.card, row["value"], row["low"], row["high"], row["target"])
         return [row]
 
-    def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, period: Period) -> list[Row]:
-        rows = self._current(kpi, estimates, dimension, period)
+    def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, dataset: Dataset, period: Period) -> list[Row]:
+        rows = self._current(kpi, estimates, dimension, dataset, period)
         if rows and self.card.kind not in ("count", "sum", "ratio") and kpi == self.card.id:
             columns = {name: np.array([row[name] for row in rows], float) for name in NAMES}
             for row, verdict in zip(rows, against_peers(self.card, columns, whole), strict=True):
                 row["verdict"] = verdict
         return rows
 
-    def _current(self, kpi: str, estimates: Estimates, dimension: str, period: Period) -> list[Row]:
+    def _current(self, kpi: str, estimates: Estimates, dimension: str, dataset: Dataset, period: Period) -> list[Row]:
         """Rows of the current period with what the earlier windows gave for the same segment."""
         place = {cell: i for i, cell in enumerate(estimates.cells)}
         rows = []
-        for (window, segment), i in place.items():
+        order = stage_order(dataset) if dimension == STAGE else {}
+        for (window, segment), i in sorted(place.items(), key=lambda item: (order.get(item[0][1], len(order)), item[0][1])):
             if window != "current":
                 continue
             row = self._row(kpi, dimension, segment, period.first, period.end) | {name: float(estimates.columns[name][i]) for name in NAMES}
@@ -197,13 +208,24 @@ class _Built:
         rows = []
         for window in windows:
             if window.role == dimension and (i := place.get(window.key)) is not None:
-                row = self._row(kpi, dimension, window.key, window.start.date(), window.end.date()) | {name: float(estimates.columns[name][i]) for name in NAMES}
+                row = self._row(kpi, dimension, window.key, window.start.date(), window.end.date()) | {
+                    name: float(estimates.columns[name][i]) for name in NAMES
+                }
                 rows.append(row | {"reason": self._why_missing(row)})
         return rows
 
     def _row(self, kpi: str, dimension: str, segment: str, start: date, end: date) -> Row:
         row: Row = dict.fromkeys(TIDY, np.nan)
-        return row | {"kpi": kpi, "by": dimension, "segment": segment, "period_start": start, "period_end": end, "unit": self.card.unit.id, "verdict": "unknown", "reason": ""}
+        return row | {
+            "kpi": kpi,
+            "by": dimension,
+            "segment": segment,
+            "period_start": start,
+            "period_end": end,
+            "unit": self.card.unit.id,
+            "verdict": "unknown",
+            "reason": "",
+        }
 
     def _missing(self, kpi: str, dimension: str, reason: str, period: Period) -> Row:
         return self._row(kpi, dimension, "", period.first, period.end) | {"reason": reason}
@@ -214,7 +236,7 @@ class _Built:
             return ""
         return "not_reached" if row["n"] > 0 and self.card.kind in ("time", "share") else "zero_denominator"
 
-    def table(self, evaluation: Evaluation, windows: list[Window]) -> pd.DataFrame | None:
+    def table(self, evaluation: Evaluation, windows: list[Window], dataset: Dataset) -> pd.DataFrame | None:
         """The card's table, over all its breakdowns that the data allow; None where the card is no table."""
         if not isinstance(self.measure, Table):
             return None
@@ -224,10 +246,21 @@ class _Built:
             if len(columns) < len(self.measure.columns):
                 continue
             frames = {name: self._estimates(column, evaluation, windows, dimension).frame("current") for name, column in columns.items()}
-            wide = pd.concat([_column(name, frame, self.measure.columns[name]) for name, frame in frames.items()], axis=1).rename_axis("segment").reset_index()
+            wide = (
+                pd.concat([_column(name, frame, self.measure.columns[name]) for name, frame in frames.items()], axis=1)
+                .rename_axis("segment")
+                .reset_index()
+            )
             wide.insert(0, "by", dimension)
+            wide = _in_order(wide, stage_order(dataset) if dimension == STAGE else {})
             parts.append(self.measure.finish(wide) if self.measure.finish and len(wide) else wide)
         return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def _in_order(wide: pd.DataFrame, order: dict[str, int]) -> pd.DataFrame:
+    """Rows by the place of their segment, then by its name."""
+    places = sorted(range(len(wide)), key=lambda i: (order.get(wide["segment"].iloc[i], len(order)), wide["segment"].iloc[i]))
+    return wide.iloc[places].reset_index(drop=True)
 
 
 def _column(name: str, frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:

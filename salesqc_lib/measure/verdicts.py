@@ -31,7 +31,9 @@ def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
             p[known] = _interval_p({name: column[known] for name, column in columns.items()}, whole, on_log=card.kind == "time")
     different = is_different(p)
     return [
-        _word(card, above=bool(different[i] and value[i] > whole), below=bool(different[i] and value[i] < whole)) if not np.isnan(p[i]) else "unknown"
+        _word(card, above=bool(different[i] and value[i] > whole), below=bool(different[i] and value[i] < whole))
+        if not np.isnan(p[i])
+        else "unknown"
         for i in range(len(value))
     ]
 
@@ -41,7 +43,9 @@ def _interval_p(columns: Columns, whole: float, *, on_log: bool) -> Any:
     from scipy import stats
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        value, low, high, centre = (np.log(x) if on_log else x for x in (columns["value"], columns["low"], columns["high"], np.float64(whole)))
+        value, low, high, centre = (
+            np.log(x) if on_log else x for x in (columns["value"], columns["low"], columns["high"], np.float64(whole))
+        )
         error = (high - low) / (2 * Z)
         p = 2 * stats.norm.sf(np.abs((value - centre) / error))
     return np.where(np.isfinite(error) & (error > 0), p, np.nan)

@@ -36,7 +36,9 @@ def _hours(value: str) -> str:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(s|m|min|h|d)\s*$"})]
+Duration = Annotated[
+    float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(s|m|min|h|d)\s*$"})
+]
 
 
 class Part(BaseModel):
@@ -137,11 +139,11 @@ class AmocrmExport(_Source):
     path: str | tuple[str, ...] = Field(description="amocrm_export_leads_….csv or .xlsx; several, or a pattern with *, are put together")
     columns: dict[str, ColumnSpec] = Field(default_factory=dict, description="canonical column of deals: the client's own field")
     won_stages: tuple[str, ...] = Field(("Успешно реализовано", "Closed - won"), description="Names of the final stage «won»")
-    lost_stages: tuple[str, ...] = Field(
-        ("Закрыто и не реализовано", "Closed - lost"), description="Names of the final stage «lost»"
-    )
+    lost_stages: tuple[str, ...] = Field(("Закрыто и не реализовано", "Closed - lost"), description="Names of the final stage «lost»")
     non_target_reasons: tuple[str, ...] = Field((), description="Loss reasons of requests that were no leads: spam, test, duplicate")
-    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(default_factory=dict, description="Calls, tasks, spend … from other files")
+    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(
+        default_factory=dict, description="Calls, tasks, spend … from other files"
+    )
 
     @model_validator(mode="after")
     def _known_columns(self) -> "AmocrmExport":
@@ -185,7 +187,9 @@ class Targets(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     first_response: Duration = Field(3600.0, description="A lead should be answered within …", json_schema_extra={"default": "1h"})
-    never_after: Duration = Field(86400.0, description="A lead older than … without an answer counts as never answered", json_schema_extra={"default": "24h"})
+    never_after: Duration = Field(
+        86400.0, description="A lead older than … without an answer counts as never answered", json_schema_extra={"default": "24h"}
+    )
 
     def of(self, kpi: str) -> float | None:
         """The target set for a KPI, in its base unit."""
@@ -196,7 +200,7 @@ class Targets(BaseModel):
     def _numbers(self) -> "Targets":
         for key, value in (self.model_extra or {}).items():
             if isinstance(value, bool) or not isinstance(value, int | float | str):
-                raise ValueError(f"{key}: write a number, or a time such as 2h")
+                raise ValueError(f"{key}: write a number, or a time such as 2h")  # noqa: TRY004 - pydantic reports ValueError
             if isinstance(value, str):
                 _seconds(value)
         return self
@@ -212,10 +216,10 @@ class Parameters(Part):
         default_factory=dict, description=f"CRM stage name: {' | '.join(STAGE_MEANINGS)}"
     )
     calendar: Calendar | None = Field(None, description="Without it, the clock of a response runs in plain hours")
-    targets: Targets = Field(default_factory=Targets)  # type: ignore[arg-type]  # pydantic fills the defaults
-    funnel: Funnel = Field(default_factory=Funnel)  # type: ignore[arg-type]
-    hygiene: Hygiene = Field(default_factory=Hygiene)  # type: ignore[arg-type]
-    activity: Activity = Field(default_factory=Activity)  # type: ignore[arg-type]
+    targets: Targets = Field(default_factory=Targets)
+    funnel: Funnel = Field(default_factory=Funnel)
+    hygiene: Hygiene = Field(default_factory=Hygiene)
+    activity: Activity = Field(default_factory=Activity)
     assumptions: dict[str, float] = Field(default_factory=dict, description="Every one is printed in the report")
 
     _file: Path = PrivateAttr(default=Path("parameters.yaml"))

@@ -10,7 +10,14 @@ from salesqc_lib.errors import ParameterError, nearest
 from salesqc_lib.params.model import Parameters, TablesSource
 
 Key = tuple[str | int, ...]
-_RENAMED = {"string": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "dict": "a block of keys", "tuple": "a list"}
+_RENAMED = {
+    "string": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "dict": "a block of keys",
+    "tuple": "a list",
+}
 
 
 def find(client: str, folder: Path = Path("params")) -> Path:
@@ -30,7 +37,10 @@ def find(client: str, folder: Path = Path("params")) -> Path:
         return found
     known = sorted(file.stem for file in folder.glob("*.yaml"))
     if not known:
-        raise ParameterError(f"no client «{client}»: the folder {folder}/ has no parameter files", cure="run `salesqc demo` to see one, or give the path of a file")
+        raise ParameterError(
+            f"no client «{client}»: the folder {folder}/ has no parameter files",
+            cure="run `salesqc demo` to see one, or give the path of a file",
+        )
     raise ParameterError(f"no client «{client}» in {folder}/", cure=nearest(client, known))
 
 
@@ -72,13 +82,17 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ParameterError(f"the YAML cannot be read: {error.problem}", where=f"{path}:{line}", cure="check indentation, colons and quotes near this line") from None
+        raise ParameterError(
+            f"the YAML cannot be read: {error.problem}", where=f"{path}:{line}", cure="check indentation, colons and quotes near this line"
+        ) from None
     except yaml.YAMLError as error:
         raise ParameterError(f"the YAML cannot be read: {error}", where=str(path)) from None
     finally:
         loader.dispose()
     if not isinstance(data, dict):
-        raise ParameterError("the file has no keys", where=f"{path}:1", cure="it needs at least client, report and source; see params/examples/")
+        raise ParameterError(
+            "the file has no keys", where=f"{path}:1", cure="it needs at least client, report and source; see params/examples/"
+        )
     return data, lines
 
 
@@ -88,7 +102,11 @@ def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path) -> None:
         for name, value in node.value:
             inner = (*key, name.value)
             if inner in lines:
-                raise ParameterError(f"the key «{name.value}» stands twice", where=f"{path}:{name.start_mark.line + 1}", cure=f"the first is on line {lines[inner]}; keep one")
+                raise ParameterError(
+                    f"the key «{name.value}» stands twice",
+                    where=f"{path}:{name.start_mark.line + 1}",
+                    cure=f"the first is on line {lines[inner]}; keep one",
+                )
             lines[inner] = name.start_mark.line + 1
             _walk(value, inner, lines, path)
     elif isinstance(node, yaml.SequenceNode):
@@ -116,7 +134,7 @@ def _explain(fault: Any, data: Any, lines: dict[Key, int], path: Path) -> str:
     elif kind == "union_tag_not_found":
         text, cure = f"the key «{name}.kind» is missing", "write tables or amocrm_export"
     elif kind == "value_error":
-        text, cure = f"{name}: {str(fault['ctx']['error'])}", f"found: {_short(found)}"
+        text, cure = f"{name}: {fault['ctx']['error']!s}", f"found: {_short(found)}"
     elif kind == "string_pattern_mismatch":
         text, cure = f"{name}: {_short(found)} has not the form {fault['ctx']['pattern']}", "see params/schema.json"
     elif kind.endswith(("_type", "_parsing")):
@@ -140,7 +158,9 @@ def _key_in_file(loc: Key, data: Any) -> Key:
         for step in key:
             here = here[step]
         is_inside = (isinstance(here, dict) and part in here) or (isinstance(here, list | tuple) and isinstance(part, int))
-        if is_inside or (position == len(loc) - 1 and isinstance(here, dict) and isinstance(part, str) and part not in ("str", "ColumnRule")):
+        if is_inside or (
+            position == len(loc) - 1 and isinstance(here, dict) and isinstance(part, str) and part not in ("str", "ColumnRule")
+        ):
             key.append(part)
     return tuple(key)
 
@@ -150,12 +170,20 @@ def _fields_at(key: Key, data: Any) -> list[str]:
     model: Any = Parameters
     here = data
     for part in key:
-        here = here[part] if isinstance(here, dict | list) else {}
-        annotation = model.model_fields[part].annotation if isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields else model
+        here = _inside(here, part)
+        annotation = (
+            model.model_fields[part].annotation
+            if isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields
+            else model
+        )
         model = _model_in(annotation, here)
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return []
     return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _inside(here: Any, part: Any) -> Any:
+    return here[part] if isinstance(here, dict | list) else {}
 
 
 def _model_in(annotation: Any, here: Any) -> Any:
@@ -164,7 +192,10 @@ def _model_in(annotation: Any, here: Any) -> Any:
     models = [found for found in (_model_in(arg, here) for arg in get_args(annotation)) if found is not None]
     if len(models) > 1 and isinstance(here, dict):
         kind = here.get("kind")
-        return next((model for model in models if "kind" in model.model_fields and kind in get_args(model.model_fields["kind"].annotation)), TablesSource)
+        return next(
+            (model for model in models if "kind" in model.model_fields and kind in get_args(model.model_fields["kind"].annotation)),
+            TablesSource,
+        )
     return models[0] if models else None
 
 
@@ -177,4 +208,8 @@ def _check_targets(parameters: Parameters) -> None:
 
     for key in extra:
         if key not in CATALOGUE:
-            raise ParameterError(f"unknown key «targets.{key}»", where=parameters.where("targets", key), cure=nearest(key, ["first_response", "never_after", *CATALOGUE]))
+            raise ParameterError(
+                f"unknown key «targets.{key}»",
+                where=parameters.where("targets", key),
+                cure=nearest(key, ["first_response", "never_after", *CATALOGUE]),
+            )

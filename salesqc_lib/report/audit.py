@@ -73,7 +73,7 @@ class Audit:
     def figures(self) -> dict[str, Any]:
         """The main figures as plain numbers: printed by the notebook, compared by the tests."""
         total = self.measured.frame[(self.measured.frame["by"] == "") & self.measured.frame["value"].notna()]
-        return {row.kpi: float(f"{row.value:.6g}") for row in total.itertuples()}
+        return {str(row["kpi"]): float(f"{row['value']:.6g}") for row in total.to_dict("records")}
 
     def publish(self) -> None:
         """Write `kpis.csv`, `tables/`, `rejected.csv` and what the manifest says of the data; nothing without an output folder."""
@@ -84,7 +84,10 @@ class Audit:
             "client": self.parameters.client.id,
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
-            "inputs": [{"file": file.path.name, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in self.dataset.intake.files],
+            "inputs": [
+                {"file": file.path.name, "table": file.table, "rows": file.rows, "sha256": file.sha256}
+                for file in self.dataset.intake.files
+            ],
             "rows": dict(self.dataset.rows),
             "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),
             "cells_not_read": int(self.dataset.rejected["is_row_kept"].astype(bool).sum()),
@@ -96,7 +99,13 @@ class Audit:
     def _check_reach(self) -> None:
         """A period outside the data would give a report of dashes: say so at once."""
         start, end = self.period.bounds(self.parameters.zone)
-        row = self.dataset.con.execute("SELECT min(created_at)::DATE, count(*) FILTER (created_at < to_timestamp(?)) FROM facts.deals", [end.timestamp()]).fetchall()[0]
+        row = self.dataset.con.execute(
+            "SELECT min(created_at)::DATE, count(*) FILTER (created_at < to_timestamp(?)) FROM facts.deals", [end.timestamp()]
+        ).fetchall()[0]
         if start >= self.dataset.as_of or not row[1]:
             last = self.dataset.as_of.astimezone(self.parameters.zone).date()
-            raise InputError(f"the period {self.period.label} lies outside the data", where=str(self.parameters.file), cure=f"the data reach from {row[0]} to {last}; choose a period between")
+            raise InputError(
+                f"the period {self.period.label} lies outside the data",
+                where=str(self.parameters.file),
+                cure=f"the data reach from {row[0]} to {last}; choose a period between",
+            )

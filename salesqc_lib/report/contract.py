@@ -16,7 +16,10 @@ def read_template(path: Path) -> Any:
     """The template notebook, as it is stored."""
     if not path.is_file():
         known = sorted(file.stem for file in path.parent.glob("*.ipynb"))
-        raise InputError(f"no template «{path.stem}»", cure=nearest(path.stem, known) if known else f"there is no notebook in {path.parent}/; start in the project's folder")
+        raise InputError(
+            f"no template «{path.stem}»",
+            cure=nearest(path.stem, known) if known else f"there is no notebook in {path.parent}/; start in the project's folder",
+        )
     return nbformat.read(path, as_version=4)
 
 
@@ -33,12 +36,21 @@ def checked(parameters: Mapping[str, Any], template: Any) -> dict[str, Any]:
         if name not in known:
             raise InputError(f"the template has no parameter «{name}»", cure=nearest(name, known))
         if type(value) not in _PLAIN:
-            raise InputError(f"the parameter «{name}» is a {type(value).__name__}", cure="only texts, numbers, true, false and null reach a notebook unchanged")
+            raise InputError(
+                f"the parameter «{name}» is a {type(value).__name__}",
+                cure="only texts, numbers, true, false and null reach a notebook unchanged",
+            )
     return dict(parameters)
 
 
 def _names(template: Any) -> list[str]:
     for cell in template.cells:
         if "parameters" in cell.metadata.get("tags", []):
-            return [target.id for node in ast.parse(cell.source).body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)]
+            return [
+                target.id
+                for node in ast.parse(cell.source).body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            ]
     return []

@@ -64,12 +64,12 @@ def execute(template: Path, target: Path, parameters: Mapping[str, Any], on_cell
 
 
 def _failures(notebook: Any) -> list[Failure]:
-    found = []
-    for index, cell in enumerate(notebook.cells):
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                found.append(Failure(index, output["ename"], output["evalue"], "setup" in cell.metadata.get("tags", [])))
-    return found
+    return [
+        Failure(index, output["ename"], output["evalue"], "setup" in cell.metadata.get("tags", []))
+        for index, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "error"
+    ]
 
 
 def _not_run(notebook: Any) -> int:

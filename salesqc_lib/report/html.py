@@ -17,7 +17,7 @@ from salesqc_lib.words import Text
 CONTENTS = Text("Содержание", "Contents")
 
 
-class ReportHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert ships no types
+class ReportHTMLExporter(HTMLExporter):
     """Notebook → HTML."""
 
     export_from_notebook = "HTML (SalesQC)"
@@ -28,7 +28,7 @@ class ReportHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert ships
     def _extra_template_basedirs_default(self) -> list[str]:
         return [str(files("salesqc_lib.report") / "templates")]
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """The page of a notebook that has been run."""
         report = pages(nb)
         body, headings = page_body(report)
@@ -43,14 +43,17 @@ class ReportHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert ships
             "fonts": _font_faces(),
         }
         dressed = new_notebook(cells=[new_raw_cell(part, metadata={"raw_mimetype": "text/html"}) for part in body], metadata=nb.metadata)
-        return super().from_notebook_node(dressed, resources, **kw)  # type: ignore[no-any-return]
+        return super().from_notebook_node(dressed, resources, **kw)
 
 
 def page_body(report: Pages) -> tuple[list[str], list[Heading]]:
     """The report as pieces of HTML, and its headings."""
     headings: list[Heading] = []
     taken: set[str] = set()
-    body = [to_html(piece.markdown, headings, taken) if piece.markdown else "".join(_output(output) for output in piece.outputs) for piece in report.pieces]
+    body = [
+        to_html(piece.markdown, headings, taken) if piece.markdown else "".join(_output(output) for output in piece.outputs)
+        for piece in report.pieces
+    ]
     return body, [heading for heading in headings if heading.level <= 2]
 
 
@@ -59,7 +62,9 @@ def _font_faces() -> str:
     faces = []
     for file, weight in (("IBMPlexSans-Regular.woff2", 400), ("IBMPlexSans-SemiBold.woff2", 600)):
         data = base64.b64encode((fonts() / file).read_bytes()).decode()
-        faces.append(f'@font-face{{font-family:"IBM Plex Sans";font-weight:{weight};src:url(data:font/woff2;base64,{data}) format("woff2")}}')
+        faces.append(
+            f'@font-face{{font-family:"IBM Plex Sans";font-weight:{weight};src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+        )
     return "".join(faces)
 
 

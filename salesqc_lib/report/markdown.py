@@ -28,7 +28,7 @@ def to_html(source: str, headings: list[Heading], taken: set[str]) -> str:
     return "".join(_html(node, headings, taken) for node in tree(source))
 
 
-def _html(node: dict[str, Any], headings: list[Heading], taken: set[str]) -> str:
+def _html(node: dict[str, Any], headings: list[Heading], taken: set[str]) -> str:  # noqa: C901 - one case for each kind of node
     inner = "".join(_html(child, headings, taken) for child in node.get("children", []))
     attributes = node.get("attrs", {})
     match node["type"]:
@@ -64,11 +64,20 @@ def _html(node: dict[str, Any], headings: list[Heading], taken: set[str]) -> str
         case "thematic_break":
             return "<hr>"
         case kind:
-            tag = _TAGS.get(kind)
-            return f"<{tag}>{inner}</{tag}>" if tag else inner
+            known = _TAGS.get(kind)
+            return f"<{known}>{inner}</{known}>" if known else inner
 
 
-_TAGS = {"list_item": "li", "emphasis": "em", "strong": "strong", "strikethrough": "s", "block_quote": "blockquote", "table": "table", "table_body": "tbody", "table_row": "tr"}
+_TAGS = {
+    "list_item": "li",
+    "emphasis": "em",
+    "strong": "strong",
+    "strikethrough": "s",
+    "block_quote": "blockquote",
+    "table": "table",
+    "table_body": "tbody",
+    "table_row": "tr",
+}
 
 
 def to_typst(source: str) -> str:
@@ -76,7 +85,7 @@ def to_typst(source: str) -> str:
     return "\n\n".join(_typst(node) for node in tree(source))
 
 
-def _typst(node: dict[str, Any]) -> str:
+def _typst(node: dict[str, Any]) -> str:  # noqa: C901 - one case for each kind of node
     children = node.get("children", [])
     inner = "".join(_typst(child) for child in children)
     attributes = node.get("attrs", {})

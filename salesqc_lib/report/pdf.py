@@ -11,7 +11,7 @@ import re
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nbconvert.exporters import Exporter
 
@@ -20,10 +20,10 @@ from salesqc_lib.report.pieces import Pages, pages
 from salesqc_lib.show.shown import META, TYPST, quote
 from salesqc_lib.show.theme import fonts
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 
 
-class TypstPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no types
+class TypstPDFExporter(Exporter):
     """Notebook → PDF."""
 
     export_from_notebook = "PDF (SalesQC)"
@@ -32,7 +32,7 @@ class TypstPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no ty
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Typeset a notebook that has been run."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         resources["output_extension"] = ".pdf"
@@ -44,7 +44,9 @@ def typst_source(report: Pages) -> str:
     meta = report.meta
     facts = "".join(f"({quote(name)}, {quote(value)}), " for name, value in meta["facts"])
     texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent"))
-    body = [to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces]
+    body = [
+        to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces
+    ]
     return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + "\n\n".join(body) + "\n"
 
 
@@ -57,7 +59,17 @@ def compile_pdf(source: str) -> bytes:
         template = files("salesqc_lib.report") / "templates" / "report.typ"
         (room / "report.typ").write_bytes(template.read_bytes())
         (room / "main.typ").write_text(_with_pictures(source, room), encoding="utf-8")
-        return bytes(typst.compile(str(room / "main.typ"), root=folder, font_paths=[str(fonts())], ignore_system_fonts=True, format="pdf", pdf_standards=[STANDARD], timestamp=0))
+        return bytes(
+            typst.compile(
+                str(room / "main.typ"),
+                root=folder,
+                font_paths=[str(fonts())],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=[STANDARD],
+                timestamp=0,
+            )
+        )
 
 
 def _with_pictures(source: str, room: Path) -> str:
@@ -96,7 +108,7 @@ def _output(output: Any) -> str:
 
 def quote_lines(text: str) -> str:
     """A text of several lines as a Typst string that keeps them."""
-    return " + \"\\n\" + ".join(quote(line) for line in str(text).splitlines()) or '""'
+    return ' + "\\n" + '.join(quote(line) for line in str(text).splitlines()) or '""'
 
 
 def _html_tables(source: str) -> str:

@@ -9,7 +9,10 @@ from salesqc_lib.show.shown import META
 from salesqc_lib.words import LANGUAGES, Language, Text
 
 HIDDEN = {"parameters", "injected-parameters", "machinery", "remove-cell"}
-FAILED = Text("Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.", "This section could not be made. The others are complete; details stand in audit.ipynb.")
+FAILED = Text(
+    "Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.",
+    "This section could not be made. The others are complete; details stand in audit.ipynb.",
+)
 DEFAULT = {"title": "", "client": "", "period": "", "language": "en", "accent": "#1f6f5c", "facts": [], "sections": "all"}
 
 

@@ -5,7 +5,6 @@ killed leaves the last good report untouched. A report with a failed section goe
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -86,10 +85,18 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         target = place if status == "ok" else place.with_name(f"{place.name}.partial")
         _put_in_place(room, target)
     failed = "; ".join(f"cell {failure.cell}: {failure.name}: {failure.message.splitlines()[0]}" for failure in run.failures)
-    return Outcome(job, status, target, f"a section failed ({failed}); the last whole report is untouched" if status == "partial" else "", watch.seconds["run"])
+    return Outcome(
+        job,
+        status,
+        target,
+        f"a section failed ({failed}); the last whole report is untouched" if status == "partial" else "",
+        watch.seconds["run"],
+    )
 
 
-def export(notebook: Any, folder: Path, name: str, formats: tuple[str, ...], watch: Stopwatch, on_step: Callable[[str], None] = lambda _: None) -> None:
+def export(
+    notebook: Any, folder: Path, name: str, formats: tuple[str, ...], watch: Stopwatch, on_step: Callable[[str], None] = lambda _: None
+) -> None:
     """Write the report in each format."""
     for kind in formats:
         with watch.step(kind):
@@ -132,15 +139,15 @@ def _keep_evidence(room: Path, place: Path, name: str) -> Path:
 def _put_in_place(room: Path, place: Path) -> None:
     """Exchange the old report for the new one; files that somebody else put beside the old one are kept."""
     if not place.exists():
-        os.replace(room, place)
+        room.replace(place)
         return
     ours = {file.name for file in room.iterdir()} | {"audit.html", "audit.pdf", "audit.xlsx"}
     aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
-    os.replace(place, aside / "old")
+    place.replace(aside / "old")
     try:
-        os.replace(room, place)
+        room.replace(place)
     except OSError:
-        os.replace(aside / "old", place)
+        (aside / "old").replace(place)
         raise
     for file in (aside / "old").iterdir():
         if file.name not in ours:
@@ -148,7 +155,9 @@ def _put_in_place(room: Path, place: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write_manifest(room: Path, job: Job, parameters: Parameters, formats: tuple[str, ...], status: str, failures: tuple[Any, ...], watch: Stopwatch) -> None:
+def _write_manifest(
+    room: Path, job: Job, parameters: Parameters, formats: tuple[str, ...], status: str, failures: tuple[Any, ...], watch: Stopwatch
+) -> None:
     import platform
     from importlib.metadata import version
 
@@ -167,7 +176,8 @@ def _write_manifest(room: Path, job: Job, parameters: Parameters, formats: tuple
         "files": sorted(str(file.relative_to(room)) for file in room.rglob("*") if file.is_file()),
         "formats": list(formats),
         "failures": [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in failures],
-        "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in ("duckdb", "narwhals", "pandas", "scipy", "statsmodels", "papermill", "nbconvert", "typst")},
+        "versions": {"salesqc": __version__, "python": platform.python_version()}
+        | {name: version(name) for name in ("duckdb", "narwhals", "pandas", "scipy", "statsmodels", "papermill", "nbconvert", "typst")},
         "timings_s": timings,
     }
     (room / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

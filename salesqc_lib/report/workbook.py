@@ -16,13 +16,14 @@ def write_workbook(kpis: Path, target: Path) -> None:
 
     frame = pd.read_csv(kpis, dtype={"segment": str, "by": str})
     book = Workbook()
-    sheet = book.active
-    sheet.title = "kpis"
+    sheet = book.create_sheet("kpis", 0)
+    book.remove(book.worksheets[1])
     sheet.append(list(frame.columns))
-    for row in frame.itertuples(index=False):
-        sheet.append([None if pd.isna(value) else value for value in row])
+    places = {name: place for place, name in enumerate(frame.columns, 1)}
+    for number, row in enumerate(frame.to_dict("records"), 2):
+        sheet.append([None if pd.isna(value) else value for value in row.values()])
         for name in VALUES:
-            sheet.cell(sheet.max_row, frame.columns.get_loc(name) + 1).number_format = FORMATS[row.unit]
+            sheet.cell(number, places[name]).number_format = FORMATS[str(row["unit"])]
     for column, name in enumerate(frame.columns, 1):
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 26 if name in ("kpi", "segment", "reason") else 13

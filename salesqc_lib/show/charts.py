@@ -15,12 +15,20 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
 from salesqc_lib.show.shown import Shown, paragraph, quote
-from salesqc_lib.show.tables import NOTHING
+from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES, WIDTH, drawing
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
-STEPS = (("leads", ""), ("qualified_leads", ""), ("key_events_set", "qualified_to_key_event_set"), ("key_events_held", "key_event_held_rate"), ("contracts", "key_event_to_contract"), ("acts", "contract_to_act"))
+STEPS = (
+    ("leads", ""),
+    ("qualified_leads", "qualification_rate"),
+    ("key_events_set", "qualified_to_key_event_set"),
+    ("key_events_held", "key_event_held_rate"),
+    ("contracts", "key_event_to_contract"),
+    ("acts", "contract_to_act"),
+)
+MOST = 24  # segments in one chart: more do not fit a page
 NO_DIFFERENCE = Text("{kpi}: различий между сегментами не видно", "{kpi}: no detectable difference between segments")
 WORSE = Text("{kpi}: хуже остальных — {names}", "{kpi}: worse than the rest: {names}")
 BETTER = Text("{kpi}: лучше остальных — {names}", "{kpi}: better than the rest: {names}")
@@ -52,14 +60,23 @@ def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, heig
 def funnel(measured: Measurement) -> Shown:
     """Events of the period on each step, and the conversion of each step to the next with its interval."""
     reader, language = measured.reader, measured.reader.language
-    steps = [(kpi, rate, measured.value(kpi)) for kpi, rate in STEPS if kpi in set(measured.frame["kpi"]) and not pd.isna(measured.value(kpi))]
+    steps = [
+        (kpi, rate, measured.value(kpi)) for kpi, rate in STEPS if kpi in set(measured.frame["kpi"]) and not pd.isna(measured.value(kpi))
+    ]
     if len(steps) < 2:
         return paragraph(NOTHING[language], "note")
     rates = [measured.row(rate) if rate and rate in set(measured.frame["kpi"]) else None for _, rate, _ in steps]
     known = [(kpi, rate) for (kpi, _, _), rate in zip(steps, rates, strict=True) if rate is not None and not pd.isna(rate["value"])]
-    lowest = min(known, key=lambda pair: pair[1]["value"]) if known else None
+    lowest = min(known, key=lambda pair: pair[1]["value"]) if len(known) > 1 else None
+    whole = Text("Договором становится {value} заявок периода", "{value} of the period's leads become contracts").format(
+        value=write_percent(measured.value("lead_to_contract"), language)
+    )
     title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step «{step}»: {value} pass")
-    message = title.format(step=kpi_name(str(lowest[1]["kpi"]), language), value=write_percent(lowest[1]["value"], language))[language] if lowest else kpi_name("leads", language)
+    message = (
+        title.format(step=kpi_name(str(lowest[1]["kpi"]), language), value=write_percent(lowest[1]["value"], language))[language]
+        if lowest
+        else whole[language]
+    )
 
     def draw(axes: Any) -> None:
         names = [kpi_name(kpi, language) for kpi, _, _ in steps]
@@ -75,18 +92,32 @@ def funnel(measured: Measurement) -> Shown:
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
-    note = Text("События периода на каждом шаге; стрелка — доля прошедших с предыдущего шага и её 95 %-й интервал.", "Events of the period on each step; the arrow gives the share that came from the step before, with its 95% interval.")
+    note = Text(
+        "События периода на каждом шаге; стрелка — какая доля вошедших в предыдущий шаг за период дошла до этого, и её 95 %-й интервал.",
+        "Events of the period on each step; the arrow gives the share of those that entered the step before in the period and reached this one, with its 95% interval.",
+    )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
-    return figure(draw, message, note[language], alt, height=0.42 * len(steps) + 0.2, frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])])
+    return figure(
+        draw,
+        message,
+        note[language],
+        alt,
+        height=0.42 * len(steps) + 0.2,
+        frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])],
+    )
 
 
 def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     """Each segment's value with its interval beside the department's; who differs is told by colour and by mark."""
     reader, language = measured.reader, measured.reader.language
     rows = measured.segments(kpi, by)
-    rows = rows[rows["value"].notna()].sort_values("segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower")
+    rows = rows[rows["value"].notna()]
     if rows.empty:
-        return paragraph(NOTHING[language], "note")
+        return paragraph(why_not(measured, [kpi], by), "note")
+    every = rows
+    rows = rows.nlargest(MOST, "n").sort_values(
+        "segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower"
+    )
     whole, unit = measured.value(kpi), str(rows["unit"].iloc[0])
 
     def draw(axes: Any) -> None:
@@ -97,16 +128,30 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
             axes.plot(row["value"] / scale, i, SHAPES[row["verdict"]], color=COLOURS[row["verdict"]], ms=6.5)
         if not pd.isna(whole):
             axes.axvline(whole / scale, color=INK, lw=1, ls=(0, (4, 3)))
-        axes.set_yticks(range(len(rows)), [f"{segment_name(str(row['segment']), language)}  ({write_number(row['n'], language)})" for _, row in rows.iterrows()])
+        axes.set_yticks(
+            range(len(rows)),
+            [f"{segment_name(str(row['segment']), language)}  ({write_number(row['n'], language)})" for _, row in rows.iterrows()],
+        )
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         _format_axis(axes.xaxis, unit, scale, reader)
 
-    note = Text("{by} (в скобках — число случаев). Точка — значение, линия — 95 %-й интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.", "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.")
-    filled = note.format(by=dimension_name(by, language), whole=DEPARTMENT[language].format(value=write(whole, unit, language, reader.currency)))
-    alt = "; ".join(f"{segment_name(str(row['segment']), language)}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
-    return figure(draw, _message(kpi, rows, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows)
+    note = Text(
+        "{by} (в скобках — число случаев). Точка — значение, линия — 95 %-й интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
+        "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.",
+    )
+    if len(every) > len(rows):
+        left = Text(" Показаны {k} самых крупных из {n}.", " The {k} largest of {n} are shown.").format(k=len(rows), n=len(every))
+        note = Text(note.ru + left.ru, note.en + left.en)
+    filled = note.format(
+        by=dimension_name(by, language), whole=DEPARTMENT[language].format(value=write(whole, unit, language, reader.currency))
+    )
+    alt = "; ".join(
+        f"{segment_name(str(row['segment']), language)}: {write(row['value'], unit, language, reader.currency)}"
+        for _, row in rows.iterrows()
+    )
+    return figure(draw, _message(kpi, every, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows)
 
 
 def _message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
@@ -122,7 +167,9 @@ def _message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
 def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     """A KPI month by month up to the end of the period, with its interval; the period itself stands out."""
     reader, language = measured.reader, measured.reader.language
-    rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["value"].notna()].reset_index(drop=True)
+    rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["value"].notna()].reset_index(
+        drop=True
+    )
     if len(rows) < 2:
         return paragraph(NOTHING[language], "note")
     unit, current = str(rows["unit"].iloc[0]), measured.row(kpi)
@@ -147,9 +194,18 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         _format_axis(axes.yaxis, unit, scale, reader)
 
     text = Text("{kpi}: {last} в конце ряда против {first} в начале", "{kpi}: {last} at the end of the series, {first} at its start")
-    title = text.format(kpi=kpi_name(kpi, language), last=write(last, unit, language, reader.currency), first=write(first, unit, language, reader.currency))[language]
-    young = Text("Молодые заявки ещё могут подписать договор.", "Young leads may still sign.") if CATALOGUE[kpi].kind == "share" else Text("", "")
-    note = Text("По месяцам; крупные точки — отчётный период, полоса — 95 %-й интервал.", "By month; large dots: the report's period, band: 95% interval.")
+    title = text.format(
+        kpi=kpi_name(kpi, language), last=write(last, unit, language, reader.currency), first=write(first, unit, language, reader.currency)
+    )[language]
+    young = (
+        Text("Молодые заявки ещё могут подписать договор.", "Young leads may still sign.")
+        if CATALOGUE[kpi].kind == "share"
+        else Text("", "")
+    )
+    band = Text("; полоса — 95 %-й интервал", "; band: 95% interval") if rows["low"].notna().any() else Text("", "")
+    note = Text("По месяцам; крупные точки — отчётный период{band}.", "By month; large dots: the report's period{band}.").format(
+        band=band[language]
+    )
     alt = "; ".join(f"{row['segment']}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
     return figure(draw, title, f"{note[language]} {young[language]}".strip(), alt, height=2.1, frame=rows)
 
@@ -160,7 +216,7 @@ def plan_fact(measured: Measurement) -> Shown:
     rows = measured.segments("plan_attainment", "manager")
     rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
     if rows.empty:
-        return paragraph(NOTHING[language], "note")
+        return paragraph(why_not(measured, ["plan_attainment"], "manager"), "note")
     reached = int((rows["value"] >= 1).sum())
     text = Text("План выполнили {k} из {n}", "{k} of {n} reached their plan")
 
@@ -169,13 +225,22 @@ def plan_fact(measured: Measurement) -> Shown:
         axes.barh([segment_name(str(name), language) for name in rows["segment"]], rows["value"] * 100, color=colours, height=0.6)
         axes.axvline(100, color=INK, lw=1.2)
         for i, (_, row) in enumerate(rows.iterrows()):
-            axes.text(row["value"] * 100 + 1.5, i, f"{write_percent(row['value'], language, 0)}   {write(row['k'], 'money', language, reader.currency)}", va="center", fontsize=8.5)
+            axes.text(
+                row["value"] * 100 + 1.5,
+                i,
+                f"{write_percent(row['value'], language, 0)}   {write(row['k'], 'money', language, reader.currency)}",
+                va="center",
+                fontsize=8.5,
+            )
         axes.invert_yaxis()
         axes.set_xlim(0, max(140.0, float(rows["value"].max()) * 100 * 1.3))
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
-    note = Text("Выручка в процентах плана; черта — 100 %. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.", "Revenue as a percentage of the plan; the line is 100%. A few large deals change the order: see the table that allows for chance.")
+    note = Text(
+        "Выручка в процентах плана; черта — 100 %. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.",
+        "Revenue as a percentage of the plan; the line is 100%. A few large deals change the order: see the table that allows for chance.",
+    )
     alt = "; ".join(f"{row['segment']}: {write_percent(row['value'], language, 0)}" for _, row in rows.iterrows())
     return figure(draw, text.format(k=reached, n=len(rows))[language], note[language], alt, height=0.27 * len(rows) + 0.25, frame=rows)
 
@@ -185,22 +250,44 @@ def conversion_by_response(measured: Measurement) -> Shown:
     reader, language = measured.reader, measured.reader.language
     frame = measured.tables.get("conversion_by_response")
     if frame is None or frame["lead_to_contract"].notna().sum() < 2:
-        return paragraph(NOTHING[language], "note")
+        return paragraph(why_not(measured, ["conversion_by_response"], ""), "note")
     rows = frame[frame["lead_to_contract"].notna()].sort_values("segment").reset_index(drop=True)
     fast, slow = rows[rows["segment"] <= "b_1h"], rows[rows["segment"] > "b_1h"]
-    shares = [part["lead_to_contract_k"].sum() / part["lead_to_contract_n"].sum() if part["lead_to_contract_n"].sum() else float("nan") for part in (fast, slow)]
-    text = Text("Ответ за час: договором становится {fast} заявок, позже — {slow}", "Answered within the hour, {fast} of the leads become contracts; later, {slow}")
+    shares = [
+        part["lead_to_contract_k"].sum() / part["lead_to_contract_n"].sum() if part["lead_to_contract_n"].sum() else float("nan")
+        for part in (fast, slow)
+    ]
+    text = Text(
+        "Ответ за час: договором становится {fast} заявок, позже — {slow}",
+        "Answered within the hour, {fast} of the leads become contracts; later, {slow}",
+    )
 
     def draw(axes: Any) -> None:
-        axes.bar(rows.index, rows["lead_to_contract"] * 100, color=[reader.accent if segment <= "b_1h" else PLAIN for segment in rows["segment"]], width=0.58)
+        axes.bar(
+            rows.index,
+            rows["lead_to_contract"] * 100,
+            color=[reader.accent if segment <= "b_1h" else PLAIN for segment in rows["segment"]],
+            width=0.58,
+        )
         axes.vlines(rows.index, rows["lead_to_contract_low"] * 100, rows["lead_to_contract_high"] * 100, color=INK, lw=1.2)
-        axes.set_xticks(rows.index, [f"{segment_name(row['segment'], language)}\n({CASES[language].format(n=write_number(row['lead_to_contract_n'], language))})" for _, row in rows.iterrows()])
+        axes.set_xticks(
+            rows.index,
+            [
+                f"{segment_name(row['segment'], language)}\n({CASES[language].format(n=write_number(row['lead_to_contract_n'], language))})"
+                for _, row in rows.iterrows()
+            ],
+        )
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
         _format_axis(axes.yaxis, "share", 0.01, reader)
 
-    note = Text("Доля заявок, ставших договорами, по скорости первого ответа; черта — 95 %-й интервал. Связь, а не доказательство причины.", "Share of leads that became contracts, by the speed of the first answer; line: 95% interval. An association, not a proof of cause.")
-    alt = "; ".join(f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows())
+    note = Text(
+        "Доля заявок, ставших договорами, по скорости первого ответа; черта — 95 %-й интервал. Связь, а не доказательство причины.",
+        "Share of leads that became contracts, by the speed of the first answer; line: 95% interval. An association, not a proof of cause.",
+    )
+    alt = "; ".join(
+        f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
+    )
     title = text.format(fast=write_percent(shares[0], language), slow=write_percent(shares[1], language))[language]
     return figure(draw, title, note[language], alt, height=2.3, frame=rows)
 
@@ -224,7 +311,7 @@ def _format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
         if unit == "share":
             return write_percent(value / 100, language, 0)
         if unit == "seconds":
-            return write_duration(value * scale, language) if value else "0"
+            return write_duration(value * scale, language).replace(",0", "").replace(".0", "") if value else "0"
         return write(value, unit, language, reader.currency)
 
     axis.set_major_formatter(FuncFormatter(label))
@@ -232,5 +319,3 @@ def _format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
 
 def _short_date(label: str, by: str) -> str:
     return f"{label[5:7]}.{label[2:4]}" if by == "month" else label[5:]
-
-

@@ -102,5 +102,7 @@ def reason_text(reason: str, language: Language) -> str:
     if kind == "no_column":
         table, _, column = what.partition(".")
         field = FIELDS[column][language] if column in FIELDS else what
-        return Text("нужно поле: {x}", "needs the field: {x}").format(x=f"{field} ({TABLES[table][language] if table in TABLES else table})")[language]
+        return Text("нужно поле: {x}", "needs the field: {x}").format(
+            x=f"{field} ({TABLES[table][language] if table in TABLES else table})"
+        )[language]
     return REASONS[kind][language]

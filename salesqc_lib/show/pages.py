@@ -24,11 +24,19 @@ TABLE_NAMES = {
     "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"), "materials": Text("Материалы", "Materials"),
 }  # fmt: skip
 NOTES = {
-    "undated_deals": Text("Сделок без даты создания: {n}. Они не входят ни в один период.", "Deals without a creation date: {n}. They belong to no period."),
-    "non_target_deals": Text("Нецелевых заявок (спам, дубли) во всех данных: {n}. Они исключены из всех знаменателей.", "Non-target leads (spam, duplicates) in all data: {n}. They are left out of every denominator."),
+    "undated_deals": Text(
+        "Сделок без даты создания: {n}. Они не входят ни в один период.", "Deals without a creation date: {n}. They belong to no period."
+    ),
+    "non_target_deals": Text(
+        "Нецелевых заявок (спам, дубли) во всех данных: {n}. Они исключены из всех знаменателей.",
+        "Non-target leads (spam, duplicates) in all data: {n}. They are left out of every denominator.",
+    ),
     "created_after_export": Text("Сделок с датой создания позже выгрузки: {n}.", "Deals created after the export: {n}."),
     "closed_before_created": Text("Сделок, закрытых раньше создания: {n}.", "Deals closed before they were created: {n}."),
-    "closed_without_time": Text("Закрытых сделок без даты закрытия: {n}. Они не входят в закрытые ни одного периода.", "Closed deals without a closing date: {n}. They count as closed in no period."),
+    "closed_without_time": Text(
+        "Закрытых сделок без даты закрытия: {n}. Они не входят в закрытые ни одного периода.",
+        "Closed deals without a closing date: {n}. They count as closed in no period.",
+    ),
     "without_manager": Text("Сделок без ответственного: {n}.", "Deals without a responsible seller: {n}."),
 }
 
@@ -55,10 +63,21 @@ def cover(audit: Audited) -> Shown:
         (Text("Период", "Period")[language], audit.period.name(language)),
         (Text("Данные на", "Data as of")[language], f"{exported:%d.%m.%Y %H:%M}" if language == "ru" else f"{exported:%-d %B %Y, %H:%M}"),
         (Text("Часовой пояс, валюта", "Time zone, currency")[language], f"{parameters.report.timezone}, {parameters.report.currency}"),
-        (Text("Прочитано", "Read")[language], rows_read(sum(audit.dataset.rows.values()) + _rejected(audit), _rejected(audit), audit.measured.reader)),
+        (
+            Text("Прочитано", "Read")[language],
+            rows_read(sum(audit.dataset.rows.values()) + _rejected(audit), _rejected(audit), audit.measured.reader),
+        ),
     ]
     title, client = TITLE[language], parameters.client.name
-    meta = {"title": title, "client": client, "period": audit.period.name(language), "language": language, "accent": parameters.client.accent, "facts": facts, "sections": list(parameters.report.sections) if parameters.report.sections != "all" else "all"}
+    meta = {
+        "title": title,
+        "client": client,
+        "period": audit.period.name(language),
+        "language": language,
+        "accent": parameters.client.accent,
+        "facts": facts,
+        "sections": list(parameters.report.sections) if parameters.report.sections != "all" else "all",
+    }
     listed = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in facts)
     web = f'<header class="cover"><p>{html.escape(title)}</p><h1>{html.escape(client)}</h1><dl>{listed}</dl></header>'
     return Shown(web, "", f"{title}: {client}, {audit.period.label}", meta=meta)
@@ -76,9 +95,24 @@ def readiness(audit: Audited) -> Shown:
     for name, count in audit.dataset.rows.items():
         own = rejected[rejected["table"] == name]
         kept = own["is_row_kept"].astype(bool)
-        rows.append([TABLE_NAMES[name][language], write_number(count, language), write_number((~kept).sum(), language), write_number(kept.sum(), language)])
-    header = [text[language] for text in (Text("Таблица", "Table"), Text("Строк прочитано", "Rows read"), Text("Строк отложено", "Rows set aside"), Text("Ячеек не прочитано", "Cells not read"))]
-    read = grid(header, rows, align="lrrr", keep=True)
+        rows.append(
+            [
+                TABLE_NAMES[name][language],
+                write_number(count, language),
+                write_number((~kept).sum(), language),
+                write_number(kept.sum(), language),
+            ]
+        )
+    header = [
+        text[language]
+        for text in (
+            Text("Таблица", "Table"),
+            Text("Строк прочитано", "Rows read"),
+            Text("Строк отложено", "Rows set aside"),
+            Text("Ячеек не прочитано", "Cells not read"),
+        )
+    ]
+    read = grid(header, rows, align="lrrr")
     notes = [NOTES[name].format(n=write_number(count, language))[language] for name, count in audit.dataset.notes.items()]
     return read + (bullets(notes) if notes else paragraph("")) + _unanswered(audit.measured)
 
@@ -91,7 +125,10 @@ def _unanswered(measured: Measurement) -> Shown:
         reasons.setdefault(reason_text(str(row["reason"]), language), []).append(kpi_name(str(row["kpi"]), language))
     if not reasons:
         return paragraph(Text("Данных хватает на все показатели.", "The data answer every measure.")[language], "note")
-    header = [Text("Чего не хватает", "What is missing")[language], Text("Какие показатели без этого не посчитать", "Which measures it would take it for")[language]]
+    header = [
+        Text("Чего не хватает", "What is missing")[language],
+        Text("Какие показатели без этого не посчитать", "Which measures it would take it for")[language],
+    ]
     rows = [[reason.capitalize() if reason[:1].islower() else reason, "; ".join(names)] for reason, names in reasons.items()]
     return grid(header, rows, align="ll", widths=["1fr", "1.6fr"])
 
@@ -109,7 +146,13 @@ def method(audit: Audited) -> Shown:
     """How the figures were made, with the client's own limits and assumptions."""
     language, parameters = audit.language, audit.parameters
     targets, calendar = parameters.targets, parameters.calendar
-    clock = Text("в рабочих часах: {hours}, страна праздников {country}", "in working hours: {hours}, public holidays of {country}").format(hours=calendar.hours if calendar else "", country=(calendar.country if calendar else None) or "—") if calendar else Text("в календарных часах", "in plain hours")
+    clock = (
+        Text("в рабочих часах: {hours}, страна праздников {country}", "in working hours: {hours}, public holidays of {country}").format(
+            hours=calendar.hours if calendar else "", country=(calendar.country if calendar else None) or "—"
+        )
+        if calendar
+        else Text("в календарных часах", "in plain hours")
+    )
     lines = [
         Text("Доли периода считаются по когорте: заявки, поступившие за период, и сколько из них дошло до шага к моменту выгрузки. Прошлый период и год назад наблюдаются столько же времени после своего конца, чтобы молодую когорту не сравнивать со зрелой.", "Shares follow the cohort: the leads of the period, and how many of them had reached the step by the export. The previous period and the year before are observed for as long after their end, so that a young cohort is not held against a mature one."),
         Text("Интервалы — 95 %: Вилсона для долей, Стьюдента или бутстреп BCa для средних, Каплана — Мейера для времён; незакрытые сделки не выбрасываются, а учитываются как ещё не завершённые.", "Intervals are 95%: Wilson for shares, Student's t or the BCa bootstrap for means, Kaplan-Meier for times; open deals are not thrown away but counted as not yet finished."),
@@ -120,9 +163,15 @@ def method(audit: Audited) -> Shown:
     assumed = [f"{name} = {write_number(value, language, 2)}" for name, value in parameters.assumptions.items()]
     if assumed:
         lines.append(Text("Допущения из параметров: {list}.", "Assumptions of the parameter file: {list}.").format(list=", ".join(assumed)))
-    files = [[file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]] for file in audit.dataset.intake.files]
-    header = [text[language] for text in (Text("Файл", "File"), Text("Таблица", "Table"), Text("Строк", "Rows"), Text("SHA-256 (начало)", "SHA-256 (start)"))]
+    files = [
+        [file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]]
+        for file in audit.dataset.intake.files
+    ]
+    header = [
+        text[language]
+        for text in (Text("Файл", "File"), Text("Таблица", "Table"), Text("Строк", "Rows"), Text("SHA-256 (начало)", "SHA-256 (start)"))
+    ]
     version = paragraph(f"SalesQC {__version__}", "note")
-    return bullets([line[language] for line in lines]) + grid(header, files, align="llrl", widths=["1.4fr", "1fr", "auto", "auto"]) + version
-
-
+    return (
+        bullets([line[language] for line in lines]) + grid(header, files, align="llrl", widths=["1.4fr", "1fr", "auto", "auto"]) + version
+    )

@@ -14,8 +14,12 @@ KEY = {
     "results": ("revenue", "plan_attainment", "win_rate", "average_deal"),
     "speed": ("first_response_time", "answered_within_1h", "never_answered", "missed_calls", "sales_cycle"),
 }
-CHANGED = Text("{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}.")
+CHANGED = Text(
+    "{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}."
+)
 ALONE = Text("{name}: {value}{interval}.", "{name}: {value}{interval}.")
+MOST = 4  # names in one sentence
+MORE = Text(" и ещё {n}", " and {n} more")
 REAL = Text(" — разница больше случайной", ", more than chance would give")
 WITHIN = Text(" — в пределах случайных колебаний", ", within the play of chance")
 DIFFERS = Text("{name}, {by}: хуже остальных — {names}.", "{name} by {by}: worse than the rest: {names}.")
@@ -65,13 +69,21 @@ def _is_real(row: "pd.Series[float]") -> Text:
 def _differences(measured: Measurement, group: str) -> list[str]:
     language = measured.reader.language
     frame = measured.frame
-    worse = frame[(frame["verdict"] == "worse") & (frame["by"] != "") & frame["kpi"].isin([card.id for card in CATALOGUE.values() if card.group == group])]
+    worse = frame[
+        (frame["verdict"] == "worse")
+        & (frame["by"] != "")
+        & frame["kpi"].isin([card.id for card in CATALOGUE.values() if card.group == group])
+    ]
     lines = []
     for (kpi, by), part in worse.groupby(["kpi", "by"], sort=False):
         if by not in ("manager", "channel"):
             continue
         card = CATALOGUE[str(kpi)]
-        names = ", ".join(f"{segment_name(str(row['segment']), language)} ({write(row['value'], str(row['unit']), language, measured.reader.currency)})" for _, row in part.iterrows())
+        named = [
+            f"{segment_name(str(row['segment']), language)} ({write(row['value'], str(row['unit']), language, measured.reader.currency)})"
+            for _, row in part.nlargest(MOST, "n").iterrows()
+        ]
+        names = ", ".join(named) + (MORE.format(n=len(part) - MOST)[language] if len(part) > MOST else "")
         line = DIFFERS.format(name=card.name[language], by=dimension_name(str(by), language).lower(), names=names)[language]
         lines.append(line + (" " + ADVICE.format(advice=_lower_first(card.advice[language]))[language] if card.advice else ""))
     return lines
@@ -82,7 +94,9 @@ def _lower_first(text: str) -> str:
 
 
 def rows_read(rows: int, rejected: int, reader: Reader) -> str:
-    """How much was read and how much could not be: «5 112 rows, 2 of them rejected»."""
+    """How much was read and how much could not be: «rows: 5,114, not read: 2»."""
     share = f" ({write_percent(rejected / rows, reader.language, 2)})" if rows and rejected else ""
-    text = Text("{rows} строк, не прочитано {rejected}{share}", "{rows} rows, {rejected} not read{share}")
-    return text.format(rows=write_number(rows, reader.language), rejected=write_number(rejected, reader.language), share=share)[reader.language]
+    text = Text("строк: {rows}, не прочитано: {rejected}{share}", "rows: {rows}, not read: {rejected}{share}")
+    return text.format(rows=write_number(rows, reader.language), rejected=write_number(rejected, reader.language), share=share)[
+        reader.language
+    ]

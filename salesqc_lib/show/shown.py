@@ -8,6 +8,7 @@ from typing import Any
 
 TYPST = "text/vnd.typst"
 META = "application/vnd.salesqc.report+json"
+SHORT = 14  # rows
 ALIGN = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -35,6 +36,8 @@ class Shown:
         return bundle | ({META: self.meta} if self.meta else {})
 
     def __add__(self, other: "Shown") -> "Shown":
+        if self.plain == other.plain:
+            return self  # a chart and its table that both say why they are empty say it once
         return Shown(self.web + other.web, self.paper + "\n" + other.paper, self.plain + "\n" + other.plain, self.frame)
 
 
@@ -47,18 +50,29 @@ class Cell:
     tone: str = ""
 
 
-def grid(header: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, align: str, widths: Sequence[str] = (), caption: str = "", frame: Any = None, keep: bool = False) -> Shown:
+def grid(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    align: str,
+    widths: Sequence[str] = (),
+    caption: str = "",
+    frame: Any = None,
+) -> Shown:
     """A table in both forms. `align` has a letter (l, r, c) for each column; `widths` are Typst track sizes.
 
-    `keep`: a short table that must not be torn apart between pages.
+    A short table is not torn apart between pages.
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-    return Shown(_html(header, cells, align, caption), _typst(header, cells, align, widths, caption, keep), _plain(header, cells), frame)
+    return Shown(_html(header, cells, align, caption), _typst(header, cells, align, widths, caption), _plain(header, cells), frame)
 
 
 def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, caption: str) -> str:
     head = "".join(f'<th scope="col" class="{side}">{html.escape(name)}</th>' for name, side in zip(header, align, strict=True))
-    body = "".join("<tr>" + "".join(_html_cell(cell, side, first=i == 0) for i, (cell, side) in enumerate(zip(row, align, strict=True))) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(_html_cell(cell, side, first=i == 0) for i, (cell, side) in enumerate(zip(row, align, strict=True))) + "</tr>"
+        for row in rows
+    )
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f'<div class="table"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
@@ -69,12 +83,18 @@ def _html_cell(cell: Cell, side: str, *, first: bool) -> str:
     return f'<{name}{scope} class="{side} {cell.tone}">{html.escape(cell.text)}{small}</{name}>'
 
 
-def _typst(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, widths: Sequence[str], caption: str, keep: bool) -> str:
+def _typst(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, widths: Sequence[str], caption: str) -> str:
     columns = ", ".join(widths or ["1fr", *["auto"] * (len(header) - 1)])
     head = ", ".join(f"th({quote(name)})" for name in header)
-    body = ",\n  ".join(", ".join(f"td({quote(cell.text)}, small: {quote(cell.small)}, tone: {quote(cell.tone)})" for cell in row) for row in rows)
+    body = ",\n  ".join(
+        ", ".join(f"td({quote(cell.text)}, small: {quote(cell.small)}, tone: {quote(cell.tone)})" for cell in row) for row in rows
+    )
     sides = ", ".join(ALIGN[side] for side in align)
-    return f"#grid-table(({columns},), ({sides},), ({head},), {quote(caption)}, {'true' if keep else 'false'},\n  {body}\n)" if rows else f"#quiet({quote(caption)})"
+    return (
+        f"#grid-table(({columns},), ({sides},), ({head},), {quote(caption)}, {'true' if len(rows) <= SHORT else 'false'},\n  {body}\n)"
+        if rows
+        else f"#quiet({quote(caption)})"
+    )
 
 
 def _plain(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

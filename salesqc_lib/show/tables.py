@@ -11,7 +11,14 @@ from salesqc_lib.show.theme import MARKS
 from salesqc_lib.units import ABSENT, write, write_number
 from salesqc_lib.words import Language, Reader, Text
 
-BOARD = (Text("Показатель", "Measure"), Text("Значение", "Value"), Text("Случаев", "Cases"), Text("Прошлый период", "Previous"), Text("Год назад", "Year ago"), Text("Цель", "Target"))
+BOARD = (
+    Text("Показатель", "Measure"),
+    Text("Значение", "Value"),
+    Text("Случаев", "Cases"),
+    Text("Прошлый период", "Previous"),
+    Text("Год назад", "Year ago"),
+    Text("Цель", "Target"),
+)
 NOTHING = Text("Показать нечего: за период нет данных.", "Nothing to show: there are no data in the period.")
 COLUMNS = {
     "entries": Text("Вошло", "Entered"), "advanced": Text("Дальше", "Advanced"), "lost": Text("Потеряно", "Lost"), "moved_back": Text("Назад", "Back"),
@@ -20,7 +27,7 @@ COLUMNS = {
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
     "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
 }  # fmt: skip
-MONEY_COLUMNS, RATIO_COLUMNS = ("revenue", "plan"), ("attainment", "estimate")
+MONEY_COLUMNS, SHARE_COLUMNS = ("revenue", "plan"), ("attainment", "estimate")
 
 
 def interval(row: "pd.Series[float]", reader: Reader) -> str:
@@ -49,13 +56,27 @@ def scoreboard(measured: Measurement, kpis: list[str] | None = None) -> Shown:
         frame = frame[frame["kpi"].isin(kpis)]
     if frame.empty:
         return paragraph(NOTHING[language], "note")
-    rows = []
+    rows: list[list[Cell | str]] = []
     for _, row in frame.iterrows():
         card = card_of(row["kpi"])
         earlier = [write(row[name], row["unit"], language, reader.currency) for name in ("previous", "year_ago")]
-        target = Cell(write(row["target"], row["unit"], language, reader.currency), f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip(), _tone(row["verdict"]))
-        name = Cell(kpi_name(row["kpi"], language)) if row["kpi"] in CATALOGUE else Cell("", kpi_name(row["kpi"], language).partition(": ")[2])
-        rows.append([name, Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader)), cases(row, card, language), *earlier, target])
+        target = Cell(
+            write(row["target"], row["unit"], language, reader.currency),
+            f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip(),
+            _tone(row["verdict"]),
+        )
+        name = (
+            Cell(kpi_name(row["kpi"], language)) if row["kpi"] in CATALOGUE else Cell("", kpi_name(row["kpi"], language).partition(": ")[2])
+        )
+        rows.append(
+            [
+                name,
+                Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader)),
+                cases(row, card, language),
+                *earlier,
+                target,
+            ]
+        )
     header = [name[language] for name in BOARD]
     if frame["target"].isna().all():
         header, rows = header[:-1], [row[:-1] for row in rows]
@@ -68,14 +89,12 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     names = [kpis] if isinstance(kpis, str) else kpis
     parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
     if not parts:
-        return paragraph(_why_not(measured, names, by), "note")
+        return paragraph(why_not(measured, names, by), "note")
     segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
     rows: list[list[Cell | str]] = []
     for segment in segments:
-        row: list[Cell | str] = [segment_name(str(segment), language)]
-        for part in parts.values():
-            row.append(_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT)
-        rows.append(row)
+        cells = [_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT for part in parts.values()]
+        rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
     return grid(header, rows, align="l" + "r" * len(parts), widths=["1.3fr", *["1fr"] * len(parts)], frame=pd.concat(parts.values()))
 
@@ -90,7 +109,8 @@ def _tone(verdict: str) -> str:
     return {"better": "good", "worse": "bad"}.get(verdict, "")
 
 
-def _why_not(measured: Measurement, names: list[str], by: str) -> str:
+def why_not(measured: Measurement, names: list[str], by: str) -> str:
+    """Why there is nothing to show, and what would bring it."""
     rows = measured.frame[measured.frame["kpi"].isin(names) & measured.frame["by"].isin(["", by]) & (measured.frame["reason"] != "")]
     language = measured.reader.language
     return NOTHING[language] if rows.empty else reason_text(str(rows.iloc[0]["reason"]), language).capitalize() + "."
@@ -101,23 +121,32 @@ def table(measured: Measurement, kpi: str) -> Shown:
     reader, language = measured.reader, measured.reader.language
     frame = measured.tables.get(kpi)
     if frame is None or frame.empty:
-        return paragraph(_why_not(measured, [kpi], ""), "note")
+        return paragraph(why_not(measured, [kpi], ""), "note")
     shown = [column for column in COLUMNS if column in frame.columns]
     frame = frame[frame["by"] == frame["by"].iloc[0]]
-    rows = [[segment_name(str(row["segment"]), language), *(_table_cell(row, column, reader) for column in shown)] for _, row in frame.iterrows()]
+    rows: list[list[Cell | str]] = [
+        [segment_name(str(row["segment"]), language), *(_table_cell(row, column, reader) for column in shown)]
+        for _, row in frame.iterrows()
+    ]
     header = [dimension_name(str(frame["by"].iloc[0]), language), *(COLUMNS[column][language] for column in shown)]
     return grid(header, rows, align="l" + "r" * len(shown), frame=frame)
 
 
 def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:
     is_share = f"{column}_k" in row.index
-    unit = "share" if is_share else "money" if column in MONEY_COLUMNS else "ratio" if column in RATIO_COLUMNS else "count"
+    unit = "share" if is_share or column in SHARE_COLUMNS else "money" if column in MONEY_COLUMNS else "count"
     if column == "estimate":
-        return Cell(write(row[column], unit, reader.language), interval(pd.Series({"low": row["low"], "high": row["high"], "unit": unit}), reader))
+        return Cell(
+            write(row[column], unit, reader.language), interval(pd.Series({"low": row["low"], "high": row["high"], "unit": unit}), reader)
+        )
     if not is_share:
         return Cell(write(row[column], unit, reader.language, reader.currency))
     level = str(row.get(f"{column}_level", ""))
     mark = {"above": " ▲", "below": " ▼"}.get(level, "")
     bounds = interval(pd.Series({"low": row[f"{column}_low"], "high": row[f"{column}_high"], "unit": unit}), reader)
     counts = f"{write_number(row[f'{column}_k'], reader.language)} / {write_number(row[f'{column}_n'], reader.language)}"
-    return Cell(write(row[column], unit, reader.language) + mark, f"{counts}; {bounds}" if bounds else counts, {"above": "good", "below": "bad"}.get(level, ""))
+    return Cell(
+        write(row[column], unit, reader.language) + mark,
+        f"{counts}; {bounds}" if bounds else counts,
+        {"above": "good", "below": "bad"}.get(level, ""),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 INK, QUIET, RULE, PAPER = "#1b2a33", "#5d6b75", "#d5dbe0", "#ffffff"
 GOOD, BAD, PLAIN = "#0b6e99", "#b5400a", "#7c8994"
@@ -36,7 +37,7 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def _settings() -> dict[str, object]:
+def _settings() -> Any:
     return {
         "font.family": [FAMILY, "DejaVu Sans"], "font.size": 9, "text.color": INK, "axes.labelcolor": QUIET, "axes.labelsize": 8.5,
         "xtick.color": QUIET, "ytick.color": INK, "xtick.labelsize": 8.5, "ytick.labelsize": 9, "axes.edgecolor": RULE, "axes.linewidth": 0.8,

@@ -45,5 +45,14 @@ def median_interval(values: Any, confidence: float = 0.95) -> tuple[float, float
 def _bootstrap(values: Any, statistic: Any, confidence: float) -> tuple[float, float]:
     from scipy import stats
 
-    result = stats.bootstrap((values,), statistic, confidence_level=confidence, method="BCa", n_resamples=2000, vectorized=True, batch=100, rng=np.random.default_rng(SEED))
+    result = stats.bootstrap(
+        (values,),
+        statistic,
+        confidence_level=confidence,
+        method="BCa",
+        n_resamples=2000,
+        vectorized=True,
+        batch=100,
+        rng=np.random.default_rng(SEED),
+    )
     return float(result.confidence_interval.low), float(result.confidence_interval.high)
