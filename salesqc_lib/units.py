@@ -1,6 +1,7 @@
 """Units of measurement, and how a number in them is written for a reader."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -44,12 +45,14 @@ def write_number(value: float, language: Language, decimals: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=_locale(language)))
+    # as people round: a half goes up, judged by the number as it is written
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return str(format_decimal(rounded + 0, format=pattern, locale=_locale(language)))
 
 
 def write_percent(value: float, language: Language, decimals: int = 1) -> str:
     """A share as a percentage: 0.6315 → «63,2 %», «63.2%»."""
-    return write_number(value * 100, language, decimals) + ("\u00a0%" if language == "ru" else "%")
+    return write_number(float(Decimal(repr(float(value))) * 100), language, decimals) + ("\u00a0%" if language == "ru" else "%")
 
 
 def write_money(value: float, language: Language, currency: str) -> str:

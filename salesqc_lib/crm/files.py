@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -119,8 +120,7 @@ def _encoding(path: Path) -> str:
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            letters = [letter for letter in sample.decode("cp1251", errors="replace") if letter.isalpha() and not letter.isascii()]
-            if letters and sum("А" <= letter <= "я" or letter in "Ёё" for letter in letters) / len(letters) > 0.9:
+            if _reads_as_cyrillic(sample.decode("cp1251", errors="replace")):
                 return "cp1251"
             raise DataError(
                 "the file is neither UTF-8 nor windows-1251",
@@ -128,6 +128,13 @@ def _encoding(path: Path) -> str:
                 cure="save it as «CSV UTF-8», or set «encoding» for this file",
             ) from None
     return "utf-8"
+
+
+def _reads_as_cyrillic(text: str) -> bool:
+    """Whether the words with letters beyond ASCII are Russian ones: another encoding would mix both alphabets in a word."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+    russian = [word for word in words if all("А" <= letter <= "я" or letter in "Ёё" for letter in word)]
+    return bool(words) and len(russian) / len(words) > 0.9
 
 
 @contextmanager

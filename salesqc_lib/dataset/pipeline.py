@@ -16,7 +16,7 @@ SNAPSHOTS = 6
 def prepare(dataset: "Dataset", window: Window) -> Shape:
     """Make `facts.open_deals` for one window; without rows where the period is over, and the reason says so.
 
-    A deal's weight is the share of deals on the same step that signed within as many days, read off `SNAPSHOTS` earlier
+    A deal's weight (Jeffreys' estimate; NULL where no such deal was open before) is the share of deals on the same step that signed within as many days, read off `SNAPSHOTS` earlier
     moments: `weight_in_period` for the days left of the period, `weight_in_horizon` for the horizon of the funnel.
     """
     shape = dataset.shapes["deals"]
@@ -38,12 +38,12 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
             for back in range(1, SNAPSHOTS + 1)
         )
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, avg(coalesce(signed, 0)) AS rate FROM ({snapshots}) GROUP BY step"
+            f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, (sum(coalesce(signed, 0)) + 0.5) / (count(*) + 1) AS rate FROM ({snapshots}) GROUP BY step"
         )
     dimensions = [name for name in ("manager", "team", "channel", "product") if name in shape.columns]
     con.execute(
         f"CREATE OR REPLACE TABLE facts.open_deals AS WITH open AS (SELECT {', '.join(dimensions)}{',' if dimensions else ''} amount, {step.format(at=f'to_timestamp({close})')} AS step FROM facts.deals WHERE {_open_at(close)}) "
-        f"SELECT open.*, coalesce(p.rate, 0) AS weight_in_period, coalesce(h.rate, 0) AS weight_in_horizon FROM open LEFT JOIN rate_period p USING (step) LEFT JOIN rate_horizon h USING (step)"
+        f"SELECT open.*, p.rate AS weight_in_period, h.rate AS weight_in_horizon FROM open LEFT JOIN rate_period p USING (step) LEFT JOIN rate_horizon h USING (step)"
     )
     return Shape((*dimensions, "amount", "step", "weight_in_period", "weight_in_horizon"))
 

@@ -71,9 +71,9 @@ def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
     unit=PERCENT, better="higher", source=(BRUTAL, OURS), by=(MANAGER, TEAM), kind="mean",
 )  # fmt: skip
 def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
-    """Revenue so far plus what is still to come, over the plan. What is to come is estimated twice, by the run rate of the
-    working days and by the open deals weighted with the rate at which such deals signed in as many days; the two are put
-    together by their precision. Both stand beside it. Only while the period runs."""
+    """Revenue so far plus what is still to come, over the plan. What is to come is the mean of two estimates, which stand beside
+    it: the run rate of the working days, and the open deals weighted with the rate at which such deals signed in as many days
+    before. Where no such deal was open before, the run rate alone. Only while the period runs."""
     signed = deals.at("contract_at")
     open_now = open_deals.snapshot()
     weight, amount = open_deals.weight_in_period, open_deals.amount
@@ -84,6 +84,7 @@ def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
         "plan": plans.at("at").amount(plans.metric == "revenue", plans.target),
         "weighted": open_now.amount(value=amount * weight),
         "variance": open_now.amount(value=amount * amount * weight * (1 - weight)),
+        "unknown": open_now.amount(weight.is_null()),
     }
     return Formula(amounts, compute=_forecast).beside(
         run_rate=Formula(amounts, compute=_run_rate), pipeline=Formula(amounts, compute=_by_pipeline)
@@ -93,11 +94,12 @@ def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
 def _estimates(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     """Expected revenue still to come and its variance, by run rate and by open deals."""
     days = window.days_left / window.days_worked
+    known = frame["unknown"] == 0
     return frame.assign(
         run=frame["revenue"] * days,
         run_variance=frame["squares"] * (days + days**2),  # new contracts to come, and the rate known only from those so far
-        pipe=frame["weighted"].fillna(0),
-        pipe_variance=frame["variance"].fillna(0),
+        pipe=frame["weighted"].where(known),
+        pipe_variance=frame["variance"].where(known),
     )
 
 
@@ -111,9 +113,9 @@ def _attainment(frame: "pd.DataFrame", coming: "pd.Series", variance: "pd.Series
 
 def _forecast(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     known = _estimates(frame, window)
-    weight = (known["pipe_variance"] / (known["run_variance"] + known["pipe_variance"])).fillna(0.5)
-    coming = weight * known["run"] + (1 - weight) * known["pipe"]
-    return _attainment(known, coming, weight**2 * known["run_variance"] + (1 - weight) ** 2 * known["pipe_variance"])
+    # the two estimates rest on the same sellers and weeks: their errors are taken as going together
+    error = (known[["run_variance", "pipe_variance"]] ** 0.5).mean(axis=1)
+    return _attainment(known, known[["run", "pipe"]].mean(axis=1), error**2)
 
 
 def _run_rate(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":

@@ -80,22 +80,24 @@ class Evaluation:
         if role not in self._lifted:
             self._lifted[role] = self._lift(role)
         frame = facts.frame.join(self._lifted[role], how="cross")
-        return frame.filter((nw.col(clock) >= nw.col("__start")) & (nw.col(clock) < nw.col(CLOSE))) if clock else frame
+        # what happened counts up to the observation; what is planned, up to the end of the period
+        until = "__end" if facts.levels else CLOSE
+        return frame.filter((nw.col(clock) >= nw.col("__start")) & (nw.col(clock) < nw.col(until))) if clock else frame
 
     def _lift(self, role: str) -> Any:
         """The windows of one role as a table beside the facts."""
         con, name = self.dataset.con, f"windows_{role}"
         con.execute(
-            f'CREATE OR REPLACE TEMP TABLE {name}("{KEY}" VARCHAR, "__start" TIMESTAMPTZ, "{CLOSE}" TIMESTAMPTZ, "{CLOSE}_s" DOUBLE, '
+            f'CREATE OR REPLACE TEMP TABLE {name}("{KEY}" VARCHAR, "__start" TIMESTAMPTZ, "__end" TIMESTAMPTZ, "{CLOSE}" TIMESTAMPTZ, "{CLOSE}_s" DOUBLE, '
             f'"{AS_OF}" TIMESTAMPTZ, "{AS_OF}_s" DOUBLE, "{AS_OF}_w" DOUBLE)'
         )
         for window in self.windows:
             if role_of(window) == role:
-                start, close, as_of = (moment.timestamp() for moment in (window.start, window.close, window.as_of))
+                start, end, close, as_of = (moment.timestamp() for moment in (window.start, window.end, window.close, window.as_of))
                 clock = working_clock(con, self.dataset.parameters, window.as_of)
                 con.execute(
-                    f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)",
-                    [window.key, start, close, close, as_of, as_of, clock],
+                    f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)",
+                    [window.key, start, end, close, close, as_of, as_of, clock],
                 )
         return nw.from_native(con.table(name))
 

@@ -1,0 +1,62 @@
+"""A small company out of text tables, and the demo clients."""
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.measure import Measurement, measure
+from salesqc_lib.params import Parameters, read
+from salesqc_lib.period import Period
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+HEAD = """\
+client: {id: small, name: Small, accent: "#1f6f5c"}
+report: {language: en, currency: EUR, timezone: UTC}
+"""
+STAGES = """\
+stages: {New: lead, Good: qualified, Set: key_event_set, Held: key_event_held, Signed: contract, Done: act, Lost: lost}
+"""
+Company = Callable[..., Dataset]
+
+
+def write_company(folder: Path, *, as_of: str = "2026-02-01T00:00:00", more: str = "", head: str = HEAD, **tables: str) -> Parameters:
+    """Write tables (CSV texts by canonical name) and a parameter file; read the parameters."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    for name, text in tables.items():
+        (data / f"{name}.csv").write_text(textwrap.dedent(text).strip() + "\n", encoding="utf-8")
+    path = folder / "small.yaml"
+    path.write_text(f"{head}source: {{kind: tables, folder: data, as_of: {as_of}}}\n{textwrap.dedent(more)}", encoding="utf-8")
+    return read(path)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """`company(deals="…csv…", activities="…", more="…yaml…")` gives a dataset."""
+
+    def make(**given: str) -> Dataset:
+        return Dataset.read(write_company(tmp_path, **given))
+
+    return make
+
+
+def measured(dataset: Dataset, *names: str, period: str = "2026-01") -> Measurement:
+    """Measurements of January 2026, the month in which most tests play."""
+    return measure(dataset, Period.parse(period), names)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo exports and parameter files, in a project of their own."""
+    from salesqc_lib.demo import make_exports
+
+    folder = tmp_path_factory.mktemp("project")
+    make_exports(folder / "data" / "demo")
+    (folder / "params").mkdir()
+    for name in ("olkha", "larkfield"):
+        (folder / "params" / f"{name}.yaml").write_text((ROOT / "params" / f"{name}.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
