@@ -163,8 +163,13 @@ def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
         "status": outcome.status,
         "folder": str(outcome.folder or ""),
         "message": outcome.message,
+        "fault": outcome.fault,
     }
-    text = f"{name}: {outcome.folder}" if outcome.status == "ok" else f"{name}: {outcome.status}: {outcome.message}"
+    text = (
+        f"{name}: {outcome.folder}"
+        if outcome.status == "ok"
+        else f"{name}: {outcome.status}: {outcome.message}" + (f"\n{outcome.fault}" if outcome.fault else "")
+    )
     _tell(given, text, stream=sys.stdout if outcome.status == "ok" else sys.stderr, event="report", **facts)
 
 

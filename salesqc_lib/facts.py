@@ -178,11 +178,16 @@ class Events:
 
     def amount(self, condition: nw.Expr | None = None, value: nw.Expr | None = None) -> Amount:
         """The number of them, or the sum of `value` over them."""
-        chosen = [part for part in (self.given, condition) if part is not None]
-        both = chosen[0] if chosen else nw.lit(value=True)
-        for part in chosen[1:]:
-            both = both & part
+        both = self._every_row()
+        for part in (self.given, condition):
+            if part is not None:
+                both = both & part
         return Amount(self.facts, self.clock, _number(both) if value is None else nw.when(both).then(value).otherwise(nw.lit(None)))
+
+    def _every_row(self) -> nw.Expr:
+        """A condition that each row satisfies; over a column, because a bare literal has no rows on pandas."""
+        column = nw.col(self.clock or min(self.facts.columns))
+        return column.is_null() | ~column.is_null()
 
     def sum(self, value: nw.Expr) -> Sum:
         """The sum of `value` over them, with the number of rows that have one."""

@@ -11,7 +11,7 @@ import pandas as pd
 from salesqc_lib.dataset import Dataset, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Measure, Table, Window, leaves
-from salesqc_lib.kpi import cards
+from salesqc_lib.kpi import CATALOGUE, cards
 from salesqc_lib.kpi.card import MONTH, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import Evaluation, Request, role_of
@@ -61,8 +61,9 @@ class Measurement:
 
 
 def _card_of(kpi: str, known: Sequence[str]) -> str | None:
-    """The id of the card that a row belongs to: its own, or that of the figure it stands beside."""
-    return kpi if kpi in known else max((name for name in known if kpi.startswith(name + "_")), key=len, default=None)
+    """The card, of the known ones, that a row belongs to: its own, or that of the figure it stands beside."""
+    owner = kpi if kpi in CATALOGUE else max((name for name in CATALOGUE if kpi.startswith(name + "_")), key=len)
+    return owner if owner in known else None
 
 
 def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Sequence[str] | None = None) -> Measurement:

@@ -1,5 +1,7 @@
 """Running a template with papermill: in this process, over ipc, without a save per cell, and without believing its flags."""
 
+import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,20 +49,28 @@ def execute(template: Path, target: Path, parameters: Mapping[str, Any], on_cell
     _register_translator()
     given = checked(parameters, read_template(template))
     lost: list[Failure] = []
-    try:
-        papermill.execute_notebook(
-            str(template), str(target), given, kernel_name="python3", progress_bar=False, log_output=False,
-            request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True,
-            on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": {"transport": "ipc"}}),
-        )  # fmt: skip
-    except PapermillExecutionError:
-        pass  # every failed cell is found below, not only the last one that papermill names
-    except (DeadKernelError, CellTimeoutError) as error:
-        lost.append(Failure(-1, type(error).__name__, str(error), is_setup=False))
-    notebook = nbformat.read(target, as_version=4)
+    with tempfile.TemporaryDirectory(prefix="salesqc-") as sockets:
+        try:
+            papermill.execute_notebook(
+                str(template), str(target), given, kernel_name="python3", progress_bar=False, log_output=False,
+                request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True,
+                on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(sockets)}),
+            )  # fmt: skip
+        except PapermillExecutionError:
+            pass  # every failed cell is found below, not only the last one that papermill names
+        except (DeadKernelError, CellTimeoutError) as error:
+            lost.append(Failure(-1, type(error).__name__, str(error), is_setup=False))
+    # a kernel that dies takes the outputs with it: papermill writes nothing then
+    notebook = nbformat.read(target if target.is_file() else template, as_version=4)
     _tidy(notebook)
     nbformat.write(notebook, target)
     return Run(notebook, (*_failures(notebook), *lost), _not_run(notebook))
+
+
+def _transport(folder: str) -> dict[str, str]:
+    """Sockets of this run alone: ports are chosen before they are bound and may be taken meanwhile, and sockets without a
+    folder of their own meet those of any other run in the same working directory."""
+    return {} if os.name == "nt" else {"transport": "ipc", "ip": f"{folder}/kernel"}
 
 
 def _failures(notebook: Any) -> list[Failure]:

@@ -7,6 +7,7 @@ killed leaves the last good report untouched. A report with a failed section goe
 import json
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,16 +48,23 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     is_usage_error: bool = False
+    fault: str = ""
 
 
 def render(job: Job, on_step: Callable[[str], None] = lambda _: None) -> Outcome:
-    """Render one report. An error of the input becomes an outcome with its message; anything else is a fault of ours and raised."""
+    """Render one report. Whatever goes wrong becomes an outcome, so that it does not stop the reports after it.
+
+    An error of the input is told in its own words; anything else is a fault of ours and brings its traceback.
+    """
     watch = Stopwatch()
     try:
         with watch.step("total"):
             return _render(job, watch, on_step)
     except InputError as error:
         return Outcome(job, "failed", None, error.text, watch.seconds.get("total", 0.0), is_usage_error=error.exit_code == 2)
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}\n  → this is a fault of SalesQC, not of your input; please report it with the lines below"
+        return Outcome(job, "failed", None, text, watch.seconds.get("total", 0.0), fault=traceback.format_exc())
 
 
 def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outcome:

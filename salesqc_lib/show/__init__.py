@@ -4,9 +4,9 @@ from salesqc_lib.show.charts import conversion_by_response, forest, funnel, plan
 from salesqc_lib.show.pages import cover, definitions, method, readiness
 from salesqc_lib.show.prose import say
 from salesqc_lib.show.shown import Shown
-from salesqc_lib.show.tables import breakdown, scoreboard, table
+from salesqc_lib.show.tables import HEADLINES, breakdown, scoreboard, table
 
 __all__ = [
-    "Shown", "breakdown", "conversion_by_response", "cover", "definitions", "forest", "funnel",
+    "HEADLINES", "Shown", "breakdown", "conversion_by_response", "cover", "definitions", "forest", "funnel",
     "method", "plan_fact", "readiness", "say", "scoreboard", "table", "trend",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Tables: the scoreboard of a group, a breakdown by segment, a KPI of kind table."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE
@@ -27,6 +29,10 @@ COLUMNS = {
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
     "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
 }  # fmt: skip
+HEADLINES = (
+    "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
+    "first_response_time", "answered_within_1h", "never_answered",
+)  # fmt: skip
 MONEY_COLUMNS, SHARE_COLUMNS = ("revenue", "plan"), ("attainment", "estimate")
 
 
@@ -47,7 +53,7 @@ def cases(row: "pd.Series[float]", card: Card, language: Language) -> str:
     return f"{write_number(row['k'], language)} / {n}" if card.kind == "share" and not pd.isna(row["k"]) else n
 
 
-def scoreboard(measured: Measurement, kpis: list[str] | None = None) -> Shown:
+def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Shown:
     """One line for each KPI that can be measured: value with interval, cases, earlier periods, target. What cannot be measured
     is left to the chapter on readiness."""
     reader, language = measured.reader, measured.reader.language

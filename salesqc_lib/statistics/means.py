@@ -16,7 +16,7 @@ def mean_interval(values: Any, confidence: float = 0.95) -> tuple[float, float, 
     """
     from scipy import stats
 
-    values = np.asarray(values, float)
+    values = np.sort(np.asarray(values, float))  # the bootstrap must not depend on the order in which rows arrive
     n = len(values)
     if n < 2 or np.ptp(values) == 0:
         return (float(values.mean()) if n else np.nan), np.nan, np.nan

@@ -26,12 +26,20 @@ ROWS = """\
 def export(folder: Path, rows: str = ROWS, columns: str = COLUMNS, more: str = "", head: str = HEAD) -> Dataset:
     (folder / "amocrm_export_leads_2026-10-01.csv").write_text(columns + "\n" + rows, encoding="utf-8")
     path = folder / "kuhni.yaml"
-    path.write_text(head + "source: {kind: amocrm_export, path: amocrm_export_leads_*.csv, non_target_reasons: [Спам]" + more + "}\n", encoding="utf-8")
+    path.write_text(
+        head + "source: {kind: amocrm_export, path: amocrm_export_leads_*.csv, non_target_reasons: [Спам]" + more + "}\n", encoding="utf-8"
+    )
     return Dataset.read(read(path))
 
 
 def test_deals_as_they_stand_in_the_export(tmp_path: Path) -> None:
-    rows = export(tmp_path).con.execute("SELECT deal_id, amount, outcome, strftime(closed_at, '%d.%m %H:%M'), customer_id, product, channel, is_target FROM canonical.deals").fetchall()
+    rows = (
+        export(tmp_path)
+        .con.execute(
+            "SELECT deal_id, amount, outcome, strftime(closed_at, '%d.%m %H:%M'), customer_id, product, channel, is_target FROM canonical.deals"
+        )
+        .fetchall()
+    )
     assert rows == [
         ("101", 350000.0, "won", "20.09 18:00", "79161234567", "Кухня", "реклама", True),
         ("102", 120000.5, "open", None, "79167654321", "Шкаф", None, True),
@@ -41,7 +49,10 @@ def test_deals_as_they_stand_in_the_export(tmp_path: Path) -> None:
 
 def test_a_won_deal_without_a_date_of_its_own_has_its_contract_at_its_closing(tmp_path: Path) -> None:
     data = export(tmp_path)
-    assert data.con.execute("SELECT deal_id, contract_at = closed_at FROM facts.deals ORDER BY 1").fetchall() == [("101", True), ("102", None)]
+    assert data.con.execute("SELECT deal_id, contract_at = closed_at FROM facts.deals ORDER BY 1").fetchall() == [
+        ("101", True),
+        ("102", None),
+    ]
     assert data.shapes["deals"].absent["qualified_at"] == "no_column:deals.qualified_at"
     assert data.notes == {"non_target_deals": 1}
 
@@ -65,7 +76,10 @@ def test_a_file_that_is_no_deal_export_says_so(tmp_path: Path) -> None:
 def test_an_unknown_stage_names_line_and_cure(tmp_path: Path) -> None:
     from salesqc_lib.errors import ParameterError
 
-    with pytest.raises(ParameterError, match=r"kuhni.yaml:3: stages occur in the data and not in the map: «Замеры» \(1 rows\)\n  → add it: .*did you mean «Замер»"):
+    with pytest.raises(
+        ParameterError,
+        match=r"kuhni.yaml:3: stages occur in the data and not in the map: «Замеры» \(1 rows\)\n  → add it: .*did you mean «Замер»",
+    ):
         export(tmp_path, ROWS.replace(",Новая,", ",Замеры,"))
 
 

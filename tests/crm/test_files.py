@@ -26,7 +26,11 @@ def dataset(folder: Path, name: str, more: str = "") -> Dataset:
 
 
 def deals(folder: Path, name: str, more: str = "") -> list[tuple[str, str, str]]:
-    return dataset(folder, name, more).con.execute("SELECT deal_id, strftime(created_at, '%Y-%m-%d %H:%M'), manager FROM canonical.deals ORDER BY 1").fetchall()
+    return (
+        dataset(folder, name, more)
+        .con.execute("SELECT deal_id, strftime(created_at, '%Y-%m-%d %H:%M'), manager FROM canonical.deals ORDER BY 1")
+        .fetchall()
+    )
 
 
 EXPECTED = [("1", "2026-01-01 10:00", "Анна"), ("2", "2026-01-15 00:00", "Борис; младший")]
@@ -61,7 +65,7 @@ def test_a_cp1251_file_is_read_and_told_of(tmp_path: Path) -> None:
 
 def test_a_file_in_no_known_encoding_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_bytes("Id,Verkäufer\n1,Jürgen Größe\n".encode("latin-1"))
-    with pytest.raises(DataError, match="neither UTF-8 nor windows-1251[^→]*→ save it as «CSV UTF-8»"):
+    with pytest.raises(DataError, match=r"neither UTF-8 nor windows-1251[^→]*→ save it as «CSV UTF-8»"):
         deals(tmp_path, "deals.csv")
 
 
@@ -125,13 +129,17 @@ def test_a_given_date_format_settles_an_ambiguity(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     text = SOURCE.format(name="deals.csv", more="").replace("created_at: Создана", "created_at: {column: Создана, format: '%m/%d/%Y'}")
     path.write_text(HEAD + text, encoding="utf-8")
-    assert Dataset.read(read(path)).con.execute("SELECT strftime(created_at, '%Y-%m-%d') FROM canonical.deals").fetchall() == [("2026-01-02",)]
+    assert Dataset.read(read(path)).con.execute("SELECT strftime(created_at, '%Y-%m-%d') FROM canonical.deals").fetchall() == [
+        ("2026-01-02",)
+    ]
 
 
 def test_ids_that_have_lost_digits_are_refused(tmp_path: Path) -> None:
     import duckdb
 
-    duckdb.connect().execute(f"COPY (SELECT 1234567890123456789::DOUBLE AS \"Номер\", TIMESTAMP '2026-01-01' AS \"Создана\", 'А' AS \"Продавец\") TO '{tmp_path}/deals.parquet'")
+    duckdb.connect().execute(
+        f"COPY (SELECT 1234567890123456789::DOUBLE AS \"Номер\", TIMESTAMP '2026-01-01' AS \"Создана\", 'А' AS \"Продавец\") TO '{tmp_path}/deals.parquet'"
+    )
     with pytest.raises(DataError, match="last digits are lost"):
         deals(tmp_path, "deals.parquet")
 

@@ -19,7 +19,9 @@ def test_a_skipped_step_is_passed_when_a_later_one_is_reached(company: Company) 
             3,2026-01-01,2026-01-09,,2026-01-05
             4,2026-01-01,,,"""
     )
-    rows = data.con.execute("SELECT deal_id, day(qualified_at), day(key_event_set_at), day(contract_at) FROM facts.deals ORDER BY 1").fetchall()
+    rows = data.con.execute(
+        "SELECT deal_id, day(qualified_at), day(key_event_set_at), day(contract_at) FROM facts.deals ORDER BY 1"
+    ).fetchall()
     assert rows == [("1", 2, 3, 5), ("2", 3, 3, None), ("3", 5, 5, 5), ("4", None, None, None)]
 
 
@@ -38,7 +40,9 @@ def test_milestones_and_ending_come_from_the_stage_history(company: Company) -> 
             3,2026-01-01,New""",
         more=STAGES,
     )
-    rows = data.con.execute("SELECT deal_id, day(qualified_at), day(contract_at), outcome, day(closed_at), loss_reason FROM facts.deals ORDER BY 1").fetchall()
+    rows = data.con.execute(
+        "SELECT deal_id, day(qualified_at), day(contract_at), outcome, day(closed_at), loss_reason FROM facts.deals ORDER BY 1"
+    ).fetchall()
     assert rows == [("1", 2, 4, "won", 4, None), ("2", 3, None, "lost", 6, "Lost"), ("3", None, None, "open", None, None)]
 
 
@@ -57,7 +61,9 @@ def test_stays_end_in_one_of_five_ways(company: Company) -> None:
             2,2026-01-09,Lost,A""",
         more=STAGES,
     )
-    rows = data.con.execute('SELECT deal_id, stage, day("at"), day(left_at), exit FROM facts.stage_entries ORDER BY deal_id, "at"').fetchall()
+    rows = data.con.execute(
+        'SELECT deal_id, stage, day("at"), day(left_at), exit FROM facts.stage_entries ORDER BY deal_id, "at"'
+    ).fetchall()
     assert rows == [
         ("1", "New", 1, 2, "advanced"),
         ("1", "Good", 2, 4, "moved_back"),
@@ -89,7 +95,9 @@ DEALS = """
 def test_only_a_human_outgoing_contact_after_creation_answers_a_lead(company: Company) -> None:
     """Before creation, no answer, too short, automatic, incoming: none counts; the call at 12:30 does."""
     data = company(deals=DEALS, activities=CALLS)
-    assert data.con.execute("SELECT strftime(first_contact_at, '%H:%M'), response_bucket FROM facts.deals WHERE deal_id = '1'").fetchall() == [("12:30", "c_24h")]
+    assert data.con.execute(
+        "SELECT strftime(first_contact_at, '%H:%M'), response_bucket FROM facts.deals WHERE deal_id = '1'"
+    ).fetchall() == [("12:30", "c_24h")]
 
 
 def test_an_activity_without_a_deal_belongs_to_the_latest_deal_open_at_that_moment(company: Company) -> None:
@@ -105,7 +113,9 @@ def test_the_clock_of_a_response_runs_in_working_hours(company: Company) -> None
         activities="activity_id,kind,at,deal_id,direction\n1,message,2026-01-12T09:45,1,out\n2,message,2026-01-12T09:10,2,out",
         more="calendar: {hours: '09:00-18:00', days: [mon, tue, wed, thu, fri]}",
     )
-    rows = data.con.execute("SELECT first_contact_at_w - created_at_w, first_contact_at_s - created_at_s FROM facts.deals ORDER BY deal_id").fetchall()
+    rows = data.con.execute(
+        "SELECT first_contact_at_w - created_at_w, first_contact_at_s - created_at_s FROM facts.deals ORDER BY deal_id"
+    ).fetchall()
     assert rows == [(75 * 60, (64 * 60 + 15) * 60), (10 * 60, (45 * 60 + 10) * 60)]
 
 
@@ -125,8 +135,14 @@ def test_a_months_plan_counts_evenly_over_its_days(company: Company) -> None:
         plans="month,metric,target,manager\n2026-01,revenue,3100,Ann\n2026-01,revenue,6200,Bob",
         managers="manager,team\nAnn,North\nBob,South",
     )
-    total = data.con.execute("SELECT level, sum(target), count(DISTINCT day(\"at\")) FROM facts.plans WHERE day(\"at\") <= 10 GROUP BY 1 ORDER BY 1").fetchall()
-    assert [(level, round(target, 6), days) for level, target, days in total] == [("manager", 3000.0, 10), ("team", 3000.0, 10), ("total", 3000.0, 10)]
+    total = data.con.execute(
+        'SELECT level, sum(target), count(DISTINCT day("at")) FROM facts.plans WHERE day("at") <= 10 GROUP BY 1 ORDER BY 1'
+    ).fetchall()
+    assert [(level, round(target, 6), days) for level, target, days in total] == [
+        ("manager", 3000.0, 10),
+        ("team", 3000.0, 10),
+        ("total", 3000.0, 10),
+    ]
 
 
 def test_a_departments_own_plan_goes_before_the_sum_of_its_sellers(company: Company) -> None:

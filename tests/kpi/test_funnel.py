@@ -55,7 +55,11 @@ def test_key_events_by_kind(company: Company) -> None:
 def test_breakdowns_add_up_and_a_segment_without_a_name_is_named(company: Company) -> None:
     found = measured(company(deals=DEALS, spend=SPEND), "leads", "qualified_leads", "cost_per_lead")
     assert {row["segment"]: row["value"] for _, row in found.segments("leads", "manager").iterrows()} == {"Ann": 2, "Bob": 2}
-    assert {row["segment"]: row["value"] for _, row in found.segments("qualified_leads", "channel").iterrows()} == {"site": 2, "ads": 1, UNSET: 1}
+    assert {row["segment"]: row["value"] for _, row in found.segments("qualified_leads", "channel").iterrows()} == {
+        "site": 2,
+        "ads": 1,
+        UNSET: 1,
+    }
     assert {row["segment"]: row["value"] for _, row in found.segments("cost_per_lead", "channel").iterrows()} == {"site": 50, "ads": 150}
 
 
@@ -74,7 +78,10 @@ def test_a_comparison_is_observed_for_as_long_as_the_current_period(company: Com
 
 def test_the_projection_of_a_mature_cohort_is_what_was_observed(company: Company) -> None:
     """Four leads followed beyond the horizon of 20 days: one signed, one lost, two open."""
-    found = measured(company(deals=DEALS.replace("2026-01-25", "2026-01-11"), as_of="2026-03-01T00:00:00", more="funnel: {horizon_days: 20}"), "lead_to_contract_projected")
+    found = measured(
+        company(deals=DEALS.replace("2026-01-25", "2026-01-11"), as_of="2026-03-01T00:00:00", more="funnel: {horizon_days: 20}"),
+        "lead_to_contract_projected",
+    )
     assert found.value("lead_to_contract_projected") == pytest.approx(2 / 4)
     assert found.value("lead_to_contract_projected_observed") == pytest.approx(2 / 4)
 
@@ -107,7 +114,12 @@ def test_stage_flow_adds_up(company: Company) -> None:
 
 @pytest.mark.parametrize(
     ("kpi", "reason"),
-    [("cost_per_lead", "no_table:spend"), ("qualification_rate", "no_column:deals.qualified_at"), ("stage_flow", "no_table:stage_events"), ("lead_to_contract", "no_column:deals.contract_at")],
+    [
+        ("cost_per_lead", "no_table:spend"),
+        ("qualification_rate", "no_column:deals.qualified_at"),
+        ("stage_flow", "no_table:stage_events"),
+        ("lead_to_contract", "no_column:deals.contract_at"),
+    ],
 )
 def test_what_the_data_lack_is_a_reason_and_never_a_zero(company: Company, kpi: str, reason: str) -> None:
     row = measured(company(deals="deal_id,created_at\n1,2026-01-02"), kpi).row(kpi)

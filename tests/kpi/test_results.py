@@ -68,7 +68,11 @@ def test_the_forecast_by_run_rate(company: Company) -> None:
     2000 so far, 2000 · 12 / 10 to come: 4400 of a plan of 4000. No deal was open 17 days before, so the open deal's chance is not
     known, and the run rate stands alone.
     """
-    found = measured(company(deals=FORECAST, plans="month,metric,target,manager\n2026-01,revenue,4000,Ann", as_of="2026-01-15T00:00:00"), "plan_forecast", "pipeline_coverage")
+    found = measured(
+        company(deals=FORECAST, plans="month,metric,target,manager\n2026-01,revenue,4000,Ann", as_of="2026-01-15T00:00:00"),
+        "plan_forecast",
+        "pipeline_coverage",
+    )
     assert found.value("plan_forecast_run_rate") == pytest.approx(4400 / 4000)
     row = found.row("plan_forecast")
     assert row["value"] == pytest.approx(4400 / 4000)
@@ -83,5 +87,10 @@ def test_pipeline_coverage_weighs_open_deals_by_how_such_deals_signed(company: C
     Open on the 15th: deals 2 and 3, worth 500 + 700, weight 1/2 → 600. Plan 3000 less 1000 signed: 2000 still to do → 0.3.
     """
     deals = "deal_id,created_at,manager,contract_at,outcome,closed_at,amount\n1,2026-01-02,Ann,2026-01-07,won,2026-01-07,1000\n2,2026-01-02,Ann,,open,,500\n3,2026-01-12,Ann,,open,,700"
-    data = company(deals=deals, plans="month,metric,target,manager\n2026-01,revenue,3000,Ann", as_of="2026-01-15T00:00:00", more="funnel: {horizon_days: 10}")
+    data = company(
+        deals=deals,
+        plans="month,metric,target,manager\n2026-01,revenue,3000,Ann",
+        as_of="2026-01-15T00:00:00",
+        more="funnel: {horizon_days: 10}",
+    )
     assert measured(data, "pipeline_coverage").value("pipeline_coverage") == pytest.approx(0.3)

@@ -40,7 +40,9 @@ def test_answers(company: Company) -> None:
 def test_the_plain_hours_stand_beside_the_working_ones(company: Company) -> None:
     calendar = "calendar: {hours: '12:00-18:00', days: [mon, tue, wed, thu, fri]}"
     found = measured(company(deals=DEALS, activities=CALLS, more=calendar), "answered_within_1h")
-    assert (found.row("answered_within_1h")["k"], found.row("answered_within_1h_plain")["k"]) == (2, 1), "from 12:00 the second lead waited one hour"
+    assert (found.row("answered_within_1h")["k"], found.row("answered_within_1h_plain")["k"]) == (2, 1), (
+        "from 12:00 the second lead waited one hour"
+    )
 
 
 def test_conversion_by_speed_of_answer(company: Company) -> None:
@@ -91,7 +93,10 @@ def test_time_in_stage_and_stuck_deals(company: Company) -> None:
     assert found.value("stuck_deals", "stage", "New") == 1
 
 
-@pytest.mark.parametrize(("table", "reason"), [("", "no_table:activities"), ("activity_id,kind,at,deal_id\n1,call,2026-01-05,1", "no_column:activities.direction")])
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [("", "no_table:activities"), ("activity_id,kind,at,deal_id\n1,call,2026-01-05,1", "no_column:activities.direction")],
+)
 def test_without_calls_the_reason_says_what_to_bring(company: Company, table: str, reason: str) -> None:
     given = {"activities": table} if table else {}
     assert measured(company(deals=DEALS, **given), "first_response_time").row("first_response_time")["reason"] == reason

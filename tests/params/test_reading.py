@@ -46,7 +46,11 @@ def fault(tmp_path: Path, old: str, new: str) -> str:
         ("    deals:", "    dels:", "unknown table «dels»"),
         ("created_at: Created", "creatd_at: Created", "table deals has no column «creatd_at»"),
         ("first_response: 1h", "first_response: 1", "line 13: targets.first_response: write a time with its unit"),
-        ("first_response: 1h", "lead_to_contrct: 0.2", "line 13: unknown key «targets.lead_to_contrct»\n  → did you mean «lead_to_contract»?"),
+        (
+            "first_response: 1h",
+            "lead_to_contrct: 0.2",
+            "line 13: unknown key «targets.lead_to_contrct»\n  → did you mean «lead_to_contract»?",
+        ),
         ("client: {id: x, name: X}", "client: {id: ../x, name: X}", "line 1: client.id: «../x» has not the form"),
         ("client: {id: x, name: X}", "client: {id: x, name: X}\nclient: {id: y, name: Y}", "line 2: the key «client» stands twice"),
         ("report:\n", "report: [\n", "the YAML cannot be read"),

@@ -9,7 +9,9 @@ from salesqc_lib.statistics.shares import wilson
 from salesqc_lib.statistics.survival import aalen_johansen, kaplan_meier, project, time_to_share_of_final
 
 
-@pytest.mark.parametrize(("k", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)])
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+)
 def test_wilson_intervals_of_newcombe_1998(k: int, n: int, low: float, high: float) -> None:
     """Newcombe, Statistics in Medicine 17:857-872 (1998), table I, method 3."""
     found = wilson([k], [n])

@@ -1,0 +1,111 @@
+"""What a cell shows: hostile texts are texts, both languages are whole, a chart says its message."""
+
+import pytest
+
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show import breakdown, conversion_by_response, forest, funnel, say, scoreboard, table, trend
+from salesqc_lib.show.labels import COMPANIONS, FIELDS, REASONS, SEGMENTS, TABLES, kpi_name, reason_text
+from salesqc_lib.show.shown import Shown, quote
+from salesqc_lib.words import LANGUAGES, Reader, Text
+from tests.conftest import Company, measured
+
+HOSTILE = """<script>alert(1)</script>"'&#}]$ \\ #panic()"""
+
+
+def few(company: Company, name: str = "Ann") -> Measurement:
+    rows = [
+        f'{i},2026-01-05,"{name.replace(chr(34), chr(34) * 2)}",site,2026-01-06,{"2026-01-09" if i % 2 else ""},{"won" if i % 2 else "open"},{"2026-01-09" if i % 2 else ""},100'
+        for i in range(20)
+    ]
+    return measured(
+        company(deals="deal_id,created_at,manager,channel,qualified_at,contract_at,outcome,closed_at,amount\n" + "\n".join(rows))
+    )
+
+
+def compiled(shown: Shown) -> bytes:
+    from salesqc_lib.report.pdf import compile_pdf
+
+    return compile_pdf('#import "report.typ": *\n#show: report.with(title: "t", client: "c", language: "en")\n' + shown.paper)
+
+
+def test_hostile_names_stay_text_in_both_forms(company: Company) -> None:
+    found = few(company, HOSTILE)
+    for shown in (breakdown(found, "lead_to_contract", "manager"), forest(found, "lead_to_contract", "manager"), say(found, "funnel")):
+        assert "<script>" not in shown.web
+        assert compiled(shown).startswith(b"%PDF")
+    assert "&lt;script&gt;" in breakdown(found, "lead_to_contract", "manager").web
+
+
+def test_quote_is_a_typst_string() -> None:
+    assert quote('a"b\\c') == '"a\\"b\\\\c"'
+    assert quote("line\nline\x00") == '"line line "'
+
+
+def test_every_shown_thing_has_its_three_forms(company: Company) -> None:
+    found = few(company)
+    for shown in (
+        scoreboard(found),
+        breakdown(found, ["leads", "lead_to_contract"], "manager"),
+        funnel(found),
+        trend(found, "leads"),
+        say(found, "results"),
+    ):
+        bundle = shown._repr_mimebundle_()
+        assert bundle["text/html"]
+        assert bundle["text/vnd.typst"]
+        assert bundle["text/plain"]
+
+
+def test_a_chart_carries_its_message_and_a_text_for_who_cannot_see_it(company: Company) -> None:
+    shown = forest(few(company), "lead_to_contract", "channel")
+    assert "no detectable difference" in shown.web
+    assert 'role="img" aria-label="site: 50.0%"' in shown.web
+    assert shown.frame["segment"].tolist() == ["site"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda m: table(m, "stage_flow"),
+        lambda m: conversion_by_response(m),
+        lambda m: breakdown(m, "first_response_time", "manager"),
+        lambda m: forest(m, "first_response_time", "manager"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_to_bring(company: Company, shown: object) -> None:
+    assert "eeds: " in shown(few(company)).plain  # type: ignore[operator]
+
+
+def test_a_change_is_called_real_only_beyond_chance() -> None:
+    import pandas as pd
+
+    from salesqc_lib.show.prose import REAL, WITHIN, _is_real
+
+    near = pd.Series({"value": 0.5, "low": 0.4, "high": 0.6, "previous": 0.45, "previous_low": 0.35, "previous_high": 0.55})
+    far = pd.Series({"value": 0.5, "low": 0.45, "high": 0.55, "previous": 0.2, "previous_low": 0.15, "previous_high": 0.25})
+    assert _is_real(near) is WITHIN
+    assert _is_real(far) is REAL
+    assert _is_real(near.drop("low").reindex(near.index)) == Text("", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_exists_in_both_languages(language: str) -> None:
+    for texts in (COMPANIONS, SEGMENTS, TABLES, FIELDS, REASONS):
+        assert all(text[language].strip() for text in texts.values())  # type: ignore[index]
+    for kpi in CATALOGUE:
+        assert kpi_name(kpi, language)  # type: ignore[arg-type]
+
+
+def test_every_reason_that_a_card_can_give_has_words(company: Company) -> None:
+    found = measured(company(deals="deal_id,created_at\n1,2026-01-05"))
+    for reason in found.frame["reason"].unique():
+        if reason:
+            assert all(reason_text(reason, language) for language in LANGUAGES)
+
+
+def test_russian_reports_have_no_english_left(company: Company) -> None:
+    found = few(company)
+    russian = Measurement(found.frame, found.tables, Reader("ru", "RUB"))
+    text = scoreboard(russian).plain + say(russian, "funnel").plain + funnel(russian).plain
+    assert not [word for word in text.replace("BCa", "").split() if word.isascii() and word.isalpha()], text

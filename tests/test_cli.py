@@ -1,0 +1,101 @@
+"""The command, as a consultant types it."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, write_company
+
+SALESQC = [sys.executable, "-m", "salesqc_lib.cli"]
+DEALS = "deal_id,created_at,manager,contract_at\n" + "\n".join(f"{i},2026-01-05,Ann,{'2026-01-09' if i % 2 else ''}" for i in range(20))
+
+
+def salesqc(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*SALESQC, *arguments], cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> str:
+    write_company(tmp_path, deals=DEALS)
+    return str(tmp_path / "small.yaml")
+
+
+def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
+    assert all(command in salesqc("--help").stdout for command in ("demo", "check", "render", "measure", "kpis"))
+    code = "import sys, salesqc_lib.cli\ntry: salesqc_lib.cli.main(['--help'])\nexcept SystemExit: pass\nprint(sorted({'pandas', 'duckdb', 'matplotlib', 'papermill', 'nbconvert', 'pydantic', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_catalogue_as_csv() -> None:
+    rows = list(csv.DictReader(io.StringIO(salesqc("kpis", "--format", "csv").stdout)))
+    assert list(rows[0]) == ["group", "kpi", "kind", "unit", "better", "name_ru", "name_en"]
+    assert len(rows) == 41
+
+
+def test_measure_prints_the_tidy_table(client: str) -> None:
+    done = salesqc("measure", client, "--period", "2026-01", "--kpi", "leads", "lead_to_contract", "--by", "manager", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["kpi"], row["by"], row["segment"], row["value"]) for row in rows] == [
+        ("leads", "", "", "20"),
+        ("leads", "manager", "Ann", "20"),
+        ("lead_to_contract", "", "", "0.5"),
+        ("lead_to_contract", "manager", "Ann", "0.5"),
+    ]
+
+
+def test_check_says_what_can_be_measured_and_what_to_bring(client: str) -> None:
+    done = salesqc("check", client, "--period", "2026-01")
+    assert done.returncode == 0
+    assert "deals.csv: 20 rows → deals" in done.stdout
+    assert "cost_per_lead: needs: advertising spend" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["render", "nobody", "--period", "2026-01"], 2, "no client «nobody»"),
+        (["render", "olkha", "--period", "2026-13"], 2, "no such period"),
+        (["render", "--period", "2026-01"], 2, "no client to render"),
+        (["render", "olkha", "--period", "2026-10", "--format", "doc"], 2, "no format «doc»"),
+        (["measure", "{client}", "--period", "2026-01", "--kpi", "lead"], 2, "did you mean «leads»"),
+        (["check", "{client}", "--period", "2026-01", "--today", "soon"], 2, "--today: «soon» is no date"),
+        (["render"], 2, "required"),
+    ],
+)
+def test_wrong_usage_is_told_in_words(client: str, arguments: list[str], code: int, message: str) -> None:
+    done = salesqc(*[argument.replace("{client}", client) for argument in arguments])
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_one_bad_client_does_not_stop_the_others(client: str, tmp_path: Path) -> None:
+    import json
+
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(Path(client).read_text().replace("folder: data", "folder: nowhere"))
+    done = salesqc(
+        "render",
+        str(bad),
+        client,
+        "--period",
+        "2026-01",
+        "--output",
+        str(tmp_path / "out"),
+        "--format",
+        "html",
+        "--jobs",
+        "2",
+        "--log-format",
+        "json",
+    )
+    assert done.returncode == 1
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["status"] for line in lines] == ["failed", "ok"]
+    assert "no such folder: nowhere" in lines[0]["message"]
+    assert (tmp_path / "out" / "small" / "2026-01" / "audit.html").is_file()

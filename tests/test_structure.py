@@ -1,0 +1,108 @@
+"""The house: imports run one way, no room without a name, nothing of this machine in the project."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LIBRARY = ROOT / "salesqc_lib"
+FLOORS = {
+    "errors": 0, "words": 0, "sources": 0, "tables": 0, "units": 1, "period": 1,
+    "facts": 2, "statistics": 2, "params": 3, "kpi": 4, "crm": 4, "dataset": 5, "measure": 6, "show": 7, "report": 8, "demo": 9, "cli": 10,
+}  # fmt: skip
+# read at the end of validation: a target must name a KPI
+ALLOWED_UP = {("params", "kpi")}
+
+
+def rooms() -> list[tuple[str, str, Path]]:
+    found = []
+    for file in sorted(LIBRARY.rglob("*.py")):
+        room = file.relative_to(LIBRARY).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for name in names:
+                if name.startswith("salesqc_lib."):
+                    found.append((room, name.split(".")[1], file))
+    return found
+
+
+def test_imports_run_one_way() -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)} imports {to}"
+        for room, to, file in rooms()
+        if room != to and FLOORS[to] >= FLOORS[room] and (room, to) not in ALLOWED_UP
+    ]
+    assert wrong == []
+
+
+def test_the_importers_and_the_catalogue_do_not_know_each_other() -> None:
+    assert not [file for room, to, file in rooms() if {room, to} == {"kpi", "crm"}]
+
+
+@pytest.mark.parametrize("file", sorted(LIBRARY.rglob("*.py")), ids=lambda file: str(file.relative_to(LIBRARY)))
+def test_a_file_is_one_noun_or_verb(file: Path) -> None:
+    assert file.stem not in {"utils", "helpers", "common", "base", "manager", "handler", "misc"}
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_templates_are_stored_without_results() -> None:
+    """Only the printed figures are stored: nbval compares them."""
+    import nbformat
+
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code" and "figures" not in cell.metadata.get("tags", []):
+                assert not cell.outputs, path
+                assert len([line for line in cell.source.splitlines() if line.strip()]) <= 8, cell.source
+
+
+def test_nothing_of_this_machine_or_of_a_registry_stands_in_the_project() -> None:
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    for name in files:
+        if Path(name).suffix in (".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".json", ".ipynb", ""):
+            text = (ROOT / name).read_text(encoding="utf-8", errors="ignore")
+            assert str(ROOT.parent) + "/" not in text, name
+            assert not re.search(r"(index-url|registry)[\"= ]+https?://", text), name
+
+
+def test_locks_hold_versions_and_hashes_and_no_addresses() -> None:
+    for lock in (ROOT / "locks").glob("*.txt"):
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert all("==" in line for line in text.splitlines() if line and not line.startswith((" ", "#")))
+        assert text.count("--hash=sha256:") > 100
+
+
+def test_the_run_environment_has_no_import_tail() -> None:
+    """JupyterLab brings a grammar compiler into every start of papermill and nbconvert: it stays out of the run environment."""
+    assert not re.search(r"^(jupyterlab|rfc3987-syntax|black)==", (ROOT / "locks" / "run.txt").read_text(encoding="utf-8"), re.M)
+
+
+def test_the_conda_environment_names_the_same_dependencies() -> None:
+    import tomllib
+
+    import yaml
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    listed = [entry for entry in environment["dependencies"] if isinstance(entry, str)] + [
+        name for entry in environment["dependencies"] if isinstance(entry, dict) for name in entry["pip"]
+    ]
+    named = {re.split(r"[<>=~ ]", name)[0] for name in listed}
+    wanted = {
+        re.split(r"[<>=~ ]", name)[0]
+        for name in [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["lab"]]
+    }
+    assert wanted - {"duckdb"} <= named | {"python-duckdb"}
