@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench lock lab clean
+.PHONY: demo test lint bench golden pictures lock lab clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/run  ## install into .venv and render the demo reports
@@ -11,7 +11,18 @@ demo: .venv/run  ## install into .venv and render the demo reports
 
 test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
 	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m pytest --nbval-lax notebooks -p no:cacheprovider --no-header
+	$(BIN)/python -m salesqc_lib.demo
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks -p no:cacheprovider
+
+golden: .venv/test  ## store the printed figures of the notebooks anew, after a meant change
+	$(BIN)/python -m salesqc_lib.demo
+	$(BIN)/python -m tests.golden
+	$(BIN)/python -m salesqc_lib.params.schema
+
+pictures: .venv/run  ## the pictures of the README (needs poppler-utils)
+	$(BIN)/salesqc demo
+	pdftoppm -png -r 60 -f 4 -l 4 -singlefile output/olkha/2026-Q3/audit.pdf docs/images/funnel
+	pdftoppm -png -r 60 -f 12 -l 12 -singlefile output/larkfield/2026-Q3/audit.pdf docs/images/speed
 
 lint: .venv/test  ## style and types
 	$(BIN)/ruff check .

@@ -29,6 +29,14 @@ def _zone(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    import holidays
+
+    if value not in holidays.list_supported_countries():
+        raise ValueError("no public holidays are known for this country: write an ISO 3166 code such as RU, KZ, GB")
+    return value
+
+
 def _hours(value: str) -> str:
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", value)
     if not found or value[:5] >= value[6:]:
@@ -158,7 +166,7 @@ class AmocrmExport(_Source):
 class Calendar(Part):
     """When the department works."""
 
-    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166 code, for public holidays")
+    country: Annotated[str, AfterValidator(_country)] | None = Field(None, description="ISO 3166 code, for public holidays")
     hours: Annotated[str, AfterValidator(_hours)] = "09:00-18:00"
     days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 

@@ -43,7 +43,7 @@ def typst_source(report: Pages) -> str:
     """The whole report as Typst code."""
     meta = report.meta
     facts = "".join(f"({quote(name)}, {quote(value)}), " for name, value in meta["facts"])
-    texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent"))
+    texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent", "logo"))
     body = [
         to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces
     ]
@@ -79,9 +79,9 @@ def _with_pictures(source: str, room: Path) -> str:
         data = base64.b64decode(found[3])
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{found[2]}"
         (room / name).write_bytes(data)
-        return f'#{found[1]}("{name}"'
+        return f'{found[1]}"{name}"'
 
-    return re.sub(r'#(chart|picture)\("data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
+    return re.sub(r'(#chart\(|#picture\(|logo: )"data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
 
 
 def _output(output: Any) -> str:

@@ -10,6 +10,12 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self._started = perf_counter()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the watch was made."""
+        return round(perf_counter() - self._started, 3)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -1,10 +1,12 @@
 """Whole pages: the cover, what the data can answer, the definitions and the method."""
 
+import base64
 import html
 from typing import Protocol
 
 from salesqc_lib import __version__
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.errors import ParameterError
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
@@ -69,7 +71,9 @@ def cover(audit: Audited) -> Shown:
         ),
     ]
     title, client = TITLE[language], parameters.client.name
+    logo = _logo(parameters)
     meta = {
+        "logo": logo,
         "title": title,
         "client": client,
         "period": audit.period.name(language),
@@ -79,8 +83,29 @@ def cover(audit: Audited) -> Shown:
         "sections": list(parameters.report.sections) if parameters.report.sections != "all" else "all",
     }
     listed = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in facts)
-    web = f'<header class="cover"><p>{html.escape(title)}</p><h1>{html.escape(client)}</h1><dl>{listed}</dl></header>'
+    kind, _, data = logo.removeprefix("data:").partition(";")
+    picture = (
+        f'<img class="logo" alt="{html.escape(client, quote=True)}" src="data:image/{"svg+xml" if kind == "svg" else kind};base64,{data}">'
+        if logo
+        else ""
+    )
+    web = f'<header class="cover">{picture}<p>{html.escape(title)}</p><h1>{html.escape(client)}</h1><dl>{listed}</dl></header>'
     return Shown(web, "", f"{title}: {client}, {audit.period.label}", meta=meta)
+
+
+def _logo(parameters: Parameters) -> str:
+    """The client's logo as `data:<kind>;<base64>`, '' without one."""
+    if parameters.client.logo is None:
+        return ""
+    path = parameters.file.parent / parameters.client.logo
+    kind = {".png": "png", ".svg": "svg", ".jpg": "jpg", ".jpeg": "jpg"}.get(path.suffix.lower(), "")
+    if not kind or not path.is_file():
+        raise ParameterError(
+            f"the logo cannot be used: {parameters.client.logo}",
+            where=parameters.where("client", "logo"),
+            cure="give the path of a PNG, JPEG or SVG file, relative to the parameter file",
+        )
+    return f"data:{kind};{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _rejected(audit: Audited) -> int:

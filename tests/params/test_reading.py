@@ -53,6 +53,11 @@ def fault(tmp_path: Path, old: str, new: str) -> str:
         ),
         ("client: {id: x, name: X}", "client: {id: ../x, name: X}", "line 1: client.id: «../x» has not the form"),
         ("client: {id: x, name: X}", "client: {id: x, name: X}\nclient: {id: y, name: Y}", "line 2: the key «client» stands twice"),
+        (
+            "client: {id: x, name: X}",
+            "client: {id: x, name: X}\ncalendar: {country: XX}",
+            "line 2: calendar.country: no public holidays are known",
+        ),
         ("report:\n", "report: [\n", "the YAML cannot be read"),
     ],
 )

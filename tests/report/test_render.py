@@ -65,6 +65,22 @@ def test_a_report_is_whole_with_its_manifest(job: Any, tmp_path: Path) -> None:
     assert listing(tmp_path / "output") == [f"small/2026-01/{name}" for name in files], "no working folder is left"
 
 
+def test_the_clients_logo_is_on_the_cover(job: Any, tmp_path: Path) -> None:
+    import base64
+
+    from bs4 import BeautifulSoup
+
+    from tests.report.test_exporters import PIXEL
+
+    wanted, path = job(formats=("html", "pdf")), tmp_path / "small.yaml"
+    path.write_text(path.read_text().replace("name: Small,", "name: Small, logo: logo.png,"))
+    assert "the logo cannot be used: logo.png" in render(wanted).message
+    (tmp_path / "logo.png").write_bytes(base64.b64decode(PIXEL))
+    folder = render(wanted).folder
+    (picture,) = BeautifulSoup((folder / "audit.html").read_text(encoding="utf-8"), "html.parser").select("header img")
+    assert (picture["alt"], picture["src"]) == ("Small", f"data:image/png;base64,{PIXEL}")
+
+
 def test_a_spreadsheet_runs_nothing_from_the_crm(job: Any) -> None:
     import openpyxl
 
