@@ -50,7 +50,7 @@ def qualified_leads(deals: Facts) -> Count:
 
 
 @kpi(
-    name=Text("Доля квалификации", "Qualification rate"),
+    name=Text("Заявка → квалификация", "Lead → qualified"),
     meaning=Text("Какая доля заявок периода прошла квалификацию", "Which share of the period's leads was qualified"),
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
     advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or mend the channel that brings poor leads"),

@@ -33,6 +33,7 @@ class Evaluation:
     _wanted: dict[int, set[Request]] = field(default_factory=lambda: defaultdict(set))
     _rows: dict[int, tuple[Rows, set[Request]]] = field(default_factory=dict)
     _lifted: dict[str, Any] = field(default_factory=dict)
+    _bases: dict[tuple[Facts, str, str], Any] = field(default_factory=dict)
 
     def ask(self, thing: Amount | Rows, wanted: Iterable[Request]) -> None:
         """Note that an amount, or rows, will be needed for these windows and dimensions."""
@@ -79,6 +80,11 @@ class Evaluation:
         """The table's rows, each with the windows it lies in (every window, for a snapshot) and their moments of observation."""
         if role not in self._lifted:
             self._lifted[role] = self._lift(role)
+        if (facts, clock, role) not in self._bases:
+            self._bases[facts, clock, role] = self._joined(facts, clock, role)
+        return self._bases[facts, clock, role]
+
+    def _joined(self, facts: Facts, clock: str, role: str) -> Any:
         frame = facts.frame.join(self._lifted[role], how="cross")
         # what happened counts up to the observation; what is planned, up to the end of the period
         until = "__end" if facts.levels else CLOSE

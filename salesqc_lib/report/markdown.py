@@ -82,7 +82,12 @@ _TAGS = {
 
 def to_typst(source: str) -> str:
     """Typst of a Markdown cell; every text stands in a string, so nothing in it is markup."""
-    return "\n\n".join(_typst(node) for node in tree(source))
+    nodes = tree(source)
+    has_heading = any(node["type"] == "heading" for node in nodes)
+    # what introduces a section stays with what it introduces: no heading at the foot of a page
+    return "\n\n".join(
+        f"#block(sticky: true)[{_typst(node)}]" if has_heading and node["type"] == "paragraph" else _typst(node) for node in nodes
+    )
 
 
 def _typst(node: dict[str, Any]) -> str:  # noqa: C901 - one case for each kind of node
