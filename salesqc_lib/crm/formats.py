@@ -1,5 +1,6 @@
 """How people write times, numbers and flags: the format is found once per column, never guessed per cell."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,16 +30,21 @@ _DAYS = (
     "%m.%Y",
 )
 _CURRENCY = r"[\s\x{a0}\x{202f}'’₽€$£₸%]|руб\.?|RUB|EUR|USD|GBP|р\."
-SAMPLE = 200
+SAMPLE = 1000  # distinct values that show which formats occur at all
+_SHAPES = {"%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 _YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a column: `sql` takes `{x}`, a trimmed text, and gives a typed value or NULL."""
+    """One way to read a column: `sql` takes `{x}`, a trimmed text, and gives a typed value or NULL.
+
+    `shape` is how values of this format begin: what has another shape need not be tried.
+    """
 
     name: str
     sql: str
+    shape: str = ""
 
     def of(self, column: str) -> str:
         return self.sql.replace("{x}", column)
@@ -46,19 +52,23 @@ class Reading:
 
 def _day_reading(day: str, zone: str) -> Reading:
     formats = [f"{day}{gap}{clock}" for clock in _CLOCKS for gap in (" ", "T", ", ")] + [day]
-    return Reading(day, f"timezone({literal(zone)}, try_strptime({{x}}, [{', '.join(map(literal, formats))}]))")
+    shape = re.sub("%[dmYyb]", lambda token: _SHAPES[token[0]], day.replace(".", r"\."))
+    return Reading(day, f"timezone({literal(zone)}, try_strptime({{x}}, [{', '.join(map(literal, formats))}]))", rf"{shape}(?!\d)")
 
 
 def _time_readings(zone: str) -> list[Reading]:
     # DuckDB reads an ISO text without an offset in the session's time zone, which is the client's
     iso = Reading(
-        "ISO", r"CASE WHEN regexp_matches({x}, '^\d{4}-\d{2}-\d{2}') THEN TRY_CAST(regexp_replace({x}, ' ?UTC$', '+00') AS TIMESTAMPTZ) END"
+        "ISO",
+        r"CASE WHEN regexp_matches({x}, '^\d{4}-\d{2}-\d{2}') THEN TRY_CAST(regexp_replace({x}, ' ?UTC$', '+00') AS TIMESTAMPTZ) END",
+        r"\d{4}-\d{2}-\d{2}",
     )
     serial = Reading(
         "Excel serial",
         rf"CASE WHEN regexp_matches({{x}}, '^[2-6]\d{{4}}([.,]\d+)?$') THEN timezone({literal(zone)}, TIMESTAMP '1899-12-30' + to_seconds(round(replace({{x}}, ',', '.')::DOUBLE * 86400)::BIGINT)) END",
+        r"[2-6]\d{4}([.,]|$)",
     )
-    unix = Reading("Unix seconds", r"CASE WHEN regexp_matches({x}, '^1\d{9}$') THEN to_timestamp({x}::BIGINT) END")
+    unix = Reading("Unix seconds", r"CASE WHEN regexp_matches({x}, '^1\d{9}$') THEN to_timestamp({x}::BIGINT) END", r"1\d{9}$")
     return [iso, *(_day_reading(day, zone) for day in _DAYS), serial, unix]
 
 
@@ -106,17 +116,14 @@ def reading_for(
         readings = [_given_format(given, zone)]
     else:
         readings = _time_readings(zone)
-    filled, hits = _hits(con, table, source, readings, f"LIMIT {SAMPLE}")
-    if filled == 0:
+    sample = [row[0] for row in con.execute(f"SELECT DISTINCT {source} FROM {table} WHERE {source} IS NOT NULL LIMIT {SAMPLE}").fetchall()]
+    if not sample:
         return readings[0]
-    if filled == SAMPLE:  # the sample shows which formats occur at all; the whole column then decides between those
-        readings = [reading for reading, hit in zip(readings, hits, strict=True) if hit] or readings
-        filled, hits = _hits(con, table, source, readings)
+    readings = [reading for reading in readings if any(re.match(reading.shape, value) for value in sample)] or readings
+    hits = _hits(con, table, source, readings)
     best = max(hits)
     if best == 0:
-        examples = con.execute(
-            f"SELECT string_agg('«' || x || '»', ', ') FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE x IS NOT NULL LIMIT 3)"
-        ).fetchall()[0][0]
+        examples = ", ".join(f"«{value[:40]}»" for value in sorted(sample)[:3])
         what = {Kind.NUMBER: "a number", Kind.FLAG: "yes or no"}.get(kind, "a date")
         raise DataError(
             f"no value of {column} can be read as {what}: {examples}",
@@ -127,13 +134,10 @@ def reading_for(
     return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)
 
 
-def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading], limit: str = "") -> tuple[int, tuple[int, ...]]:
-    """How many distinct values the column has (in a sample), and how many of them each format reads."""
+def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading]) -> tuple[int, ...]:
+    """How many of the column's distinct values each format reads."""
     counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
-    found = con.execute(
-        f"SELECT count(*), {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL {limit})"
-    ).fetchall()[0]
-    return found[0], found[1:]
+    return tuple(con.execute(f"SELECT {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL)").fetchall()[0])
 
 
 def _settle(con: "DuckDBPyConnection", table: str, source: str, column: str, equal: list[Reading], where: str) -> Reading:

@@ -34,14 +34,16 @@ def link(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, f
     elif "deal_id" not in given:
         return "no_column:activities.deal_id"
     rest = ", ".join(f"a.{name}" for name in sorted(given - {"deal_id"}))
-    con.execute(
-        f"CREATE TEMP TABLE linked AS SELECT {deal} AS deal_id, {_is_contact(parameters, given)} AS is_contact, {rest} FROM canonical.activities a {'LEFT JOIN links l USING (activity_id)' if by_customer else ''}"
-    )
+    links = "LEFT JOIN links l USING (activity_id)" if by_customer else ""
+    con.execute(f"""
+        CREATE TEMP TABLE linked AS
+        SELECT {deal} AS deal_id, {_is_contact(parameters, given)} AS is_contact, {rest} FROM canonical.activities a {links}""")
     if "direction" not in given:
         return "no_column:activities.direction"
-    con.execute(
-        'CREATE TABLE facts.first_contacts AS SELECT deal_id, min(a."at") AS first_contact_at FROM linked a JOIN canonical.deals d USING (deal_id) WHERE is_contact AND a."at" >= d.created_at GROUP BY deal_id'
-    )
+    con.execute("""
+        CREATE TABLE facts.first_contacts AS
+        SELECT deal_id, min(a."at") AS first_contact_at FROM linked a JOIN canonical.deals d USING (deal_id)
+        WHERE is_contact AND a."at" >= d.created_at GROUP BY deal_id""")
     return ""
 
 

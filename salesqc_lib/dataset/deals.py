@@ -85,11 +85,14 @@ def _history(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[st
     if not have["stage_events"]:
         return False
     firsts = ", ".join(f"min(\"at\") FILTER (meaning = '{step}') AS {moment}" for step, moment in MILESTONES.items())
-    con.execute(
-        f'CREATE TEMP TABLE history AS WITH e AS (SELECT e.*, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rowid) AS place, {meaning_of(parameters, have["stage_events"])} AS meaning FROM canonical.stage_events e) '
-        f'SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage, '
-        "CASE WHEN arg_max(meaning, place) = 'lost' THEN arg_max(stage, place) END AS loss_stage FROM e GROUP BY deal_id"
-    )
+    con.execute(f"""
+        CREATE TEMP TABLE history AS
+        WITH e AS (
+            SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rowid) AS place, {meaning_of(parameters, have["stage_events"])} AS meaning
+            FROM canonical.stage_events)
+        SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage,
+            CASE WHEN arg_max(meaning, place) = 'lost' THEN arg_max(stage, place) END AS loss_stage
+        FROM e GROUP BY deal_id""")
     return True
 
 

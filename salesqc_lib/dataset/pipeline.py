@@ -41,10 +41,12 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
             f"CREATE OR REPLACE TEMP TABLE rate_{name} AS SELECT step, (sum(coalesce(signed, 0)) + 0.5) / (count(*) + 1) AS rate FROM ({snapshots}) GROUP BY step"
         )
     dimensions = [name for name in ("manager", "team", "channel", "product") if name in shape.columns]
-    con.execute(
-        f"CREATE OR REPLACE TABLE facts.open_deals AS WITH open AS (SELECT {', '.join(dimensions)}{',' if dimensions else ''} amount, {step.format(at=f'to_timestamp({close})')} AS step FROM facts.deals WHERE {_open_at(close)}) "
-        f"SELECT open.*, p.rate AS weight_in_period, h.rate AS weight_in_horizon FROM open LEFT JOIN rate_period p USING (step) LEFT JOIN rate_horizon h USING (step)"
-    )
+    listed = "".join(f"{name}, " for name in dimensions)
+    con.execute(f"""
+        CREATE OR REPLACE TABLE facts.open_deals AS
+        WITH open AS (SELECT {listed}amount, {step.format(at=f"to_timestamp({close})")} AS step FROM facts.deals WHERE {_open_at(close)})
+        SELECT open.*, p.rate AS weight_in_period, h.rate AS weight_in_horizon
+        FROM open LEFT JOIN rate_period p USING (step) LEFT JOIN rate_horizon h USING (step)""")
     return Shape((*dimensions, "amount", "step", "weight_in_period", "weight_in_horizon"))
 
 

@@ -91,9 +91,11 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
             {outcome} AS outcome, {ending} AS closed_at
         FROM entries e JOIN facts.deals d USING (deal_id) WHERE e.meaning <> 'lost'""")
     _medians(con, as_of)
-    con.execute(
-        'CREATE TABLE facts.stage_entries AS SELECT s.*, m.median_s AS stage_median_s, epoch("at") AS at_s, epoch(left_at) AS left_at_s, epoch(closed_at) AS closed_at_s, lpad(extract(hour FROM "at")::VARCHAR, 2, \'0\') AS hour FROM stays s LEFT JOIN stage_medians m USING (stage)'
-    )
+    con.execute("""
+        CREATE TABLE facts.stage_entries AS
+        SELECT s.*, m.median_s AS stage_median_s, epoch("at") AS at_s, epoch(left_at) AS left_at_s, epoch(closed_at) AS closed_at_s,
+            lpad(extract(hour FROM "at")::VARCHAR, 2, '0') AS hour
+        FROM stays s LEFT JOIN stage_medians m USING (stage)""")
     columns = (
         "deal_id",
         "at",
