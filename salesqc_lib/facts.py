@@ -33,8 +33,8 @@ class Window:
     start: datetime
     end: datetime
     as_of: datetime
-    days_worked: int = 0
-    days_left: int = 0
+    days_worked: float = 0.0
+    days_left: float = 0.0
 
     @property
     def close(self) -> datetime:
@@ -89,14 +89,23 @@ class Share(Summed):
 
 @dataclass(frozen=True)
 class Ratio(Summed):
-    """`k` / `n`, two sums that may come from two tables; no interval."""
+    """`k` / `n`, two sums that may come from two tables; no interval.
+
+    `is_null_at_zero`: a numerator of nothing is not known rather than 0, as a cost where no spend is on record.
+    """
+
+    is_null_at_zero: bool = False
 
 
 @dataclass(frozen=True)
 class Formula(Summed):
-    """Amounts put together by a function of its own: (amounts as columns, window) → columns value, low, high, n."""
+    """Amounts put together by a function of its own: (amounts as columns, window) → columns value, low, high, n.
+
+    `is_current_only`: it rests on facts prepared for the current period, so earlier windows have no value.
+    """
 
     compute: "Callable[[pd.DataFrame, Window], pd.DataFrame]"
+    is_current_only: bool = False
 
 
 @dataclass(frozen=True)

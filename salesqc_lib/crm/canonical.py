@@ -48,6 +48,7 @@ def store(
     intake.con.execute(
         f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, {_fault(table, typed, spec)} AS __fault, {selected} FROM text_{table}"
     )
+    _mark_duplicates(intake, table)
     _keep_aside(intake, table, list(typed))
     names = ", ".join(quoted(name) for name in typed)
     intake.con.execute(f"CREATE TABLE canonical.{table} AS SELECT {names} FROM typed_{table} WHERE __fault IS NULL ORDER BY {FILE}, {ROW}")
@@ -98,6 +99,11 @@ def _typed(intake: Intake, table: str, column: Column, type_in_file: str, rule: 
 
 
 def _cast(name: str, kind: Kind, type_in_file: str, zone: str) -> str:
+    if kind in (Kind.TIME, Kind.DATE) and type_in_file in ("BIGINT", "INTEGER", "DOUBLE"):
+        moment = f"to_timestamp(CASE WHEN abs({name}) > 100000000000 THEN {name} / 1000.0 ELSE {name} END)"  # milliseconds or seconds
+        return moment if kind is Kind.TIME else f"CAST(timezone({literal(zone)}, {moment}) AS DATE)"
+    if kind is Kind.NUMBER and type_in_file in ("DOUBLE", "FLOAT"):
+        return f"CASE WHEN isfinite({name}) THEN {name}::DOUBLE END"
     if kind is Kind.TIME and type_in_file != "TIMESTAMP WITH TIME ZONE":
         return f"timezone({literal(zone)}, {name}::TIMESTAMP)"
     if kind is Kind.DATE and type_in_file == "TIMESTAMP WITH TIME ZONE":
@@ -115,11 +121,17 @@ def _fault(table: str, typed: Mapping[str, str], spec: TableFile) -> str:
         cases.append(f"WHEN {name} IS NOT NULL AND ({sql}) IS NULL THEN 'unreadable:{column.name} «' || left({name}::VARCHAR, 60) || '»'")
         if column.name not in spec.may_be_empty:
             cases.append(f"WHEN {name} IS NULL THEN 'empty:{column.name}'")
-    if key := TABLES[table].key:
-        cases.append(
-            f"WHEN row_number() OVER (PARTITION BY {quoted(key)} ORDER BY {FILE}, {ROW}) > 1 THEN 'duplicate:{key} «' || {quoted(key)}::VARCHAR || '»'"
-        )
     return f"CASE {' '.join(cases)} END"
+
+
+def _mark_duplicates(intake: Intake, table: str) -> None:
+    """Of the good rows with one key the first counts; the others are duplicates."""
+    if key := TABLES[table].key:
+        name = quoted(key)
+        intake.con.execute(f"""
+            UPDATE typed_{table} SET __fault = 'duplicate:{key} «' || {name}::VARCHAR || '»' WHERE rowid IN (
+                SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {FILE}, {ROW}) AS place
+                FROM typed_{table} WHERE __fault IS NULL) WHERE place > 1)""")
 
 
 def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:

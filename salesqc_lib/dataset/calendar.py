@@ -75,6 +75,16 @@ def working_clock(con: "DuckDBPyConnection", parameters: Parameters, moment: dat
     return float(rows[0][0])
 
 
+def day_clock(con: "DuckDBPyConnection", moment: datetime) -> float:
+    """Working days up to a moment, counted in parts of a day; 0 before the calendar begins."""
+    row = con.execute(
+        f"SELECT {_elapsed('m.moment', 'w')} / (SELECT max(length) FROM facts.working_days) FROM (SELECT to_timestamp(?) AS moment) m "
+        "ASOF JOIN (SELECT *, day::TIMESTAMPTZ AS since FROM facts.working_days) w ON m.moment >= w.since",
+        [moment.timestamp()],
+    ).fetchall()
+    return float(row[0][0]) if row else 0.0
+
+
 def _elapsed(moment: str, day: str) -> str:
     return f"({day}.before + greatest(0, least({day}.length, epoch({moment}) - {day}.opens)))"
 

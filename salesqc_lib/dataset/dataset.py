@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.crm import Intake, read_source
-from salesqc_lib.dataset import activities, calendar, deals, plans, stages
+from salesqc_lib.dataset import activities, calendar, deals, fates, plans, stages
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
+from salesqc_lib.tables import MILESTONES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_EVENTS = {"deals": ("created_at", "closed_at", "contract_at", "act_at"), "stage_events": ("at",), "activities": ("at",)}
+_EVENTS = {"deals": ("created_at", "closed_at", *MILESTONES.values()), "stage_events": ("at",), "activities": ("at",)}
 
 
 @dataclass
@@ -90,7 +91,9 @@ def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str,
     latest = con.execute(f"SELECT epoch(max(moment)) FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
     if latest[0] is None:
         raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
-    return datetime.fromtimestamp(latest[0], parameters.zone)
+    moment = datetime.fromtimestamp(latest[0], parameters.zone)
+    # an export of bare dates reaches to the end of its last day
+    return moment + timedelta(days=1) if moment.time() == time() else moment
 
 
 def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, Shape]:
@@ -103,9 +106,10 @@ def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[st
     )
     if have["managers"] and "team" not in have["managers"]:
         con.execute("ALTER TABLE facts.sellers ADD COLUMN team VARCHAR")
-    linked = activities.link(con, parameters, have)
-    shapes = {"deals": deals.prepare(con, parameters, have, linked)}
-    shapes["activities"] = activities.prepare(con, have, linked)
+    known = fates.prepare(con, parameters, have)
+    unlinked = activities.link(con, parameters, have, known, as_of)
+    shapes = {"deals": deals.prepare(con, parameters, have, known, unlinked)}
+    shapes["activities"] = activities.prepare(con, have)
     shapes["stage_entries"] = stages.prepare(con, parameters, have, as_of)
     shapes["spend"] = plans.prepare_spend(con, parameters, have)
     shapes["plans"] = plans.prepare_plans(con, parameters, have)
@@ -122,8 +126,10 @@ def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: M
     ]
     span = con.execute(f"SELECT min(moment)::DATE, max(moment)::DATE FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
     first, last = span if span[0] else (as_of.date(), as_of.date())
-    # comparison windows are observed up to a year before the export; the running period may end after it
-    calendar.prepare(con, parameters, min(first, as_of.date() - timedelta(800)), max(last, as_of.date() + timedelta(400)))
+    # comparison windows are observed up to a year before the export, and the running period may end after it; a date that
+    # is off by centuries is a typing error, and has no working time
+    near, far = as_of.date() - timedelta(800), as_of.date() + timedelta(400)
+    calendar.prepare(con, parameters, max(min(first, near), near - timedelta(10_000)), min(max(last, far), far + timedelta(1000)))
 
 
 def _mask(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:

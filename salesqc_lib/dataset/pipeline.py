@@ -25,7 +25,7 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
             return Shape(reason=shape.absent.get(column, f"no_column:deals.{column}"))
     if window.as_of >= window.end:
         return Shape(reason="period_over")
-    if not window.days_worked:
+    if window.days_worked <= 0:
         return Shape(reason="too_few:working_days=0")
     con, close = dataset.con, window.close.timestamp()
     # counted back from the last fully observed moment, one horizon apart

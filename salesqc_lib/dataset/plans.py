@@ -27,8 +27,8 @@ def prepare_spend(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
 def prepare_plans(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> Shape:
     """Make `facts.plans`: monthly targets spread evenly over the days of their month, so that any period has its part.
 
-    `level` says what a row counts for. The department's plan is its own rows; where a metric has none, the teams'; else the
-    sum of the sellers'. A team's plan is its own rows, else the sum of its sellers'.
+    `level` says what a row counts for. A team's plan is its own rows, else the sum of its sellers'. The department's plan is its
+    own rows; where a metric has none, the sum of its teams and of the sellers without one.
     """
     if not have["plans"]:
         return Shape(reason="no_table:plans")
@@ -40,13 +40,16 @@ def prepare_plans(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
         FROM canonical.plans p LEFT JOIN facts.sellers s ON s.manager = {manager}""")
     con.execute(f"""
         CREATE TABLE facts.plans AS
-        WITH ranked AS (SELECT *, CASE origin WHEN 'total' THEN 1 WHEN 'team' THEN 2 ELSE 3 END AS rank FROM targets),
-        best AS (SELECT month, metric, min(rank) AS rank FROM ranked GROUP BY ALL),
-        teams AS (SELECT DISTINCT month, metric, team FROM ranked WHERE origin = 'team'),
+        WITH own AS (SELECT DISTINCT month, metric FROM targets WHERE origin = 'total'),
+        teams AS (SELECT DISTINCT month, metric, team FROM targets WHERE origin = 'team'),
+        by_team AS (
+            SELECT * FROM targets WHERE origin = 'team'
+            UNION ALL SELECT t.* FROM targets t ANTI JOIN teams USING (month, metric, team) WHERE origin = 'manager'),
         levels AS (
-            SELECT r.*, origin AS level FROM ranked r WHERE origin <> 'total'
-            UNION ALL SELECT r.*, 'team' FROM ranked r ANTI JOIN teams USING (month, metric, team) WHERE origin = 'manager' AND team IS NOT NULL
-            UNION ALL SELECT r.*, 'total' FROM ranked r SEMI JOIN best USING (month, metric, rank))
+            SELECT *, 'manager' AS level FROM targets WHERE origin = 'manager'
+            UNION ALL SELECT *, 'team' FROM by_team WHERE team IS NOT NULL
+            UNION ALL SELECT *, 'total' FROM targets WHERE origin = 'total'
+            UNION ALL SELECT b.*, 'total' FROM by_team b ANTI JOIN own USING (month, metric))
         SELECT timezone({literal(parameters.report.timezone)}, day::TIMESTAMP) AS "at", metric,
             target / date_diff('day', month, (month + INTERVAL 1 MONTH)::DATE) AS target,
             coalesce(manager, {literal(UNSET)}) AS manager, coalesce(team, {literal(UNSET)}) AS team, level

@@ -48,17 +48,36 @@ def _is_final(parameters: Parameters, stage: str) -> bool:
     return source.kind == "amocrm_export" and stage in (*source.won_stages, *source.lost_stages)
 
 
+def stage_map(parameters: Parameters) -> dict[str, str]:
+    """The client's stage map with the final stages that the CRM itself names, in the order of the funnel."""
+    source = parameters.source
+    if source.kind != "amocrm_export":
+        return dict(parameters.stages)
+    final = dict.fromkeys(source.won_stages, "contract") | dict.fromkeys(source.lost_stages, "lost")
+    return {**parameters.stages, **{name: meaning for name, meaning in final.items() if name not in parameters.stages}}
+
+
+def meanings(parameters: Parameters) -> frozenset[str]:
+    """The steps that some stage stands for."""
+    return frozenset(stage_map(parameters).values())
+
+
 def meaning_of(parameters: Parameters, columns: frozenset[str]) -> str:
-    """SQL for the meaning of a stage; «pipeline / stage» in the map goes before the bare stage."""
-    named = [(name, meaning) for name, meaning in parameters.stages.items() if " / " in name] if "pipeline" in columns else []
-    cases = [f"WHEN pipeline || ' / ' || stage = {literal(name)} THEN {literal(meaning)}" for name, meaning in named]
-    cases += [f"WHEN stage = {literal(name)} THEN {literal(meaning)}" for name, meaning in parameters.stages.items()]
+    """SQL for the meaning of a stage."""
+    return _look_up({name: literal(meaning) for name, meaning in stage_map(parameters).items()}, columns)
+
+
+def _rank_of(parameters: Parameters, columns: frozenset[str]) -> str:
+    """SQL for the place of a stage in the map."""
+    return _look_up({name: str(rank) for rank, name in enumerate(stage_map(parameters))}, columns)
+
+
+def _look_up(values: dict[str, str], columns: frozenset[str]) -> str:
+    """SQL that finds a stage in the map; «pipeline / stage» goes before the bare stage."""
+    named = {name: value for name, value in values.items() if " / " in name} if "pipeline" in columns else {}
+    cases = [f"WHEN pipeline || ' / ' || stage = {literal(name)} THEN {value}" for name, value in named.items()]
+    cases += [f"WHEN stage = {literal(name)} THEN {value}" for name, value in values.items()]
     return f"CASE {' '.join(cases)} END"
-
-
-def _rank_of(parameters: Parameters) -> str:
-    cases = " ".join(f"WHEN stage = {literal(name.split(' / ')[-1])} THEN {rank}" for rank, name in enumerate(parameters.stages))
-    return f"CASE {cases} END"
 
 
 def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], as_of: datetime) -> Shape:
@@ -78,7 +97,7 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         CREATE TEMP TABLE stays AS
         WITH events AS (
             SELECT deal_id, "at", stage, {pipeline} AS pipeline, {meaning_of(parameters, have["stage_events"])} AS meaning,
-                {_rank_of(parameters)} AS rank, rowid AS place FROM canonical.stage_events),
+                {_rank_of(parameters, have["stage_events"])} AS rank, rowid AS place FROM canonical.stage_events),
         changes AS (
             SELECT *, lag((stage, pipeline)) OVER (PARTITION BY deal_id ORDER BY "at", place) IS DISTINCT FROM (stage, pipeline) AS is_change FROM events),
         entries AS (

@@ -16,7 +16,7 @@ COST = (CHANNEL, MONTH)
 
 def _cost(spend: Facts, events: Count) -> Ratio:
     """What was spent on advertising in the period for each of these events; without spend on record it is unknown, not free."""
-    return spend.at("at").amount(value=spend.amount) / events.amounts["k"]
+    return Ratio({"k": spend.at("at").amount(value=spend.amount), "n": events.amounts["k"]}, is_null_at_zero=True)
 
 
 @kpi(

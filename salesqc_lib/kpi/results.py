@@ -86,8 +86,9 @@ def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
         "variance": open_now.amount(value=amount * amount * weight * (1 - weight)),
         "unknown": open_now.amount(weight.is_null()),
     }
-    return Formula(amounts, compute=_forecast).beside(
-        run_rate=Formula(amounts, compute=_run_rate), pipeline=Formula(amounts, compute=_by_pipeline)
+    return Formula(amounts, compute=_forecast, is_current_only=True).beside(
+        run_rate=Formula(amounts, compute=_run_rate, is_current_only=True),
+        pipeline=Formula(amounts, compute=_by_pipeline, is_current_only=True),
     )
 
 
@@ -140,12 +141,18 @@ def pipeline_coverage(deals: Facts, plans: Facts, open_deals: Facts) -> Ratio:
         "revenue": deals.at("contract_at").amount(value=deals.amount),
     }
     weighted = open_deals.snapshot().amount(value=open_deals.amount * open_deals.weight_in_horizon)
-    return Formula({"k": weighted, "open": open_deals.snapshot().amount(), **still_to_do}, compute=_coverage)  # type: ignore[return-value]
+    amounts = {
+        "k": weighted,
+        "open": open_deals.snapshot().amount(),
+        "unknown": open_deals.snapshot().amount(open_deals.weight_in_horizon.is_null()),
+    }
+    return Formula({**amounts, **still_to_do}, compute=_coverage, is_current_only=True)  # type: ignore[return-value]
 
 
 def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     to_do = frame["plan"] - frame["revenue"].fillna(0)
-    return frame.assign(value=frame["k"] / to_do.where(to_do > 0), low=float("nan"), high=float("nan"), n=frame["open"])[
+    known = frame["k"].where(frame["unknown"] == 0)  # no such deal was open before: its chance is not known
+    return frame.assign(value=known / to_do.where(to_do > 0), low=float("nan"), high=float("nan"), n=frame["open"])[
         ["value", "low", "high", "n"]
     ]
 
@@ -174,7 +181,9 @@ def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
     planned = frame[frame["plan"] > 0].copy()
     planned["attainment"] = planned["revenue"] / planned["plan"]
     error = (planned["squares"].sum() / planned["plan"].sum() / planned["plan"]) ** 0.5
-    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], error)
+    known = bool((error > 0).all())  # nobody has sold: nothing to tell chance by
+    unknown = [float("nan")] * len(planned)
+    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], error) if known else (unknown, unknown, unknown)
     planned = planned.sort_values(["estimate", "attainment"], ascending=False)
     planned["same_rank_as_best"] = planned["high"] >= (planned["low"].iloc[0] if len(planned) else 0)
     kept = [column for column in planned.columns if column not in ("squares", "squares_n")]

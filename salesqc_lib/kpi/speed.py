@@ -26,7 +26,7 @@ def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
     """Lead created → first human contact: Kaplan-Meier median, the 90th percentile beside it. A lead still unanswered is
     censored at the export, a lost one at its loss."""
     created = deals.at("created_at")
-    lost = "closed_at" if deals.has("closed_at") else ""
+    lost = "closed_at" if deals.has("closed_at") and deals.has("outcome") else ""
     time = created.time("first_contact_at", lost=lost, working=True)
     time = time.beside(p90=created.time("first_contact_at", lost=lost, working=True, q=0.9))
     return time.beside(plain=created.time("first_contact_at", lost=lost)) if calendar else time

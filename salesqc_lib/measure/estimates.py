@@ -63,9 +63,17 @@ def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window],
     # an amount without a row in a segment is a sum over nothing
     columns = {name: np.array([column.get(cell, 0.0) for cell in cells], float) for name, column in sums.items()}
     if isinstance(measure, Formula):
+        if measure.is_current_only:
+            keep = [i for i, (window, _) in enumerate(cells) if window == "current"]
+            cells, columns = [cells[i] for i in keep], {name: column[keep] for name, column in columns.items()}
+        if not cells:
+            return Estimates([], {name: np.array([]) for name in NAMES})
         return Estimates(cells, _formula(measure, cells, columns, windows))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Estimates(cells, _KINDS[type(measure)](columns))
+        found = _KINDS[type(measure)](columns)
+    if isinstance(measure, Ratio) and measure.is_null_at_zero:
+        found["value"] = np.where(columns["k"] != 0, found["value"], np.nan)
+    return Estimates(cells, found)
 
 
 def _formula(measure: Formula, cells: list[Cell], columns: Columns, windows: dict[str, Window]) -> Columns:
@@ -89,8 +97,7 @@ def _share(a: Columns) -> Columns:
 
 
 def _ratio(a: Columns) -> Columns:
-    # nothing above or nothing below: the quotient says nothing (no spend on record is no free lead)
-    return {"value": np.where((a["n"] != 0) & (a["k"] != 0), a["k"] / a["n"], np.nan), "n": a["n"], "k": a["k"], **_without_interval(a)}
+    return {"value": np.where(a["n"] != 0, a["k"] / a["n"], np.nan), "n": a["n"], "k": a["k"], **_without_interval(a)}
 
 
 def _without_interval(a: Columns) -> Columns:

@@ -87,8 +87,10 @@ class Evaluation:
     def _joined(self, facts: Facts, clock: str, role: str) -> Any:
         frame = facts.frame.join(self._lifted[role], how="cross")
         # what happened counts up to the observation; what is planned, up to the end of the period
-        until = "__end" if facts.levels else CLOSE
-        return frame.filter((nw.col(clock) >= nw.col("__start")) & (nw.col(clock) < nw.col(until))) if clock else frame
+        if not clock:
+            return frame
+        inside = (nw.col(clock) >= nw.col("__start")) & (nw.col(clock) < nw.col("__end"))
+        return frame.filter(inside if facts.levels else inside & (nw.col(clock) <= nw.col(AS_OF)))
 
     def _lift(self, role: str) -> Any:
         """The windows of one role as a table beside the facts."""

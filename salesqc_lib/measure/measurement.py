@@ -10,7 +10,7 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset, pipeline
 from salesqc_lib.errors import MissingSource
-from salesqc_lib.facts import Measure, Table, Window, leaves
+from salesqc_lib.facts import Count, Measure, Sum, Table, Window, leaves
 from salesqc_lib.kpi import CATALOGUE, cards
 from salesqc_lib.kpi.card import MONTH, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
@@ -135,9 +135,10 @@ class _Built:
         """Ask for everything that the card's rows and table need."""
         if self.measure is None:
             return
+        wanted = self.measure.by if isinstance(self.measure, Table) else self.by
         for leaf in leaves(self.measure):
             for source in sources(leaf):
-                dimensions = [name for name in self.by if name in (MONTH, WEEK) or source.facts.has(name)]
+                dimensions = [name for name in wanted if name in (MONTH, WEEK) or source.facts.has(name)]
                 evaluation.ask(source, [_request(name) for name in ("", *dimensions)])
 
     def lacks(self, measure: Measure, dimension: str) -> str:
@@ -154,7 +155,8 @@ class _Built:
         found: list[Row] = []
         for kpi, measure in self.parts():
             total = self._estimates(measure, evaluation, windows, "")
-            if kpi != self.card.id and not np.nan_to_num(total.columns["value"]).any():
+            values = total.columns["value"]
+            if kpi != self.card.id and (np.isnan(values).all() or (isinstance(measure, Count) and not values.any())):
                 continue  # a figure that could stand beside but says nothing here
             found += self._total(kpi, total, dataset, period)
             whole = found[-1]["value"]
@@ -252,6 +254,8 @@ class _Built:
                 .rename_axis("segment")
                 .reset_index()
             )
+            sums = [name for name, column in columns.items() if isinstance(column, Count | Sum)]
+            wide[sums] = wide[sums].fillna(0.0)  # a segment without a row is a sum over nothing
             wide.insert(0, "by", dimension)
             wide = _in_order(wide, stage_order(dataset) if dimension == STAGE else {})
             parts.append(self.measure.finish(wide) if self.measure.finish and len(wide) else wide)

@@ -25,7 +25,8 @@ def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
     known = ~np.isnan(value) & (n >= card.min_n)
     p = np.full(len(value), np.nan)
     if known.sum() >= 2 and not np.isnan(whole):
-        if card.is_share and not np.isnan(k[known]).any():
+        # a projected share is no k of n: its own interval has to tell
+        if card.is_share and np.allclose(value[known], k[known] / n[known]):
             p[known] = funnel_p(k[known], n[known])
         else:
             p[known] = _interval_p({name: column[known] for name, column in columns.items()}, whole, on_log=card.kind == "time")

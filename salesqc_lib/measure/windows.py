@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.dataset.calendar import working_days
+from salesqc_lib.dataset.calendar import day_clock
 from salesqc_lib.facts import Window
 from salesqc_lib.kpi.card import MONTH, WEEK
 from salesqc_lib.period import Period
@@ -23,8 +23,7 @@ def windows_of(dataset: Dataset, period: Period) -> list[Window]:
     for role, other in (("previous", period.previous()), ("year_ago", period.year_ago())):
         start, end = other.bounds(zone)
         if since is not None and start >= since:
-            # observed for as long after its end (or as far into it) as the current one
-            found.append(_window(dataset, other, role, role, end + (dataset.as_of - current.end)))
+            found.append(_window(dataset, other, role, role, _observed_alike(dataset.as_of, current, start, end)))
     for role, parts in ((MONTH, period.months_up_to(MONTHS)), (WEEK, period.weeks_up_to(WEEKS))):
         for part in parts:
             start, end = part.bounds(zone)
@@ -35,10 +34,19 @@ def windows_of(dataset: Dataset, period: Period) -> list[Window]:
 
 def _window(dataset: Dataset, period: Period, key: str, role: str, as_of: datetime) -> Window:
     start, end = period.bounds(dataset.parameters.zone)
-    today = min(max(as_of.astimezone(dataset.parameters.zone).date(), period.first), period.end)
-    calendar = dataset.parameters.calendar
-    worked, left = (len(working_days(calendar, *span)) for span in ((period.first, today), (today, period.end)))
+    worked, left = working_days_between(dataset, start, min(max(as_of, start), end), end)
     return Window(key, role, start, end, as_of, worked, left)
+
+
+def _observed_alike(as_of: datetime, current: Window, start: datetime, end: datetime) -> datetime:
+    """Up to when another period is observed: as far into it as the current one, or for as long after its end."""
+    return min(end, start + (as_of - current.start)) if as_of < current.end else end + (as_of - current.end)
+
+
+def working_days_between(dataset: Dataset, start: datetime, moment: datetime, end: datetime) -> tuple[float, float]:
+    """Working days of [start, end) before and after a moment; a day that is half over counts by half."""
+    clock = [day_clock(dataset.con, at) for at in (start, moment, end)]
+    return clock[1] - clock[0], clock[2] - clock[1]
 
 
 def _first_lead(dataset: Dataset) -> datetime | None:

@@ -112,7 +112,7 @@ def project(own: tuple[Any, Any], reference: tuple[Any, Any], horizon: float) ->
     waiting = still_waiting(duration, status, followed) if followed < horizon else 0.0
     if waiting > 1e-9:
         older, kinds = np.asarray(reference[0], float), np.asarray(reference[1])
-        if len(older) == 0 or older.max() < horizon:
+        if len(older) == 0 or (older.max() < horizon and still_waiting(older, kinds, float(older.max())) > 1e-9):
             return np.nan, np.nan, np.nan
         tail = aalen_johansen(older, kinds)
         left = still_waiting(older, kinds, followed)
@@ -121,6 +121,8 @@ def project(own: tuple[Any, Any], reference: tuple[Any, Any], horizon: float) ->
             return np.nan, np.nan, np.nan
         value += waiting * (late - early) / left
         error = float(np.hypot(error, waiting * late_error / left))
+    if error == 0 and 0 < value < 1:  # all left at one moment: the variance formula is 0/0, the share is binomial
+        error = float(np.sqrt(value * (1 - value) / len(duration)))
     return value, max(value - 1.959964 * error, 0.0), min(value + 1.959964 * error, 1.0)
 
 
