@@ -1,6 +1,7 @@
 """The command `salesqc`. Imports are lazy: help and usage errors must not pay for pandas."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"salesqc: {error.text}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # the reader of our output has seen enough, as `| head` does
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - so that the exit has somewhere to flush to
+        return 0
     except KeyboardInterrupt:
         print("salesqc: interrupted; the last good reports are untouched", file=sys.stderr)
         return 130
@@ -42,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="read a client's data and say what can be measured")
     check.add_argument("client", metavar="CLIENT")
-    check.add_argument("--period", help="2026-10, 2026-Q3, 2026-10-05..2026-10-18, last-month …")
+    check.add_argument("--period", help="2026-10, 2026-Q3, last-month … (default: the month before the export)")
     _today(check)
     check.set_defaults(run=_check)
 
@@ -69,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"«{text}» is no number of reports: write 1, 2 …")
+    return int(text)
+
+
 def _today(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help="the day that last-month and the like count back from")
 
@@ -77,7 +87,7 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
     parser.add_argument("--format", help="html,pdf,xlsx (default: the client's)")
     parser.add_argument("--language", choices=("ru", "en"), help="default: the client's")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="reports made at the same time")
+    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="reports made at the same time")
     parser.add_argument("--log-format", choices=("text", "json"), default="text")
     _today(parser)
 
@@ -191,8 +201,11 @@ def _check(given: argparse.Namespace) -> int:
     from salesqc_lib.params import load
     from salesqc_lib.period import Period
     from salesqc_lib.show.labels import kpi_name, reason_text
+    from salesqc_lib.show.pages import NOTES
 
-    parameters = load(given.client)
+    parameters, today = load(given.client), _date(given.today)
+    if given.period:
+        Period.parse(given.period)  # a misspelt period is told before the data are read
     dataset = Dataset.read(parameters)
     for file in dataset.intake.files:
         print(f"{file.path.name}: {file.rows} rows → {file.table}")
@@ -203,18 +216,15 @@ def _check(given: argparse.Namespace) -> int:
     ).fetchall():
         print(f"{'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
     for note, count in dataset.notes.items():
-        print(f"note: {note}: {count}")
+        print(f"note: {NOTES[note].format(n=count).en}")
     last = dataset.as_of.astimezone(parameters.zone).date()
-    today = _date(given.today)
     period = Period.parse(given.period or "last-month", date.fromisoformat(today) if today else last)
     measured = measure(dataset, period)
     total = measured.frame[measured.frame["by"] == ""]
     missing = total[total["value"].isna()]
     print(f"\n{period.label}: {len(total) - len(missing)} of {len(total)} measures can be given")
     for _, row in missing.iterrows():
-        print(
-            f"  {row['kpi']}: {reason_text(row['reason'], parameters.report.language)}  [{kpi_name(row['kpi'], parameters.report.language)}]"
-        )
+        print(f"  {row['kpi']}: {reason_text(row['reason'], 'en')}  [{kpi_name(row['kpi'], 'en')}]")
     return 0
 
 
@@ -224,6 +234,8 @@ def _measure(given: argparse.Namespace) -> int:
 
     audit = Audit(given.client, given.period, today=_date(given.today))
     frame = audit.measure(*given.kpi, by=given.by).frame
+    if given.format == "parquet" and sys.stdout.isatty():
+        raise InputError("Parquet is no text for a terminal", cure="write it to a file: salesqc measure … --format parquet > kpis.parquet")
     if given.format == "parquet":
         frame.to_parquet(sys.stdout.buffer, index=False)
     elif given.format == "json":

@@ -31,6 +31,12 @@ def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_reader_that_has_seen_enough_is_no_error(client: str) -> None:
+    command = f"{sys.executable} -m salesqc_lib.cli measure {client} --period 2026-01 | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
 def test_the_catalogue_as_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(salesqc("kpis", "--format", "csv").stdout)))
     assert list(rows[0]) == ["group", "kpi", "kind", "unit", "better", "name_ru", "name_en"]
@@ -64,6 +70,9 @@ def test_check_says_what_can_be_measured_and_what_to_bring(client: str) -> None:
         (["render", "olkha", "--period", "2026-10", "--format", "doc"], 2, "no format «doc»"),
         (["measure", "{client}", "--period", "2026-01", "--kpi", "lead"], 2, "did you mean «leads»"),
         (["check", "{client}", "--period", "2026-01", "--today", "soon"], 2, "--today: «soon» is no date"),
+        (["measure", "{client}", "--period", "2026-01", "--by", "managr"], 2, "did you mean «manager»"),
+        (["render", "{client}", "--period", "2026-01", "--output", "/dev/null"], 2, "cannot write to /dev/null"),
+        (["render", "{client}", "--period", "2026-01", "--jobs", "0"], 2, "«0» is no number of reports"),
         (["render"], 2, "required"),
     ],
 )

@@ -147,11 +147,15 @@ def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
 
 
 def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]) -> None:
-    if intake.rows_out[table]:
+    aside = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault IS NOT NULL")
+    if aside <= intake.rows_out[table]:
         return
-    reasons = intake.con.execute(f"SELECT __fault, count(*) FROM {typed} GROUP BY 1 ORDER BY 2 DESC LIMIT 3").fetchall()
+    reasons = intake.con.execute(
+        f"SELECT split_part(__fault, ' «', 1), count(*) FROM {typed} WHERE __fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 3"
+    ).fetchall()
     raise DataError(
-        f"no row of {table} can be used: " + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons),
+        f"{aside} of {aside + intake.rows_out[table]} rows of {table} cannot be used: "
+        + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons),
         where=intake.parameters.where(*key),
         cure="check that the right columns are mapped",
     )

@@ -38,7 +38,7 @@ def open_file(
     with path.open("rb") as file:
         head = file.read(512)
     used = ""
-    if head.startswith(b"PK") and path.suffix.lower() != ".csv":
+    if head.startswith(b"PK"):
         _open_xlsx(intake, path, name, sheet)
     elif head.startswith(b"PAR1"):
         _create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", path)
@@ -46,6 +46,8 @@ def open_file(
         raise DataError(
             "this is a web page with an Excel name", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX"
         )
+    elif b"\x00" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
+        raise DataError("this is no table: the file holds binary data", where=str(path), cure="export CSV, XLSX or Parquet")
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError("this is an old .xls workbook", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX")
     else:

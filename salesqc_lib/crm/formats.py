@@ -128,7 +128,8 @@ def reading_for(
         raise DataError(
             f"no value of {column} can be read as {what}: {examples}",
             where=where,
-            cure="is the right column mapped? A date's form can be given as {column: …, format: '%d/%m/%Y'}",
+            cure="is the right column mapped?"
+            + (" A date's form can be given as {column: …, format: '%d/%m/%Y'}" if what == "a date" else ""),
         )
     equal = [reading for reading, hit in zip(readings, hits, strict=True) if hit == best]
     return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)

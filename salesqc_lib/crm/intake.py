@@ -63,6 +63,12 @@ class Intake:
                     else "the folder does not exist or is empty; relative paths start at the parameter file"
                 )
                 raise DataError(f"no such file: {text}", where=self.parameters.where(*key), cure=cure)
+            if folder := next((file for file in found if file.is_dir()), None):
+                raise DataError(
+                    f"{text} is a folder, not a file",
+                    where=self.parameters.where(*key),
+                    cure=f"write the file's name; it has: {', '.join(sorted(file.name for file in folder.iterdir())[:8])}",
+                )
             yield from found
 
     def columns(self, table: str, schema: str = "canonical") -> list[str]:

@@ -25,7 +25,7 @@ KINDS: dict[type, str] = {
 MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "product", "stage", "pipeline"
 HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
 DIMENSIONS = {
-    MANAGER: Text("Менеджер", "Manager"),
+    MANAGER: Text("Менеджер", "Seller"),
     TEAM: Text("Команда", "Team"),
     CHANNEL: Text("Канал", "Channel"),
     PRODUCT: Text("Продукт", "Product"),

@@ -53,7 +53,7 @@ def qualified_leads(deals: Facts) -> Count:
     name=Text("Заявка → квалификация", "Lead → qualified"),
     meaning=Text("Какая доля заявок периода прошла квалификацию", "Which share of the period's leads was qualified"),
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
-    advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or mend the channel that brings poor leads"),
+    advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or fix the channel that brings poor leads"),
 )  # fmt: skip
 def qualification_rate(deals: Facts) -> Share:
     """Of leads created in the period, those qualified by the export."""
@@ -158,7 +158,7 @@ def contracts(deals: Facts) -> Count:
     name=Text("Конверсия из заявки в договор", "Lead → contract"),
     meaning=Text("Какая доля заявок периода стала договорами", "Which share of the period's leads became contracts"),
     unit=PERCENT, better="higher", source=(BRUTAL, FURNITURE, MEASURING, PROCESSES), by=(MANAGER, TEAM, CHANNEL, PRODUCT, PIPELINE, MONTH),
-    advice=Text("Мало продаж: найдите этап, на котором теряется больше всего, и работайте с ним", "Few sales: find the step that loses most and work on it"),
+    advice=Text("Найдите этап, на котором теряется больше всего, и работайте с ним", "Find the step that loses most and work on it"),
 )  # fmt: skip
 def lead_to_contract(deals: Facts) -> Share:
     """Of leads created in the period, those with a contract by the export: young leads may still sign."""
@@ -169,7 +169,7 @@ def lead_to_contract(deals: Facts) -> Share:
     name=Text("КЭВ проведено → договор", "Key event held → contract"),
     meaning=Text("Какая доля состоявшихся ключевых событий закончилась договором", "Which share of the key events held led to a contract"),
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
-    advice=Text("Слабое закрытие: разберите записи встреч и потренируйте работу с возражениями", "Weak closing: listen to the meetings and train the handling of objections"),
+    advice=Text("Разберите записи встреч и потренируйте работу с возражениями", "Listen to the meetings and train the handling of objections"),
 )  # fmt: skip
 def key_event_to_contract(deals: Facts) -> Share:
     """Of key events held in the period, those with a contract by the export."""

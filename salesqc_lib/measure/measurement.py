@@ -12,7 +12,7 @@ from salesqc_lib.dataset import Dataset, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Count, Measure, Sum, Table, Window, leaves
 from salesqc_lib.kpi import CATALOGUE, cards
-from salesqc_lib.kpi.card import MONTH, STAGE, WEEK, Card
+from salesqc_lib.kpi.card import MONTH, PIPELINE, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import Evaluation, Request, role_of
 from salesqc_lib.measure.verdicts import against_peers, against_target
@@ -184,7 +184,8 @@ class _Built:
 
     def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, dataset: Dataset, period: Period) -> list[Row]:
         rows = self._current(kpi, estimates, dimension, dataset, period)
-        if rows and self.card.kind not in ("count", "sum", "ratio") and kpi == self.card.id:
+        # stages differ by their nature: a slow one is no worse than its neighbour
+        if rows and self.card.kind not in ("count", "sum", "ratio") and kpi == self.card.id and dimension not in (STAGE, PIPELINE):
             columns = {name: np.array([row[name] for row in rows], float) for name in NAMES}
             for row, verdict in zip(rows, against_peers(self.card, columns, whole), strict=True):
                 row["verdict"] = verdict

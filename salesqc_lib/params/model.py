@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from salesqc_lib.tables import STAGE_MEANINGS, TABLES
+from salesqc_lib.tables import STAGE_MEANINGS
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -26,6 +26,14 @@ def _seconds(value: Any) -> float:
 def _zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError("no such time zone: write an IANA name such as Europe/Moscow")
+    return value
+
+
+def _currency(value: str) -> str:
+    from babel.numbers import get_currency_name, list_currencies
+
+    if value not in list_currencies() or get_currency_name(value, locale="en").endswith(")"):  # «Russian Ruble (1991–1998)»
+        raise ValueError("no currency of today has this code: write one such as RUB, EUR, USD")
     return value
 
 
@@ -68,7 +76,7 @@ class Report(Part):
     """What is made, and in which language."""
 
     language: Literal["ru", "en"]
-    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every amount")
+    currency: Annotated[str, AfterValidator(_currency)] = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every amount")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(description="IANA name; times without an offset are read in it")
     formats: tuple[Literal["html", "pdf", "xlsx"], ...] = ("html", "pdf")
     mask_names: bool = Field(False, description="Sellers appear under stable pseudonyms")
@@ -112,16 +120,6 @@ class TableFile(Part):
 Tables = dict[str, TableFile]
 
 
-def _known_tables(value: Tables) -> Tables:
-    for name, spec in value.items():
-        if name not in TABLES:
-            raise ValueError(f"unknown table «{name}»; the tables are {', '.join(TABLES)}")
-        for column in {**spec.columns, **spec.values, **dict.fromkeys(spec.may_be_empty)}:
-            if column not in TABLES[name].by_name:
-                raise ValueError(f"table {name} has no column «{column}»; its columns are {', '.join(TABLES[name].by_name)}")
-    return value
-
-
 class _Source(Part):
     as_of: datetime | None = Field(None, description="The moment of the export; default: the latest event in the data")
 
@@ -131,7 +129,7 @@ class TablesSource(_Source):
 
     kind: Literal["tables"]
     folder: str | None = Field(None, description="Folder with a file per table: deals.csv, activities.parquet, …")
-    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(default_factory=dict)
+    tables: Tables = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _some_files(self) -> "TablesSource":
@@ -149,18 +147,7 @@ class AmocrmExport(_Source):
     won_stages: tuple[str, ...] = Field(("Успешно реализовано", "Closed - won"), description="Names of the final stage «won»")
     lost_stages: tuple[str, ...] = Field(("Закрыто и не реализовано", "Closed - lost"), description="Names of the final stage «lost»")
     non_target_reasons: tuple[str, ...] = Field((), description="Loss reasons of requests that were no leads: spam, test, duplicate")
-    tables: Annotated[Tables, AfterValidator(_known_tables)] = Field(
-        default_factory=dict, description="Calls, tasks, spend … from other files"
-    )
-
-    @model_validator(mode="after")
-    def _known_columns(self) -> "AmocrmExport":
-        for column in self.columns:
-            if column not in TABLES["deals"].by_name:
-                raise ValueError(f"deals have no column «{column}»; their columns are {', '.join(TABLES['deals'].by_name)}")
-        if "deals" in self.tables:
-            raise ValueError("«deals» come from the export itself; map its fields under source.columns")
-        return self
+    tables: Tables = Field(default_factory=dict, description="Calls, tasks, spend … from other files")
 
 
 class Calendar(Part):

@@ -1,5 +1,6 @@
 """From a YAML file to `Parameters`, with errors a consultant can act on."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -8,8 +9,14 @@ from pydantic import BaseModel, ValidationError
 
 from salesqc_lib.errors import ParameterError, nearest
 from salesqc_lib.params.model import Parameters, TablesSource
+from salesqc_lib.tables import TABLES
 
 Key = tuple[str | int, ...]
+_FORMS = {
+    "client.id": "latin letters, digits, - and _ only: it names a folder",
+    "client.accent": 'a colour such as "#1f6f5c"',
+    "report.currency": "three letters such as RUB, EUR, USD",
+}
 _RENAMED = {
     "string": "a text",
     "int": "a whole number",
@@ -68,6 +75,7 @@ def read(path: Path) -> Parameters:
         faults = [_explain(fault, data, lines, path) for fault in error.errors()]
         raise ParameterError("\n".join(dict.fromkeys(faults))) from None
     parameters._file, parameters._lines = path, lines
+    _check_tables(parameters)
     _check_targets(parameters)
     return parameters
 
@@ -133,10 +141,15 @@ def _explain(fault: Any, data: Any, lines: dict[Key, int], path: Path) -> str:
         text, cure = f"{name}: «{found}» is none of {', '.join(options)}", nearest(str(found), options)
     elif kind == "union_tag_not_found":
         text, cure = f"the key «{name}.kind» is missing", "write tables or amocrm_export"
+    elif found is None and "columns" in key:
+        text, cure = f"the name «{key[-1]}» has no value", 'a name with a comma or a colon stands in quotes: amount: "Sum, EUR"'
     elif kind == "value_error":
         text, cure = f"{name}: {fault['ctx']['error']!s}", f"found: {_short(found)}"
     elif kind == "string_pattern_mismatch":
-        text, cure = f"{name}: {_short(found)} has not the form {fault['ctx']['pattern']}", "see params/schema.json"
+        text, cure = (
+            f"{name}: {_short(found)} has not the form that is asked for",
+            _FORMS.get(name, f"the form is {fault['ctx']['pattern']}"),
+        )
     elif kind.endswith(("_type", "_parsing")):
         wanted = next((text for word, text in _RENAMED.items() if kind.startswith(word)), fault["msg"])
         text, cure = f"{name}: {_short(found)} is not {wanted}", "see params/schema.json"
@@ -154,6 +167,8 @@ def _key_in_file(loc: Key, data: Any) -> Key:
     """The error's place without the names that pydantic adds for the branches of a union."""
     key: list[str | int] = []
     for position, part in enumerate(loc):
+        if position == 1 and loc[0] == "source":
+            continue  # the kind of the source
         here = data
         for step in key:
             here = here[step]
@@ -197,6 +212,32 @@ def _model_in(annotation: Any, here: Any) -> Any:
             TablesSource,
         )
     return models[0] if models else None
+
+
+def _check_tables(parameters: Parameters) -> None:
+    """Tables and columns are those of the contract."""
+    source = parameters.source
+    if source.kind == "amocrm_export":
+        _check_columns(parameters, "deals", source.columns, "source", "columns")
+        if "deals" in source.tables:
+            where = parameters.where("source", "tables", "deals")
+            raise ParameterError("the deals come from the export itself", where=where, cure="map its fields under source.columns")
+    for table, spec in source.tables.items():
+        key = ("source", "tables", table)
+        if table not in TABLES:
+            raise ParameterError(f"unknown table «{table}»", where=parameters.where(*key), cure=nearest(table, list(TABLES)))
+        _check_columns(parameters, table, spec.columns, *key, "columns")
+        _check_columns(parameters, table, spec.values, *key, "values")
+        _check_columns(parameters, table, spec.may_be_empty, *key, "may_be_empty")
+
+
+def _check_columns(parameters: Parameters, table: str, columns: Iterable[str], *key: str) -> None:
+    for column in columns:
+        if column not in TABLES[table].by_name:
+            known = list(TABLES[table].by_name)
+            raise ParameterError(
+                f"the table {table} has no column «{column}»", where=parameters.where(*key, column), cure=nearest(column, known)
+            )
 
 
 def _check_targets(parameters: Parameters) -> None:

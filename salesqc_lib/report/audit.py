@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.errors import InputError
+from salesqc_lib.errors import InputError, nearest
+from salesqc_lib.kpi.card import DIMENSIONS
 from salesqc_lib.measure import Measurement, measure
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
@@ -64,6 +65,9 @@ class Audit:
         """Groups or KPIs by name. `by` chooses breakdowns; one that the cards do not name is measured anew."""
         if by is not None:
             wanted = list(by)
+            known_dimensions = sorted({*DIMENSIONS, *self.dataset.shapes["deals"].columns})
+            if unknown := next((name for name in wanted if name not in known_dimensions), None):
+                raise InputError(f"no breakdown «{unknown}»", cure=nearest(unknown, sorted(DIMENSIONS)))
             known = set(self.measured.only(names).frame["by"])
             if not set(wanted) <= known:
                 return measure(self.dataset, self.period, names, wanted)

@@ -128,8 +128,11 @@ def export(
 @contextmanager
 def _workroom(place: Path) -> Iterator[Path]:
     """A folder beside the report's place, on the same disk, gone at the end unless it was moved."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        room = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    except OSError as error:
+        raise InputError(f"cannot write to {place.parent}: {error.strerror}", cure="choose another folder with --output") from None
     room.chmod(0o755)
     try:
         yield room

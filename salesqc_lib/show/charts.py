@@ -14,6 +14,7 @@ import pandas as pd
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
+from salesqc_lib.show.prose import sentence
 from salesqc_lib.show.shown import Shown, paragraph, quote
 from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES, WIDTH, drawing
@@ -93,7 +94,7 @@ def funnel(measured: Measurement) -> Shown:
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "События периода на каждом шаге; стрелка — какая доля вошедших в предыдущий шаг за период дошла до этого, и её 95 %-й интервал.",
+        "События периода на каждом шаге; стрелка — какая доля вошедших в предыдущий шаг за период дошла до этого, и её 95%-ный интервал.",
         "Events of the period on each step; the arrow gives the share of those that entered the step before in the period and reached this one, with its 95% interval.",
     )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
@@ -138,7 +139,7 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
         _format_axis(axes.xaxis, unit, scale, reader)
 
     note = Text(
-        "{by} (в скобках — число случаев). Точка — значение, линия — 95 %-й интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
+        "{by} (в скобках — число случаев). Точка — значение, линия — 95%-ный интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
         "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.",
     )
     if len(every) > len(rows):
@@ -174,7 +175,6 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         return paragraph(NOTHING[language], "note")
     unit, current = str(rows["unit"].iloc[0]), measured.row(kpi)
     is_current = (rows["period_start"] >= current["period_start"]) & (rows["period_end"] <= current["period_end"])
-    first, last = rows["value"].iloc[0], rows["value"].iloc[-1]
 
     def draw(axes: Any) -> None:
         import seaborn as sns
@@ -193,16 +193,13 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         axes.spines["left"].set_visible(False)
         _format_axis(axes.yaxis, unit, scale, reader)
 
-    text = Text("{kpi}: {last} в конце ряда против {first} в начале", "{kpi}: {last} at the end of the series, {first} at its start")
-    title = text.format(
-        kpi=kpi_name(kpi, language), last=write(last, unit, language, reader.currency), first=write(first, unit, language, reader.currency)
-    )[language]
+    title = sentence(current, reader)
     young = (
         Text("Молодые заявки ещё могут подписать договор.", "Young leads may still sign.")
         if CATALOGUE[kpi].kind == "share"
         else Text("", "")
     )
-    band = Text("; полоса — 95 %-й интервал", "; band: 95% interval") if rows["low"].notna().any() else Text("", "")
+    band = Text("; полоса — 95%-ный интервал", "; band: 95% interval") if rows["low"].notna().any() else Text("", "")
     note = Text("По месяцам; крупные точки — отчётный период{band}.", "By month; large dots: the report's period{band}.").format(
         band=band[language]
     )
@@ -228,7 +225,7 @@ def plan_fact(measured: Measurement) -> Shown:
             axes.text(
                 row["value"] * 100 + 1.5,
                 i,
-                f"{write_percent(row['value'], language, 0)}   {write(row['k'], 'money', language, reader.currency)}",
+                f"{write_percent(row['value'], language)} · {write(row['k'], 'money', language, reader.currency)}",
                 va="center",
                 fontsize=8.5,
             )
@@ -282,7 +279,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
         _format_axis(axes.yaxis, "share", 0.01, reader)
 
     note = Text(
-        "Доля заявок, ставших договорами, по скорости первого ответа; черта — 95 %-й интервал. Связь, а не доказательство причины.",
+        "Доля заявок, ставших договорами, по скорости первого ответа; черта — 95%-ный интервал. Связь, а не доказательство причины.",
         "Share of leads that became contracts, by the speed of the first answer; line: 95% interval. An association, not a proof of cause.",
     )
     alt = "; ".join(

@@ -66,7 +66,7 @@ FIELDS = {
 REASONS = {
     "zero_denominator": Text("за период не было ни одного случая", "there was no case in the period"),
     "not_reached": Text("ещё не достигнуто: слишком мало наблюдений", "not reached yet: too little has been observed"),
-    "period_over": Text("период уже завершён", "the period is over"),
+    "period_over": Text("период завершён: прогноз не нужен", "the period is over: there is nothing to forecast"),
     "too_few": Text("слишком мало данных", "too few data"),
 }
 
@@ -86,7 +86,9 @@ def card_of(kpi: str) -> Card:
 
 def segment_name(segment: str, language: Language) -> str:
     """A segment as a reader sees it."""
-    return SEGMENTS[segment][language] if segment in SEGMENTS else segment
+    if segment in SEGMENTS:
+        return SEGMENTS[segment][language]
+    return f"{segment}:00–{segment}:59" if len(segment) == 2 and segment.isdigit() else segment
 
 
 def dimension_name(dimension: str, language: Language) -> str:

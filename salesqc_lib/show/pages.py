@@ -25,6 +25,7 @@ TABLE_NAMES = {
     "purchases": Text("Покупки", "Purchases"), "customers": Text("Клиенты", "Customers"), "spend": Text("Расходы на рекламу", "Advertising spend"),
     "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"), "materials": Text("Материалы", "Materials"),
 }  # fmt: skip
+ASSUMPTIONS = {"gross_margin": Text("валовая маржа", "gross margin")}
 NOTES = {
     "undated_deals": Text(
         "Сделок без даты создания: {n}. Они не входят ни в один период.", "Deals without a creation date: {n}. They belong to no period."
@@ -151,8 +152,8 @@ def _unanswered(measured: Measurement) -> Shown:
     if not reasons:
         return paragraph(Text("Данных хватает на все показатели.", "The data answer every measure.")[language], "note")
     header = [
-        Text("Чего не хватает", "What is missing")[language],
-        Text("Какие показатели без этого не посчитать", "Which measures it would take it for")[language],
+        Text("Почему нет показателя", "Why it is not given")[language],
+        Text("Показатели", "Measures")[language],
     ]
     rows = [[reason.capitalize() if reason[:1].islower() else reason, "; ".join(names)] for reason, names in reasons.items()]
     return grid(header, rows, align="ll", widths=["1fr", "1.6fr"])
@@ -172,7 +173,7 @@ def method(audit: Audited) -> Shown:
     language, parameters = audit.language, audit.parameters
     targets, calendar = parameters.targets, parameters.calendar
     clock = (
-        Text("в рабочих часах: {hours}, страна праздников {country}", "in working hours: {hours}, public holidays of {country}").format(
+        Text("в рабочих часах ({hours}, праздники: {country})", "in working hours ({hours}, public holidays: {country})").format(
             hours=calendar.hours if calendar else "", country=(calendar.country if calendar else None) or "—"
         )
         if calendar
@@ -185,7 +186,10 @@ def method(audit: Audited) -> Shown:
         Text("Ответ на заявку — первый исходящий контакт человека после её создания; звонок считается от {seconds}. Срок ответа {limit} {clock}; без ответа — через {never}.", "A lead is answered by the first outgoing human contact after its creation; a call counts from {seconds}. Time limit {limit} {clock}; never answered: after {never}.").format(seconds=write_duration(parameters.activity.conversation_seconds, language), limit=write_duration(targets.first_response, language), clock=clock[language], never=write_duration(targets.never_after, language)),
         Text("Когорта считается зрелой через {days} дней.", "A cohort is mature after {days} days.").format(days=parameters.funnel.horizon_days),
     ]  # fmt: skip
-    assumed = [f"{name} = {write_number(value, language, 2)}" for name, value in parameters.assumptions.items()]
+    assumed = [
+        f"{ASSUMPTIONS[name][language] if name in ASSUMPTIONS else name} = {write_number(value, language, 2)}"
+        for name, value in parameters.assumptions.items()
+    ]
     if assumed:
         lines.append(Text("Допущения из параметров: {list}.", "Assumptions of the parameter file: {list}.").format(list=", ".join(assumed)))
     files = [

@@ -9,7 +9,10 @@ from salesqc_lib.show.shown import Shown, bullets, paragraph
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
+# what the first page compares segments by: one measure for each way in which a segment can stand out
+GLANCE = ("qualification_rate", "key_event_to_contract", "first_response_time", "never_answered", "discount_depth")
 KEY = {
+    "glance": ("revenue", "plan_attainment", "lead_to_contract", "first_response_time"),
     "funnel": ("leads", "lead_to_contract", "lead_to_contract_projected", "cost_per_contract"),
     "results": ("revenue", "plan_attainment", "win_rate", "average_deal"),
     "speed": ("first_response_time", "answered_within_1h", "never_answered", "missed_calls", "sales_cycle"),
@@ -20,18 +23,21 @@ CHANGED = Text(
 ALONE = Text("{name}: {value}{interval}.", "{name}: {value}{interval}.")
 MOST = 4  # names in one sentence
 MORE = Text(" и ещё {n}", " and {n} more")
-REAL = Text(" — разница больше случайной", ", more than chance would give")
-WITHIN = Text(" — в пределах случайных колебаний", ", within the play of chance")
+REAL = Text(" — разница больше случайной", ", a change beyond chance")
+WITHIN = Text(" — в пределах случайных колебаний", ", within chance variation")
 DIFFERS = Text("{name}, {by}: хуже остальных — {names}.", "{name} by {by}: worse than the rest: {names}.")
 ADVICE = Text("Что делать: {advice}.", "What to do: {advice}.")
 
 
 def say(measured: Measurement, group: str) -> Shown:
-    """What a chapter's figures say: the main ones with their change, then who differs from the peers and what to do about it."""
+    """What a chapter's figures say: the main ones with their change, then who differs from the peers and what to do about it.
+
+    `group` is a group of the catalogue, or `glance` for the first page.
+    """
     reader = measured.reader
     kpis = [kpi for kpi in KEY[group] if kpi in set(measured.frame["kpi"])]
     rows = {kpi: measured.row(kpi) for kpi in kpis}
-    lines = [_main(row, reader) for row in rows.values() if not pd.isna(row["value"])]
+    lines = [sentence(row, reader) for row in rows.values() if not pd.isna(row["value"])]
     missing = [row for row in rows.values() if pd.isna(row["value"])]
     if not lines:
         reasons = dict.fromkeys(reason_text(str(row["reason"]), reader.language) for row in missing)
@@ -39,7 +45,8 @@ def say(measured: Measurement, group: str) -> Shown:
     return bullets(lines + _differences(measured, group))
 
 
-def _main(row: "pd.Series[float]", reader: Reader) -> str:
+def sentence(row: "pd.Series[float]", reader: Reader) -> str:
+    """A KPI in one sentence: value, interval, the period before, and whether the change is more than chance."""
     language, unit = reader.language, str(row["unit"])
     value = write(row["value"], unit, language, reader.currency)
     bounds = ""
@@ -69,11 +76,8 @@ def _is_real(row: "pd.Series[float]") -> Text:
 def _differences(measured: Measurement, group: str) -> list[str]:
     language = measured.reader.language
     frame = measured.frame
-    worse = frame[
-        (frame["verdict"] == "worse")
-        & (frame["by"] != "")
-        & frame["kpi"].isin([card.id for card in CATALOGUE.values() if card.group == group])
-    ]
+    chosen = GLANCE if group == "glance" else [card.id for card in CATALOGUE.values() if card.group == group]
+    worse = frame[(frame["verdict"] == "worse") & (frame["by"] != "") & frame["kpi"].isin(chosen)]
     lines = []
     for (kpi, by), part in worse.groupby(["kpi", "by"], sort=False):
         if by not in ("manager", "channel"):

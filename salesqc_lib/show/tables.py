@@ -29,6 +29,10 @@ COLUMNS = {
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
     "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
 }  # fmt: skip
+ALL_CHANCE = Text(
+    "При таком числе сделок разницу между менеджерами не отличить от случайности: порядок в таблице ещё не говорит, кто продаёт лучше.",
+    "With so few deals the differences between sellers cannot be told from chance: the order of the table does not say yet who sells better.",
+)
 HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
     "first_response_time", "answered_within_1h", "never_answered",
@@ -66,23 +70,12 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
     for _, row in frame.iterrows():
         card = card_of(row["kpi"])
         earlier = [write(row[name], row["unit"], language, reader.currency) for name in ("previous", "year_ago")]
-        target = Cell(
-            write(row["target"], row["unit"], language, reader.currency),
-            f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip(),
-            _tone(row["verdict"]),
-        )
-        name = (
-            Cell(kpi_name(row["kpi"], language)) if row["kpi"] in CATALOGUE else Cell("", kpi_name(row["kpi"], language).partition(": ")[2])
-        )
-        rows.append(
-            [
-                name,
-                Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader)),
-                cases(row, card, language),
-                *earlier,
-                target,
-            ]
-        )
+        verdict = f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip()
+        value = Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader), _tone(row["verdict"]))
+        target = Cell(write(row["target"], row["unit"], language, reader.currency), verdict)
+        full = kpi_name(row["kpi"], language)
+        name = Cell(full) if row["kpi"] in CATALOGUE else Cell("", full.partition(": ")[2])
+        rows.append([name, value, cases(row, card, language), *earlier, target])
     header = [name[language] for name in BOARD]
     if frame["target"].isna().all():
         header, rows = header[:-1], [row[:-1] for row in rows]
@@ -130,12 +123,16 @@ def table(measured: Measurement, kpi: str) -> Shown:
         return paragraph(why_not(measured, [kpi], ""), "note")
     shown = [column for column in COLUMNS if column in frame.columns]
     frame = frame[frame["by"] == frame["by"].iloc[0]]
+    is_all_chance = "estimate" in shown and len(frame) > 1 and bool(frame["estimate"].max() - frame["estimate"].min() < 1e-9)
+    if is_all_chance:
+        shown.remove("estimate")
     rows: list[list[Cell | str]] = [
         [segment_name(str(row["segment"]), language), *(_table_cell(row, column, reader) for column in shown)]
         for _, row in frame.iterrows()
     ]
     header = [dimension_name(str(frame["by"].iloc[0]), language), *(COLUMNS[column][language] for column in shown)]
-    return grid(header, rows, align="l" + "r" * len(shown), frame=frame)
+    board = grid(header, rows, align="l" + "r" * len(shown), frame=frame)
+    return board + paragraph(ALL_CHANCE[language], "note") if is_all_chance else board
 
 
 def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:

@@ -102,13 +102,18 @@ def test_several_files_are_put_together_and_a_repeated_deal_is_set_aside(tmp_pat
     [
         (b"", "the file is empty"),
         ("Номер,Создана,Продавец\n".encode(), "the export has a header but no rows"),
+        (b"\x00\x01\x02 nothing", "this is no table: the file holds binary data"),
+        (
+            "Номер,Создана,Продавец\n1,2026-01-01,А\n1,2026-01-01,А\n1,2026-01-01,А\n".encode(),
+            "2 of 3 rows of deals cannot be used: duplicate:deal_id (2 rows)",
+        ),
         (b"<html><table><tr><th>1</th></tr></table>", "a web page with an Excel name"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old .xls workbook"),
         ("Номер,Создано,Продавец\n1,2026-01-01,А\n".encode(), "has no column «Создана»\n  → did you mean «Создано»?"),
         ("Номер,Создана,Продавец\n1,завтра,А\n".encode(), "no value of created_at can be read as a date: «завтра»"),
         ("Номер,Создана,Продавец\n1,01/02/2026,А\n".encode(), "can be read in two ways, %d/%m/%Y or %m/%d/%Y"),
     ],
-    ids=["empty", "no rows", "html", "xls", "missing column", "no date", "ambiguous date"],
+    ids=["empty", "no rows", "binary", "mostly duplicates", "html", "xls", "missing column", "no date", "ambiguous date"],
 )
 def test_a_wrong_file_says_what_is_wrong_and_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "deals.csv").write_bytes(content)
@@ -122,6 +127,21 @@ def test_a_missing_file_lists_what_lies_there(tmp_path: Path) -> None:
     (tmp_path / "deals 2026.csv").write_text("x")
     with pytest.raises(InputError, match=r"no such file: deals.csv[^→]*→ in that folder there are: deals 2026.csv"):
         deals(tmp_path, "deals.csv")
+
+
+def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").mkdir()
+    with pytest.raises(InputError, match="deals.csv is a folder, not a file"):
+        deals(tmp_path, "deals.csv")
+
+
+def test_a_workbook_with_a_csv_name_is_read_as_what_it_is(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    (tmp_path / "book.xlsx").rename(tmp_path / "deals.csv")
+    assert deals(tmp_path, "deals.csv") == EXPECTED
 
 
 def test_a_given_date_format_settles_an_ambiguity(tmp_path: Path) -> None:

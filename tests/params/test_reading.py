@@ -43,8 +43,8 @@ def fault(tmp_path: Path, old: str, new: str) -> str:
         ("language: ru", "language: de", "line 3: report.language: «de» is none of ru, en"),
         ("Europe/Moscow", "Europe/Mosow", "line 5: report.timezone: no such time zone"),
         ("kind: tables", "kind: exel", "line 7: source.kind: «exel» is none of tables, amocrm_export"),
-        ("    deals:", "    dels:", "unknown table «dels»"),
-        ("created_at: Created", "creatd_at: Created", "table deals has no column «creatd_at»"),
+        ("    deals:", "    dels:", "line 9: unknown table «dels»\n  → did you mean «deals»?"),
+        ("created_at: Created", "creatd_at: Created", "line 11: the table deals has no column «creatd_at»\n  → did you mean «created_at»?"),
         ("first_response: 1h", "first_response: 1", "line 13: targets.first_response: write a time with its unit"),
         (
             "first_response: 1h",
@@ -57,6 +57,17 @@ def fault(tmp_path: Path, old: str, new: str) -> str:
             "client: {id: x, name: X}",
             "client: {id: x, name: X}\ncalendar: {country: XX}",
             "line 2: calendar.country: no public holidays are known",
+        ),
+        ("currency: RUB", "currency: RUR", "line 4: report.currency: no currency of today has this code"),
+        (
+            "currency: RUB",
+            "currency: рубль",
+            "line 4: report.currency: «рубль» has not the form that is asked for\n  → three letters such as RUB",
+        ),
+        (
+            "created_at: Created}",
+            "created_at: Created, amount: Sum, EUR}",
+            "line 11: the name «EUR» has no value\n  → a name with a comma or a colon stands in quotes",
         ),
         ("report:\n", "report: [\n", "the YAML cannot be read"),
     ],
