@@ -178,8 +178,9 @@ def _open_xlsx(intake: Intake, path: Path, name: str, sheet: str | None) -> None
     import openpyxl
     import pyarrow as pa
 
+    content = path.open("rb")  # by content: openpyxl refuses a workbook with another ending
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
     except (KeyError, ValueError, OSError) as error:
         raise DataError(f"the workbook cannot be opened: {error}", where=str(path), cure="save it again as XLSX") from None
     if sheet is not None and sheet not in book.sheetnames:
@@ -191,6 +192,7 @@ def _open_xlsx(intake: Intake, path: Path, name: str, sheet: str | None) -> None
     names = header_names([_cell(value) or "" for value in header])
     body = [[_cell(value) for value in row] for row in rows if any(value is not None for value in row)]
     book.close()
+    content.close()
     columns = {column: pa.array([row[i] if i < len(row) else None for row in body], pa.string()) for i, column in enumerate(names)}
     intake.con.register("xlsx_rows", pa.table(columns))
     _create(intake, name, "SELECT * FROM xlsx_rows", path)

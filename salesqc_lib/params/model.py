@@ -131,12 +131,6 @@ class TablesSource(_Source):
     folder: str | None = Field(None, description="Folder with a file per table: deals.csv, activities.parquet, …")
     tables: Tables = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _some_files(self) -> "TablesSource":
-        if not self.folder and "deals" not in self.tables:
-            raise ValueError("say where the deals are: «folder», or «tables: deals: path»")
-        return self
-
 
 class AmocrmExport(_Source):
     """The list export of amoCRM / Kommo, with other files beside it."""

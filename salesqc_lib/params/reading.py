@@ -229,6 +229,12 @@ def _check_tables(parameters: Parameters) -> None:
         _check_columns(parameters, table, spec.columns, *key, "columns")
         _check_columns(parameters, table, spec.values, *key, "values")
         _check_columns(parameters, table, spec.may_be_empty, *key, "may_be_empty")
+    if source.kind == "tables" and not source.folder and "deals" not in source.tables:
+        raise ParameterError(
+            "it is not said where the deals are",
+            where=parameters.where("source"),
+            cure="write «folder: …», or «tables: {deals: {path: …}}»",
+        )
 
 
 def _check_columns(parameters: Parameters, table: str, columns: Iterable[str], *key: str) -> None:

@@ -47,7 +47,20 @@ def typst_source(report: Pages) -> str:
     body = [
         to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces
     ]
-    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + "\n\n".join(body) + "\n"
+    text = _with_steady_levels("\n\n".join(body))
+    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
+
+
+def _with_steady_levels(source: str) -> str:
+    """Headings that begin at level 1 and skip none, as an accessible PDF must: a notebook of an analyst may begin anywhere."""
+    depth = 0
+
+    def steady(found: re.Match[str]) -> str:
+        nonlocal depth
+        depth = min(int(found[1]), depth + 1)
+        return f"#heading(level: {depth})"
+
+    return re.sub(r"^#heading\(level: (\d)\)", steady, source, flags=re.MULTILINE)
 
 
 def compile_pdf(source: str) -> bytes:

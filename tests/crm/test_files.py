@@ -131,7 +131,7 @@ def test_a_missing_file_lists_what_lies_there(tmp_path: Path) -> None:
 
 def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").mkdir()
-    with pytest.raises(InputError, match="deals.csv is a folder, not a file"):
+    with pytest.raises(InputError, match=r"deals.csv is a folder, not a file"):
         deals(tmp_path, "deals.csv")
 
 

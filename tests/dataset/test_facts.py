@@ -161,9 +161,11 @@ def test_rows_and_cells_that_cannot_be_read_are_kept_aside_with_their_reason(com
             ,2026-01-02,100
             2,someday,100
             3,2026-01-03,plenty
-            1,2026-01-04,100"""
+            1,2026-01-04,100
+            5,2026-01-05,100
+            6,2026-01-06,100"""
     )
-    assert data.rows["deals"] == 2
+    assert data.rows["deals"] == 4
     rows = data.rejected[["row", "reason", "is_row_kept"]].sort_values("row").to_numpy().tolist()
     assert rows == [
         [3, "empty:deal_id", False],

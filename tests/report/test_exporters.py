@@ -140,6 +140,13 @@ def test_markdown_structures_survive_in_both_forms() -> None:
         assert word in text
 
 
+def test_a_notebook_may_begin_with_any_heading() -> None:
+    data, _ = TypstPDFExporter().from_notebook_node(
+        nbf.new_notebook(cells=[nbf.new_markdown_cell("### Deep\n\ntext"), nbf.new_markdown_cell("# Top\n\n### Deep again")])
+    )
+    assert "Deep again" in text_of(pypdf.PdfReader(io.BytesIO(data)))
+
+
 def test_only_the_sections_that_were_asked_for() -> None:
     book = notebook(display(text__plain="inside"), tags=("section-speed",))
     book.cells[0].outputs[0]["data"][META] = META_RU | {"sections": ["funnel"]}  # type: ignore[attr-defined]
