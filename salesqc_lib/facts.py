@@ -25,7 +25,7 @@ class Window:
     """A stretch of time in which events count, and the moment up to which their outcome is known.
 
     `role` is `current`, `previous`, `year_ago`, `month` or `week`. A comparison window is observed for as long after its end
-    as the current one, so that a younger cohort is not held against an older one. Days are working days up to `as_of` and after.
+    as the current one, so that a younger cohort is not held against an older one. Days are working days up to `as_of` and after, of the current window.
     """
 
     key: str

@@ -99,14 +99,14 @@ class Evaluation:
             f'CREATE OR REPLACE TEMP TABLE {name}("{KEY}" VARCHAR, "__start" TIMESTAMPTZ, "__end" TIMESTAMPTZ, "{CLOSE}" TIMESTAMPTZ, "{CLOSE}_s" DOUBLE, '
             f'"{AS_OF}" TIMESTAMPTZ, "{AS_OF}_s" DOUBLE, "{AS_OF}_w" DOUBLE)'
         )
-        for window in self.windows:
-            if role_of(window) == role:
-                start, end, close, as_of = (moment.timestamp() for moment in (window.start, window.end, window.close, window.as_of))
-                clock = working_clock(con, self.dataset.parameters, window.as_of)
-                con.execute(
-                    f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)",
-                    [window.key, start, end, close, close, as_of, as_of, clock],
-                )
+        windows = [window for window in self.windows if role_of(window) == role]
+        clocks = {as_of: working_clock(con, self.dataset.parameters, as_of) for as_of in {window.as_of for window in windows}}
+        for window in windows:
+            start, end, close, as_of = (moment.timestamp() for moment in (window.start, window.end, window.close, window.as_of))
+            con.execute(
+                f"INSERT INTO {name} VALUES (?, to_timestamp(?), to_timestamp(?), to_timestamp(?), ?, to_timestamp(?), ?, ?)",
+                [window.key, start, end, close, close, as_of, as_of, clocks[window.as_of]],
+            )
         return nw.from_native(con.table(name))
 
 

@@ -34,7 +34,8 @@ def windows_of(dataset: Dataset, period: Period) -> list[Window]:
 
 def _window(dataset: Dataset, period: Period, key: str, role: str, as_of: datetime) -> Window:
     start, end = period.bounds(dataset.parameters.zone)
-    worked, left = working_days_between(dataset, start, min(max(as_of, start), end), end)
+    # only the running period asks for its working days
+    worked, left = working_days_between(dataset, start, min(max(as_of, start), end), end) if role == "current" else (0.0, 0.0)
     return Window(key, role, start, end, as_of, worked, left)
 
 
