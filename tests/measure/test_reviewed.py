@@ -191,3 +191,50 @@ def test_a_breakdown_of_ones_own_leaves_tables_alone(company: Company) -> None:
 
     data = company(deals="deal_id,created_at,manager,channel,key_event_held_at,contract_at\n1,2026-01-02,Ann,site,2026-01-03,2026-01-04")
     assert "opener_closer" in measure(data, Period.parse("2026-01"), ["opener_closer", "leads"], by=["channel"]).tables
+
+
+def test_a_loss_that_only_the_history_knows_ends_a_deal_for_later_letters(company: Company) -> None:
+    """Lost on 3 January: the letter of the 20th belongs to no deal, and the lead was never answered."""
+    data = company(
+        deals="deal_id,created_at,customer_id\n1,2026-01-02,c",
+        stage_events="deal_id,at,stage\n1,2026-01-02,New\n1,2026-01-03,Lost",
+        activities="activity_id,kind,at,customer_id,direction\n1,email,2026-01-20,c,out",
+        more=STAGES,
+    )
+    assert measured(data, "never_answered").value("never_answered") == 1.0
+
+
+def test_the_class_of_an_answer_knows_nothing_from_after_the_export(company: Company) -> None:
+    data = company(
+        deals="deal_id,created_at,contract_at\n1,2026-01-02,", activities="activity_id,kind,at,deal_id,direction\n1,email,2026-02-10,1,out"
+    )
+    assert measured(data, "conversion_by_response").tables["conversion_by_response"]["segment"].tolist() == ["e_never"]
+
+
+def test_numbers_of_a_parquet_file_are_times_and_amounts(tmp_path: Path) -> None:
+    """Milliseconds of 5 and 9 January 2026; an amount that is no number is no amount."""
+    import duckdb
+
+    (tmp_path / "data").mkdir()
+    duckdb.connect().execute(
+        "COPY (SELECT * FROM (VALUES ('1', 1767571200000, 1767916800000, 1.0::DOUBLE), ('2', 1767571200000, 1767916800000, 'nan'::DOUBLE)) "
+        f"t(deal_id, created_at, contract_at, amount)) TO '{tmp_path}/data/deals.parquet'"
+    )
+    path = tmp_path / "x.yaml"
+    path.write_text(
+        "client: {id: x, name: X}\nreport: {language: en, currency: EUR, timezone: UTC}\nsource: {kind: tables, folder: data, as_of: 2026-02-01T00:00:00}\n"
+    )
+    row = measured(Dataset.read(read(path)), "revenue").row("revenue")
+    assert (row["value"], row["n"]) == (1.0, 1)
+
+
+def test_a_projected_share_is_judged_by_its_own_interval() -> None:
+    """A has 24 of 60 observed, B 4 of 60 so far; their projected intervals hold the whole, so neither differs."""
+    from salesqc_lib.kpi import CATALOGUE
+    from salesqc_lib.measure.verdicts import against_peers
+
+    columns = {
+        name: np.array(values)
+        for name, values in {"value": [0.40, 0.45], "n": [60, 60], "k": [24, 4], "low": [0.28, 0.33], "high": [0.52, 0.57]}.items()
+    }
+    assert against_peers(CATALOGUE["lead_to_contract_projected"], columns, 0.42) == ["same", "same"]
