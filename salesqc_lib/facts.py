@@ -7,6 +7,7 @@ evaluates everything that cards ask of one fact table together, for every period
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import narwhals as nw
@@ -16,7 +17,7 @@ from salesqc_lib.errors import MissingSource
 if TYPE_CHECKING:
     import pandas as pd
 
-AS_OF, CLOSE = "__as_of", "__close"
+AS_OF, CLOSE, START = "__as_of", "__close", "__start"
 UNSET = "(not set)"
 
 
@@ -127,9 +128,21 @@ class RowMeasure(Measure):
 
 @dataclass(frozen=True)
 class Mean(RowMeasure):
-    """Mean of `value` over the rows, with an interval; `statistic` may be `median` instead."""
+    """Mean of `value` over the rows, with an interval."""
 
-    statistic: str = "mean"
+    @cached_property
+    def moments(self) -> dict[str, Amount]:
+        """The sums that a mean and Student's interval need: how many, and the first three powers of the value."""
+        rows, value = self.rows, self.rows.fields["value"]
+        powers = {"n": nw.lit(1), "s1": value, "s2": value * value, "s3": value * value * value}
+        return {
+            name: Amount(rows.facts, rows.clock, nw.when(rows.where).then(power).otherwise(nw.lit(None))) for name, power in powers.items()
+        }
+
+
+@dataclass(frozen=True)
+class Median(RowMeasure):
+    """Median of `value` over the rows, with an interval."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +170,14 @@ class Projection(RowMeasure):
 
 @dataclass(frozen=True)
 class Table(Measure):
-    """Several measures side by side for each segment of the breakdowns `by`; `finish` may add columns to the frame."""
+    """Several measures side by side for each segment of the breakdowns `by`; `finish` may add columns to the frame.
+
+    A breakdown of two dimensions is written `manager*criterion`. `whole` are measures of the total, repeated in every row.
+    """
 
     by: tuple[str, ...]
     columns: Mapping[str, Measure]
+    whole: Mapping[str, Measure] = field(default_factory=dict)
     finish: "Callable[[pd.DataFrame], pd.DataFrame] | None" = None
 
 
@@ -206,9 +223,13 @@ class Events:
         """How many of them satisfy the condition."""
         return Share({"k": self.amount(condition), "n": self.amount()})
 
-    def mean(self, value: nw.Expr, statistic: str = "mean") -> Mean:
-        """The mean (or median) of `value` over those that have one."""
-        return Mean(self._rows({"value": value}, ~value.is_null()), statistic=statistic)
+    def mean(self, value: nw.Expr) -> Mean:
+        """The mean of `value` over those that have one."""
+        return Mean(self._rows({"value": value}, ~value.is_null()))
+
+    def median(self, value: nw.Expr) -> Median:
+        """The median of `value` over those that have one."""
+        return Median(self._rows({"value": value}, ~value.is_null()))
 
     def time(
         self, until: str, *, start: str = "", lost: str = "", is_competing: bool = False, working: bool = False, q: float = 0.5
@@ -248,7 +269,8 @@ class Facts:
 
     `frame` is any narwhals frame (DuckDB, pandas, Spark); None where the client has no such table. `absent` tells why a column
     is not there (`no_column:deals.qualified_at`). Asking for an absent table or column raises `MissingSource` with that reason.
-    A column `<x>_at` has a twin `<x>_at_s`, the same moment in Unix seconds, for durations.
+    A column `<x>_at` has a twin `<x>_at_s`, the same moment in Unix seconds, for durations. `levels`: each row counts on one level
+    only (the total or one breakdown), named by the column `level`. `is_planned`: its rows lie in the future as well as in the past.
     """
 
     name: str
@@ -257,6 +279,7 @@ class Facts:
     absent: Mapping[str, str] = field(default_factory=dict, compare=False)
     reason: str = ""
     levels: bool = False
+    is_planned: bool = False
 
     def __getattr__(self, column: str) -> nw.Expr:
         if column.startswith("__"):
@@ -308,6 +331,16 @@ class Facts:
         return nw.col(AS_OF)
 
     @property
+    def start(self) -> nw.Expr:
+        """The beginning of the window."""
+        return nw.col(START)
+
+    @property
+    def start_s(self) -> nw.Expr:
+        """The beginning of the window in Unix seconds."""
+        return nw.col(START + "_s")
+
+    @property
     def close(self) -> nw.Expr:
         """The moment of a snapshot."""
         return nw.col(CLOSE)
@@ -342,5 +375,5 @@ def leaves(measure: Measure) -> Iterator[Measure]:
     for companion in measure.companions.values():
         yield from leaves(companion)
     if isinstance(measure, Table):
-        for column in measure.columns.values():
+        for column in (*measure.columns.values(), *measure.whole.values()):
             yield from leaves(column)

@@ -32,6 +32,7 @@ class Dataset:
     as_of: datetime
     shapes: dict[str, Shape]
     notes: dict[str, int] = field(default_factory=dict)
+    _made: int = 0
 
     @classmethod
     def read(cls, parameters: Parameters) -> "Dataset":
@@ -61,7 +62,30 @@ class Dataset:
         shape = self.shapes[name]
         if shape.reason:
             return Facts(name, reason=shape.reason)
-        return Facts(name, nw.from_native(self.con.table(f"facts.{name}")), frozenset(shape.columns), shape.absent, levels=shape.levels)
+        return Facts(
+            name,
+            nw.from_native(self.con.table(f"facts.{name}")),
+            frozenset(shape.columns),
+            shape.absent,
+            levels=shape.levels,
+            is_planned=shape.is_planned,
+        )
+
+    def working_clock(self, moment: datetime) -> float:
+        """Seconds of the working calendar up to a moment."""
+        return calendar.working_clock(self.con, self.parameters, moment)
+
+    def small_table(self, texts: dict[str, list[str]], moments: dict[str, list[datetime]], numbers: dict[str, list[float]]) -> Any:
+        """A few rows as a frame in the engine of the facts."""
+        import narwhals as nw
+
+        columns = [*texts, *moments, *numbers]
+        self._made += 1
+        values = [*texts.values(), *([moment.timestamp() for moment in column] for column in moments.values()), *numbers.values()]
+        picked = ", ".join(f'to_timestamp(unnest(?)) AS "{name}"' if name in moments else f'unnest(?) AS "{name}"' for name in columns)
+        name = f"small_{self._made}"
+        self.con.execute(f"CREATE TEMP TABLE {name} AS SELECT {picked}", values)
+        return nw.from_native(self.con.table(name))
 
     def frame(self, sql: str) -> Any:
         """The rows of a query as a pandas frame, for an analyst: tables are `facts.deals`, `canonical.activities` …"""

@@ -54,4 +54,4 @@ def prepare_plans(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
             target / date_diff('day', month, (month + INTERVAL 1 MONTH)::DATE) AS target,
             coalesce(manager, {literal(UNSET)}) AS manager, coalesce(team, {literal(UNSET)}) AS team, level
         FROM levels, unnest(generate_series(month::TIMESTAMP, month::TIMESTAMP + INTERVAL 1 MONTH - INTERVAL 1 DAY, INTERVAL 1 DAY)) AS days(day)""")
-    return Shape(("at", "metric", "target", "manager", "team", "level"), levels=True)
+    return Shape(("at", "metric", "target", "manager", "team", "level"), levels=True, is_planned=True)

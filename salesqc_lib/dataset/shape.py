@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 class Shape:
     """Columns of a fact table. `absent` gives the reason of a column that is not there; `reason` that of a whole table.
 
-    `levels`: each row counts on one level only (`total`, `team`, `manager`), named by the column `level`.
+    `levels`: each row counts on one level only (`total`, `team`, `manager`), named by the column `level`. `is_planned`: its rows
+    lie in the future too.
     """
 
     columns: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     levels: bool = False
+    is_planned: bool = False
 
 
 def twin_seconds(moments: tuple[str, ...]) -> str:

@@ -7,8 +7,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from salesqc_lib.facts import Amount, Count, Formula, Mean, Measure, Projection, Ratio, RowMeasure, Rows, Share, Sum, Summed, Time, Window
-from salesqc_lib.measure.evaluate import Cell, Evaluation, Request
+from salesqc_lib.facts import (
+    Amount,
+    Count,
+    Formula,
+    Mean,
+    Measure,
+    Median,
+    Projection,
+    Ratio,
+    RowMeasure,
+    Rows,
+    Share,
+    Sum,
+    Summed,
+    Time,
+    Window,
+)
+from salesqc_lib.measure.evaluate import TOTAL, Cell, Evaluation, Request
 from salesqc_lib.statistics import means, shares, survival
 
 Columns = dict[str, Any]  # name: numpy array, one value per cell
@@ -30,10 +46,12 @@ class Estimates:
         )
 
 
-def sources(measure: Measure) -> list[Amount | Rows]:
+def sources(measure: Measure) -> list[Amount | Rows | Mean]:
     """What has to be evaluated for a measure (its companions apart)."""
     if isinstance(measure, Summed):
         return list(measure.amounts.values())
+    if isinstance(measure, Mean):
+        return [measure]
     if isinstance(measure, Projection):
         return [measure.rows, measure.reference]
     return [measure.rows] if isinstance(measure, RowMeasure) else []
@@ -41,24 +59,42 @@ def sources(measure: Measure) -> list[Amount | Rows]:
 
 def estimate(measure: Measure, evaluation: Evaluation, windows: dict[str, Window], request: Request) -> Estimates:
     """Estimates for one breakdown. The total of the current period is always there, over no rows if there are none."""
-    role, dimension = request
-    always: list[Cell] = [("current", "")] if request == ("comparison", "") else []
+    always: list[Cell] = [("current", "")] if request == TOTAL else []
     if isinstance(measure, Summed):
         return _summed(measure, evaluation, windows, request, always)
     if not isinstance(measure, RowMeasure):
         raise TypeError(f"no estimate for {type(measure).__name__}")
-    frame = evaluation.rows[id(measure.rows)]
-    frame = frame[frame["__role"] == role]
-    reference = evaluation.rows[id(measure.reference)] if isinstance(measure, Projection) else None
     found: dict[Cell, tuple[float, ...]] = dict.fromkeys(always, (np.nan, 0.0, np.nan, np.nan, np.nan))
-    keys = ["__window", dimension] if dimension else ["__window"]
-    for key, part in frame.groupby(keys, sort=True):
-        found[str(key[0]), str(key[1]) if dimension else ""] = _of_rows(measure, part, reference)
-    return Estimates(list(found), dict(zip(NAMES, np.array(list(found.values()), float).reshape(-1, len(NAMES)).T, strict=True)))
+    if isinstance(measure, Mean):
+        found |= _means(measure, evaluation, request)
+    else:
+        older = dict(evaluation.rows(measure.reference, (request[0], ()))) if isinstance(measure, Projection) else {}
+        found |= {cell: _of_rows(measure, values, older.get((cell[0], ""))) for cell, values in evaluation.rows(measure.rows, request)}
+    cells = sorted(found)
+    return Estimates(cells, dict(zip(NAMES, np.array([found[cell] for cell in cells], float).reshape(-1, len(NAMES)).T, strict=True)))
+
+
+def _means(measure: Mean, evaluation: Evaluation, request: Request) -> dict[Cell, tuple[float, ...]]:
+    """Means by Student's interval from sums, and by the bootstrap from rows where Student's does not hold."""
+    sums = {name: evaluation.sums(amount, request) for name, amount in measure.moments.items()}
+    cells = [cell for cell, n in sums["n"].items() if n > 0]
+    if not cells:
+        return {}
+    n, s1, s2, s3 = ([sums[name][cell] for cell in cells] for name in ("n", "s1", "s2", "s3"))
+    value, low, high, needed = means.of_moments(n, s1, s2, s3)
+    found: dict[Cell, tuple[float, ...]] = {
+        cell: (float(value[i]), n[i], np.nan, float(low[i]), float(high[i])) for i, cell in enumerate(cells) if not needed[i]
+    }
+    wanted = {cell for i, cell in enumerate(cells) if needed[i]}
+    for cell, values in evaluation.rows(measure.rows, request):
+        if cell in wanted:
+            mean, below, above = means.mean_interval(values["value"])
+            found[cell] = (mean, len(values["value"]), np.nan, below, above)
+    return found
 
 
 def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window], request: Request, always: list[Cell]) -> Estimates:
-    sums = {name: evaluation.amounts[id(amount), request] for name, amount in measure.amounts.items()}
+    sums = {name: evaluation.sums(amount, request) for name, amount in measure.amounts.items()}
     cells = sorted({cell for column in sums.values() for cell in column} | set(always))
     # an amount without a row in a segment is a sum over nothing
     columns = {name: np.array([column.get(cell, 0.0) for cell in cells], float) for name, column in sums.items()}
@@ -107,21 +143,16 @@ def _without_interval(a: Columns) -> Columns:
 _KINDS: dict[type, Callable[[Columns], Columns]] = {Count: _count, Sum: _sum, Share: _share, Ratio: _ratio}
 
 
-def _of_rows(measure: RowMeasure, part: pd.DataFrame, reference: pd.DataFrame | None) -> tuple[float, ...]:
-    if isinstance(measure, Mean):
-        values = part["value"].to_numpy(float)
-        interval = means.median_interval if measure.statistic == "median" else means.mean_interval
-        value, low, high = interval(values)
-        return value, len(values), np.nan, low, high
-    durations: Any = part["duration"].to_numpy(float)
-    events: Any = part["event"].to_numpy(int)
+def _of_rows(measure: RowMeasure, rows: dict[str, Any], older: dict[str, Any] | None) -> tuple[float, ...]:
+    """Value, n, k, low and high of one cell from its rows; `older` are the rows that a projection refers to."""
+    if isinstance(measure, Median):
+        value, low, high = means.median_interval(rows["value"])
+        return value, len(rows["value"]), np.nan, low, high
+    durations, events = rows["duration"], rows["event"].astype(int)
     if isinstance(measure, Projection):
-        assert reference is not None  # noqa: S101 - a projection always asks for its reference
-        older = reference[reference["__window"].isin(part["__window"].unique())]
-        value, low, high = survival.project(
-            (durations, events), (older["duration"].to_numpy(float), older["event"].to_numpy(int)), measure.horizon
-        )
-        return value, len(part), float((events == 1).sum()), low, high
+        older = older or {"duration": np.array([]), "event": np.array([])}
+        value, low, high = survival.project((durations, events), (older["duration"], older["event"].astype(int)), measure.horizon)
+        return value, len(durations), float((events == 1).sum()), low, high
     assert isinstance(measure, Time)  # noqa: S101 - the three kinds of row measures
     if measure.is_competing:
         curve = survival.aalen_johansen(durations, events)
@@ -129,4 +160,4 @@ def _of_rows(measure: RowMeasure, part: pd.DataFrame, reference: pd.DataFrame | 
     else:
         curve = survival.kaplan_meier(durations, events)
         value, low, high = curve.quantile(measure.q)
-    return value, len(part), float(curve.events), low, high
+    return value, len(durations), float(curve.events), low, high

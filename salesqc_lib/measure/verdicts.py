@@ -6,7 +6,7 @@ import numpy as np
 
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure.estimates import Columns
-from salesqc_lib.statistics.peers import funnel_p, is_different
+from salesqc_lib.statistics.peers import funnel_p, is_different, two_sided
 
 Z = 1.959964
 
@@ -41,14 +41,12 @@ def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
 
 def _interval_p(columns: Columns, whole: float, *, on_log: bool) -> Any:
     """p of the distance from the whole, with the standard error that the interval implies; times on the log scale."""
-    from scipy import stats
-
     with np.errstate(divide="ignore", invalid="ignore"):
         value, low, high, centre = (
             np.log(x) if on_log else x for x in (columns["value"], columns["low"], columns["high"], np.float64(whole))
         )
         error = (high - low) / (2 * Z)
-        p = 2 * stats.norm.sf(np.abs((value - centre) / error))
+        p = two_sided((value - centre) / error)
     return np.where(np.isfinite(error) & (error > 0), p, np.nan)
 
 

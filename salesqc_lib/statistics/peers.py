@@ -7,25 +7,42 @@ import numpy as np
 
 def funnel_p(k: Any, n: Any) -> Any:
     """Two-sided p of each share against the others together (score test), element by element; NaN where it cannot be told."""
-    from scipy import stats
-
     k, n = np.asarray(k, float), np.asarray(n, float)
     rest_k, rest_n = k.sum() - k, n.sum() - n
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = k.sum() / n.sum()
         z = (k / n - rest_k / rest_n) / np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / rest_n))
-    return 2 * stats.norm.sf(np.abs(z))
+    return two_sided(z)
+
+
+def two_sided(z: Any) -> Any:
+    """Two-sided p of standard normal values."""
+    from scipy.special import ndtr
+
+    return 2 * ndtr(-np.abs(z))
+
+
+def control_limits(share: float, n: Any, confidence: float) -> tuple[Any, Any]:
+    """Limits of a funnel plot: where a share of `n` lies with this probability if nothing but chance moves it off `share`.
+
+    Wilson's interval turned round, so that the limits stay within [0, 1]. 95 % warns, 99.8 % calls for action.
+    Source: Spiegelhalter (2005), Statistics in Medicine 24:1185-1202.
+    """
+    from salesqc_lib.statistics.shares import wilson
+
+    n = np.asarray(n, float)
+    return wilson(share * n, n, confidence)
 
 
 def is_different(p: Any, q: float = 0.05) -> Any:
-    """Benjamini-Hochberg: which p values are discoveries at false discovery rate `q`; unknown ones are none."""
-    from scipy import stats
-
+    """Benjamini-Hochberg (1995): which p values are discoveries at false discovery rate `q`; unknown ones are none."""
     p = np.asarray(p, float)
-    known = ~np.isnan(p)
+    order = np.argsort(np.where(np.isnan(p), np.inf, p))
+    count = int((~np.isnan(p)).sum())
+    passes = np.flatnonzero(p[order][:count] <= q * np.arange(1, count + 1) / count) if count else np.array([], int)
     found = np.zeros(p.shape, bool)
-    if known.any():
-        found[known] = stats.false_discovery_control(p[known]) <= q
+    if len(passes):
+        found[order[: passes[-1] + 1]] = True
     return found
 
 
@@ -47,3 +64,24 @@ def shrink(value: Any, error: Any) -> tuple[Any, Any, Any]:
     estimate = centre + keep * (value - centre)
     half = 1.959964 * np.sqrt(keep * variance + (1 - keep) ** 2 / np.sum(1 / (variance + between)))
     return estimate, estimate - half, estimate + half
+
+
+def shrink_shares(k: Any, n: Any) -> tuple[Any, Any, Any]:
+    """Beta-binomial shrinkage of shares towards their common share: estimates, lows and highs (95 %, of the posterior).
+
+    The prior is fitted by moments (Kleinman 1973, JASA 68:46-54); where segments differ no more than chance would have it,
+    all share the department's value, known as well as all cases together tell it.
+    """
+    from scipy.special import betaincinv
+
+    k, n = np.asarray(k, float), np.asarray(n, float)
+    share, total, count = k.sum() / n.sum(), n.sum(), len(n)
+    weight = n / total
+    between = np.sum(weight * (k / n - share) ** 2)
+    chance = share * (1 - share) * np.sum(weight * (1 - weight) / n)
+    room = np.sum(weight * (1 - weight)) - np.sum(weight * (1 - weight) / n)
+    spread = (between - chance) / (share * (1 - share) * room) if count > 1 and 0 < share < 1 and room > 0 else 0.0
+    # spread is 1 / (a + b + 1) of the beta prior; no more than chance: the prior is as firm as all cases together
+    firmness = 1 / spread - 1 if spread > 1 / (total + 1) else total
+    a, b = share * firmness + k, (1 - share) * firmness + n - k
+    return a / (a + b), betaincinv(a, b, 0.025), betaincinv(a, b, 0.975)

@@ -1,12 +1,14 @@
 """Times to an event when some are still waiting: Kaplan-Meier, and Aalen-Johansen where another event competes.
 
-Estimates and standard errors by statsmodels. Durations are seconds; status 1 the event, 2 a competing event, 0 censored.
+Written on numpy: an audit asks for hundreds of curves, and the tests hold them against statsmodels. Durations are seconds; status 1 the event, 2 a competing event, 0 censored.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from salesqc_lib.statistics.shares import normal_quantile
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,7 @@ class Curve:
 
     def band(self, confidence: float = 0.95) -> tuple[Any, Any]:
         """Pointwise interval on the complementary log-log scale of the share not reached (Kalbfleisch & Prentice)."""
-        from scipy import stats
-
-        z = stats.norm.ppf((1 + confidence) / 2)
+        z = normal_quantile((1 + confidence) / 2)
         rest = 1 - self.reached
         with np.errstate(divide="ignore", invalid="ignore"):
             width = z * self.error / (rest * np.abs(np.log(rest)))
@@ -52,38 +52,55 @@ def _first(time: Any, there: Any) -> float:
 
 
 def kaplan_meier(duration: Any, status: Any) -> Curve:
-    """1 − Kaplan-Meier estimate, Greenwood standard error. Source: Kaplan & Meier (1958)."""
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    duration, event = np.asarray(duration, float), (np.asarray(status) == 1).astype(int)
-    if event.sum() == 0:
-        return _nobody(len(duration))
-    curve = SurvfuncRight(duration, event)
-    happened = curve.n_events > 0
-    reached = 1 - curve.surv_prob
-    # after the last one has had the event, Greenwood's formula is 0/0: nothing is left to vary
-    error = np.where(reached < 1, np.nan_to_num(curve.surv_prob_se, nan=0.0), 0.0)
-    return Curve(curve.surv_times[happened], reached[happened], error[happened], len(duration), int(event.sum()))
+    """1 − Kaplan-Meier estimate, Greenwood standard error. Source: Kaplan & Meier (1958), JASA 53:457-481."""
+    time, at_risk, events, _ = _life_table(duration, status)
+    if not len(time):
+        return _nobody(len(np.asarray(duration)))
+    waiting = np.cumprod(1 - events / at_risk)
+    with np.errstate(divide="ignore"):
+        variance = np.cumsum(events / (at_risk * (at_risk - events)))
+    # after the last one has had the event, Greenwood's formula is 0 · ∞: nothing is left to vary
+    error = np.where(waiting > 0, waiting * np.sqrt(np.where(np.isfinite(variance), variance, 0.0)), 0.0)
+    return Curve(time, 1 - waiting, error, len(np.asarray(duration)), int(events.sum()))
 
 
 def aalen_johansen(duration: Any, status: Any) -> Curve:
-    """Cumulative incidence of event 1 with event 2 competing. Source: Aalen & Johansen (1978)."""
-    from statsmodels.duration.survfunc import CumIncidenceRight
+    """Cumulative incidence of event 1 with event 2 competing; standard error by the delta method.
 
-    duration, status = np.asarray(duration, float), np.asarray(status).astype(int)
-    if (status == 1).sum() == 0:
-        return _nobody(len(duration))
-    if (status == 2).sum() == 0:
-        return kaplan_meier(duration, status)
-    with np.errstate(divide="ignore", invalid="ignore"):  # its variance is 0/0 where the last one at risk has an event
-        curve = CumIncidenceRight(duration, status)
-    return Curve(curve.times, curve.cinc[0], _carried_forward(curve.cinc_se[0]), len(duration), int((status == 1).sum()))
+    Sources: Aalen & Johansen (1978), Scand. J. Statistics 5:141-150; Marubini & Valsecchi (1995), formula 10.12.
+    """
+    time, at_risk, events, competing = _life_table(duration, status, is_competing=True)
+    if not events.sum():
+        return _nobody(len(np.asarray(duration)))
+    both = events + competing
+    before = np.concatenate(([1.0], np.cumprod(1 - both / at_risk)[:-1]))
+    step = before * events / at_risk
+    reached = np.cumsum(step)
+    alive = at_risk - both
+    leaving = np.where(alive > 0, both / (at_risk * np.where(alive > 0, alive, 1)), 0.0)  # the last at risk: 0 · ∞
+    variance = (
+        reached**2 * np.cumsum(leaving)
+        - 2 * reached * np.cumsum(leaving * reached)
+        + np.cumsum(leaving * reached**2)
+        + np.cumsum(before**2 * (at_risk - events) * events / at_risk**3)
+        - 2 * (reached * np.cumsum(step / at_risk) - np.cumsum(reached * step / at_risk))
+    )
+    return Curve(time, reached, np.sqrt(np.maximum(variance, 0.0)), len(np.asarray(duration)), int(events.sum()))
 
 
-def _carried_forward(error: Any) -> Any:
-    """Standard errors with the last known one in place of those that cannot be told."""
-    known = np.maximum.accumulate(np.where(np.isnan(error), 0, np.arange(len(error))))
-    return np.nan_to_num(error[known], nan=0.0)
+def _life_table(duration: Any, status: Any, *, is_competing: bool = False) -> tuple[Any, Any, Any, Any]:
+    """Times with an event, in order: how many were at risk just before, how many had event 1, how many event 2."""
+    duration, status = np.asarray(duration, float), np.asarray(status)
+    order = np.argsort(duration, kind="stable")
+    ordered, kinds = duration[order], status[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] > ordered[:-1]))) if len(ordered) else np.array([], int)
+    if not len(starts):
+        return (np.array([]),) * 4
+    events = np.add.reduceat((kinds == 1).astype(float), starts)
+    competing = np.add.reduceat((kinds == 2).astype(float), starts)
+    happened = (events + competing if is_competing else events) > 0
+    at_risk = (len(ordered) - starts).astype(float)
+    return ordered[starts][happened], at_risk[happened], events[happened], competing[happened]
 
 
 def time_to_share_of_final(curve: Curve, q: float = 0.5) -> tuple[float, float, float]:

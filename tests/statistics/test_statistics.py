@@ -117,3 +117,72 @@ def test_equal_estimates_shrink_to_their_mean_and_distant_ones_stay() -> None:
     assert high[0] > 1.1
     far, *_ = shrink([0.0, 10.0], [0.1, 0.1])
     assert list(far) == pytest.approx([0.0, 10.0], abs=0.01)
+
+
+def some_waiting(seed: int, count: int = 200) -> tuple[list[float], list[int]]:
+    rng = np.random.default_rng(seed)
+    return list(rng.integers(1, 40, count).astype(float)), list(rng.choice([0, 1, 1, 2], count))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_survival_curves_agree_with_statsmodels(seed: int) -> None:
+    from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
+
+    duration, status = some_waiting(seed)
+    theirs, ours = SurvfuncRight(duration, [int(s == 1) for s in status]), kaplan_meier(duration, status)
+    happened = theirs.n_events > 0
+    assert ours.time == pytest.approx(theirs.surv_times[happened])
+    assert ours.reached == pytest.approx(1 - theirs.surv_prob[happened], abs=1e-12)
+    assert ours.error[:-1] == pytest.approx(theirs.surv_prob_se[happened][:-1], abs=1e-12)
+    incidence, curve = CumIncidenceRight(duration, status), aalen_johansen(duration, status)
+    assert [curve.at(t)[0] for t in incidence.times] == pytest.approx(list(incidence.cinc[0]), abs=1e-12)
+    inner = incidence.times < 35  # at the very end its variance is 0/0
+    assert [curve.at(t)[1] for t in incidence.times[inner]] == pytest.approx(list(incidence.cinc_se[0][inner]), rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_intervals_agree_with_scipy(seed: int) -> None:
+    from scipy import stats
+
+    from salesqc_lib.statistics.means import bca_mean, of_moments
+
+    rng = np.random.default_rng(seed)
+    values = rng.lognormal(0, 0.8, 12 + 9 * seed)
+    theirs = stats.bootstrap((values,), np.mean, method="BCa", n_resamples=20_000, rng=np.random.default_rng(1)).confidence_interval
+    assert bca_mean(np.sort(values)) == pytest.approx((theirs.low, theirs.high), rel=0.06)
+    many = rng.normal(50, 7, 300)
+    mean, low, high, needed = of_moments(300, many.sum(), (many**2).sum(), (many**3).sum())
+    assert (float(mean), float(low), float(high)) == pytest.approx(mean_interval(many))
+    assert not needed
+    p = rng.uniform(0, 0.2, 20)
+    assert list(is_different(p)) == list(stats.false_discovery_control(p) <= 0.05)
+
+
+def test_the_interval_of_a_difference_of_newcombe_1998() -> None:
+    """Newcombe, Statistics in Medicine 17:873-890 (1998), table II, method 10: 56/70 − 48/80 and 9/10 − 3/10."""
+    from salesqc_lib.statistics.shares import newcombe
+
+    assert [round(float(x), 4) for x in newcombe(56, 70, 48, 80)] == [0.2, 0.0524, 0.3339]
+    assert [round(float(x), 4) for x in newcombe(9, 10, 3, 10)] == [0.6, 0.1705, 0.8090]
+
+
+def test_shares_shrink_to_the_department_unless_they_truly_differ() -> None:
+    from salesqc_lib.statistics.peers import shrink_shares
+
+    same, low, high = shrink_shares([10, 12, 11], [50, 50, 50])
+    assert list(same) == pytest.approx([0.22, 0.22, 0.22], abs=0.02)
+    assert (low < same).all()
+    assert (high > same).all()
+    apart, *_ = shrink_shares([50, 450], [500, 500])
+    assert list(apart) == pytest.approx([0.1, 0.9], abs=0.01)
+    few, *_ = shrink_shares([0, 250, 250, 300, 200], [2, 1000, 1000, 1000, 1000])
+    assert few[0] > 0.1, "two cases cannot pull an estimate to 0"
+
+
+def test_control_limits_narrow_with_the_cases() -> None:
+    """At 50 % and 100 cases Wilson's 95 % limits are 0.4038 and 0.5962."""
+    from salesqc_lib.statistics.peers import control_limits
+
+    low, high = control_limits(0.5, [100, 400], 0.95)
+    assert (round(float(low[0]), 4), round(float(high[0]), 4)) == (0.4038, 0.5962)
+    assert high[1] - low[1] < high[0] - low[0]
