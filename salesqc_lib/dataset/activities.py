@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
+from salesqc_lib.dataset import contacts, dimensions
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape
-from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from salesqc_lib.dataset.dataset import Dataset
 
 UNANSWERED = ("missed", "no_answer", "busy", "voicemail", "declined")
 
@@ -39,70 +41,86 @@ def link(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, f
     links = "LEFT JOIN links l USING (activity_id)" if by_customer else ""
     con.execute(f"""
         CREATE TEMP TABLE linked AS
-        SELECT {deal} AS deal_id, {_is_contact(parameters, given)} AS is_contact, {rest} FROM canonical.activities a {links}""")
+        SELECT {deal} AS deal_id, {_is_contact(parameters, given)} AS is_contact, {_is_attempt(given)} AS is_attempt,
+            {_is_conversation(parameters, given)} AS is_conversation, {rest} FROM canonical.activities a {links}""")
     if not by_customer and "deal_id" not in given:
         return "no_column:activities.deal_id"
     if "direction" not in given:
         return "no_column:activities.direction"
-    con.execute(f"""
-        CREATE TABLE facts.first_contacts AS
-        SELECT deal_id, min(a."at") AS first_contact_at FROM linked a JOIN canonical.deals d USING (deal_id)
-        WHERE is_contact AND a."at" >= d.created_at AND a."at" <= to_timestamp({as_of.timestamp()}) GROUP BY deal_id""")
+    contacts.prepare(con, fates, as_of)
     return ""
 
 
+def _is_outgoing(given: frozenset[str]) -> list[str]:
+    """SQL conditions of an outgoing activity by a person. A meeting has no direction."""
+    automatic = ["a.is_automatic IS NOT TRUE"] if "is_automatic" in given else []
+    return ["a.kind <> 'note'", "(a.direction = 'out' OR (a.kind = 'meeting' AND a.direction IS NULL))", *automatic]
+
+
+def _is_attempt(given: frozenset[str]) -> str:
+    """SQL for an attempt at a contact: outgoing and not automatic, whatever came of it."""
+    return f"coalesce({' AND '.join(_is_outgoing(given))}, false)" if "direction" in given else "NULL::BOOLEAN"
+
+
 def _is_contact(parameters: Parameters, given: frozenset[str]) -> str:
-    """SQL for a human contact: outgoing and not automatic; a call only with a conversation. A meeting has no direction.
+    """SQL for a human contact: an attempt; if it is a call, only with a conversation."""
+    if "direction" not in given:
+        return "NULL::BOOLEAN"
+    conversation = _is_conversation(parameters, given)
+    spoke = [] if conversation == "NULL::BOOLEAN" else [f"(a.kind <> 'call' OR coalesce({conversation}, false))"]
+    return f"coalesce({' AND '.join([*_is_outgoing(given), *spoke])}, false)"
+
+
+def _is_conversation(parameters: Parameters, given: frozenset[str]) -> str:
+    """SQL for «this call was a conversation»; NULL where nothing is recorded of it that tells.
 
     A call is judged by what is recorded of it: its result, its length, or both; where the export has such columns and the call
     has neither, nobody knows that anyone spoke.
     """
-    if "direction" not in given:
-        return "NULL::BOOLEAN"
-    conditions = ["a.kind <> 'note'", "(a.direction = 'out' OR (a.kind = 'meeting' AND a.direction IS NULL))"]
-    if "is_automatic" in given:
-        conditions.append("a.is_automatic IS NOT TRUE")
     tests = {"result": "a.result = 'conversation'", "duration_s": f"a.duration_s >= {parameters.activity.conversation_seconds}"}
     recorded = [name for name in tests if name in given]
-    spoke = [f"coalesce({tests[name]}, true)" for name in recorded]
-    if recorded:
-        spoke.append(f"coalesce({', '.join(f'a.{name}::VARCHAR' for name in recorded)}) IS NOT NULL")
-        conditions.append(f"(a.kind <> 'call' OR ({' AND '.join(spoke)}))")
-    return f"coalesce({' AND '.join(conditions)}, false)"
+    if not recorded:
+        return "NULL::BOOLEAN"
+    known = " OR ".join(f"a.{name} IS NOT NULL" for name in recorded)
+    return f"CASE WHEN {known} THEN {' AND '.join(f'coalesce({tests[name]}, true)' for name in recorded)} END"
 
 
-def prepare(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> Shape:
-    """Make `facts.activities`: linked activities with the dimensions of their deal, and for missed calls the call back."""
-    given = have["activities"]
+def prepare(dataset: "Dataset") -> Shape:
+    """Make `facts.activities`: linked activities with the breakdowns of their deal, and for missed calls the call back."""
+    con, given = dataset.con, dataset.have["activities"]
     if not given:
         return Shape(reason="no_table:activities")
-    deal_columns = {row[0] for row in con.execute("DESCRIBE facts.deals").fetchall()}
-    own_manager = "a.manager" if "manager" in given else "NULL"
-    manager = f"coalesce({own_manager}, {'d.manager' if 'manager' in deal_columns else 'NULL'}, {literal(UNSET)})"
-    dimensions = {
-        "manager": manager,
-        "team": f"coalesce(s.team, {literal(UNSET)})",
-        "hour": "lpad(extract(hour FROM a.\"at\")::VARCHAR, 2, '0')",
-    }
-    dimensions |= {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in ("channel", "product") if name in deal_columns}
+    of_deal = dimensions.of_deal(dataset, "channel", "product")
+    seller = ["d.manager"] if dimensions.of_deal(dataset, "manager") else []
+    sellers, names = dimensions.own_seller(dataset, "activities", "a", *seller)
     answer, back = _answers(con, given)
     rest = sorted(given - {"deal_id", "manager", "at"})
-    con.execute(
-        f'CREATE TABLE facts.activities AS SELECT a.deal_id, a."at", epoch(a."at") AS at_s, a.is_contact, {", ".join(f"a.{name}" for name in rest)}, '
-        f"{', '.join(f'{sql} AS {name}' for name, sql in dimensions.items())}, {answer} AS is_answered, {back} AS called_back_s "
-        f"FROM linked a LEFT JOIN facts.deals d USING (deal_id) LEFT JOIN facts.sellers s ON s.manager = {manager} {'LEFT JOIN calls_back b USING (activity_id)' if back != 'NULL' else ''}"
-    )
-    absent = {"direction": "no_column:activities.direction", "team": "no_column:managers.team"}
-    if answer == "NULL":
-        absent["is_answered"] = "no_column:activities.result"
-    if back == "NULL":
-        absent["called_back_s"] = "no_column:activities.customer_id"
-    if "team" not in have["managers"]:
-        dimensions.pop("team")
-    columns = {"deal_id", "at", "at_s", "is_contact", *rest, *dimensions, "is_answered", "called_back_s"} - {
-        name for name in absent if name in ("is_answered", "called_back_s")
+    deals = dataset.shapes["deals"].columns
+    party = party_of(given, "customer_id" in deals)
+    con.execute(f"""
+        CREATE TABLE facts.activities AS
+        SELECT a.deal_id, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation{"".join(f", a.{name}" for name in rest)}{sellers}
+            {dimensions.listed(of_deal, "d")}, lpad(extract(hour FROM a."at")::VARCHAR, 2, '0') AS hour, {party} AS party,
+            {answer} AS is_answered, {back} AS called_back_s
+        FROM linked a LEFT JOIN facts.deals d ON d.deal_id = a.deal_id
+        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "activities", "a", *seller)}
+        {"LEFT JOIN calls_back b ON b.activity_id = a.activity_id" if back != "NULL" else ""}""")
+    unknown = {
+        "is_answered": "no_column:activities.result" if answer == "NULL" else "",
+        "called_back_s": "no_column:activities.customer_id" if back == "NULL" else "",
+        "is_conversation": "" if {"result", "duration_s"} & given else "no_column:activities.duration_s",
+        "is_contact": "" if "direction" in given else "no_column:activities.direction",
+        "is_attempt": "" if "direction" in given else "no_column:activities.direction",
     }
-    return Shape(tuple(sorted(columns)), absent)
+    known = [name for name, reason in unknown.items() if not reason]
+    absent = {"direction": "no_column:activities.direction", **dimensions.ABSENT, **{name: why for name, why in unknown.items() if why}}
+    return Shape(("deal_id", "at", "at_s", "hour", "party", *rest, *names, *of_deal, *known), absent)
+
+
+def party_of(given: frozenset[str], is_customer_known: bool) -> str:
+    """SQL for the person at the other end: the customer, as far as the export knows them, else the deal."""
+    parts = ["'c' || a.customer_id"] * ("customer_id" in given) + ["'c' || d.customer_id"] * is_customer_known
+    return f"coalesce({', '.join([*parts, chr(39) + 'd' + chr(39) + ' || a.deal_id'])})"
 
 
 def _answers(con: "DuckDBPyConnection", given: frozenset[str]) -> tuple[str, str]:
@@ -120,8 +138,10 @@ def _answers(con: "DuckDBPyConnection", given: frozenset[str]) -> tuple[str, str
     party = f"coalesce({customer}, 'd' || deal_id)"
     con.execute(f"""
         CREATE TEMP TABLE calls_back AS
-        WITH calls AS (SELECT *, {party} AS party FROM linked WHERE kind = 'call')
-        SELECT a.activity_id, epoch(c."at") - epoch(a."at") AS called_back_s
-        FROM calls a ASOF JOIN (SELECT party, "at" FROM calls WHERE direction = 'out' AND party IS NOT NULL) c ON a.party = c.party AND c."at" >= a."at"
-        WHERE a.direction = 'in' AND NOT ({answer})""")
+        WITH calls AS (SELECT activity_id, "at", direction, {party} AS party, {answer} AS is_answered FROM linked a WHERE kind = 'call'),
+        next_out AS (
+            SELECT *, min("at") FILTER (WHERE direction = 'out') OVER (
+                PARTITION BY party ORDER BY "at" RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS back_at FROM calls WHERE party IS NOT NULL)
+        SELECT activity_id, epoch(back_at) - epoch("at") AS called_back_s FROM next_out
+        WHERE direction = 'in' AND NOT is_answered AND back_at IS NOT NULL""")
     return answer, "b.called_back_s"

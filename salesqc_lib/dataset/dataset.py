@@ -1,21 +1,62 @@
 """`Dataset`: a client's tables, read once, and the fact tables that cards measure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.crm import Intake, read_source
-from salesqc_lib.dataset import activities, calendar, deals, fates, plans, stages
+from salesqc_lib.dataset import (
+    activities,
+    calendar,
+    clients,
+    deals,
+    fates,
+    fields,
+    materials,
+    moves,
+    open_life,
+    plans,
+    refusals,
+    reviews,
+    staff,
+    stages,
+    surveys,
+    tasks,
+)
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
-from salesqc_lib.tables import MILESTONES
+from salesqc_lib.tables import MILESTONES, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# fact tables that are made when a card first asks for them; those that all others rest on are made at once
+_ON_DEMAND: dict[str, Callable[["Dataset"], Shape]] = {
+    "moves": moves.prepare,
+    "open_stays": open_life.prepare,
+    "idle": open_life.prepare_idle,
+    "tasks": tasks.prepare,
+    "untasked": tasks.prepare_untasked,
+    "refusals": refusals.prepare,
+    "review_criteria": reviews.prepare_criteria,
+    "review_cards": reviews.prepare_cards,
+    "double_reviews": reviews.prepare_double,
+    "surveys": surveys.prepare,
+    "purchases": clients.prepare_purchases,
+    "clients": clients.prepare_clients,
+    "client_spells": clients.prepare_spells,
+    "material_use": materials.prepare_use,
+    "library": materials.prepare_library,
+    "deal_work": materials.prepare_work,
+    "deal_materials": materials.prepare_deal_materials,
+    "reply_mails": materials.prepare_mails,
+    "deal_fields": fields.prepare,
+    "seller_days": staff.prepare_days,
+    "short_calls": staff.prepare_short_calls,
+}
 _EVENTS = {"deals": ("created_at", "closed_at", *MILESTONES.values()), "stage_events": ("at",), "activities": ("at",)}
 
 
@@ -30,7 +71,8 @@ class Dataset:
     con: "DuckDBPyConnection"
     intake: Intake
     as_of: datetime
-    shapes: dict[str, Shape]
+    have: dict[str, frozenset[str]]
+    shapes: dict[str, Shape] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
     _made: int = 0
 
@@ -49,17 +91,25 @@ class Dataset:
         intake = Intake(parameters, con)
         read_source(intake)
         con.execute("CREATE SCHEMA facts")
-        have = {table: frozenset(intake.columns(table)) for table in ("deals", "stage_events", "activities", "spend", "plans", "managers")}
+        have = {table: frozenset(intake.columns(table)) for table in TABLES}
         as_of = _as_of(parameters, con, have)
         if parameters.report.mask_names:
             _mask(con, parameters, have)
-        return cls(parameters, con, intake, as_of, _prepare(parameters, con, have, as_of), _notes(con, have, as_of))
+        dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of))
+        _prepare(dataset)
+        return dataset
+
+    def shape(self, name: str) -> Shape:
+        """What a fact table has; made on first use."""
+        if name not in self.shapes:
+            self.shapes[name] = _ON_DEMAND[name](self)
+        return self.shapes[name]
 
     def facts(self, name: str) -> Facts:
         """A fact table for cards: deferred columns over DuckDB."""
         import narwhals as nw
 
-        shape = self.shapes[name]
+        shape = self.shape(name)
         if shape.reason:
             return Facts(name, reason=shape.reason)
         return Facts(
@@ -120,7 +170,9 @@ def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str,
     return moment + timedelta(days=1) if moment.time() == time() else moment
 
 
-def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, Shape]:
+def _prepare(dataset: Dataset) -> None:
+    """The fact tables that all others rest on."""
+    con, parameters, have, as_of = dataset.con, dataset.parameters, dataset.have, dataset.as_of
     _prepare_calendar(parameters, con, have, as_of)
     stages.check_map(con, parameters, have)
     con.execute(
@@ -132,12 +184,11 @@ def _prepare(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[st
         con.execute("ALTER TABLE facts.sellers ADD COLUMN team VARCHAR")
     known = fates.prepare(con, parameters, have)
     unlinked = activities.link(con, parameters, have, known, as_of)
-    shapes = {"deals": deals.prepare(con, parameters, have, known, unlinked)}
-    shapes["activities"] = activities.prepare(con, have)
-    shapes["stage_entries"] = stages.prepare(con, parameters, have, as_of)
-    shapes["spend"] = plans.prepare_spend(con, parameters, have)
-    shapes["plans"] = plans.prepare_plans(con, parameters, have)
-    return shapes
+    dataset.shapes["deals"] = deals.prepare(con, parameters, have, known, unlinked)
+    dataset.shapes["activities"] = activities.prepare(dataset)
+    dataset.shapes["stage_entries"] = stages.prepare(con, parameters, have, as_of)
+    dataset.shapes["spend"] = plans.prepare_spend(con, parameters, have)
+    dataset.shapes["plans"] = plans.prepare_plans(con, parameters, have)
 
 
 def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> None:

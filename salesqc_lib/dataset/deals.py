@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
-from salesqc_lib.dataset import calendar
+from salesqc_lib.dataset import calendar, contacts
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape, twin_seconds
 from salesqc_lib.facts import UNSET
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline", "stage")
 PLAIN = ("customer_id", "amount", "list_amount", "items", "loss_reason", "expected_close_at", "key_event_kind")
 BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
+TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
 
 
-def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], fates: Fates, contacts: str) -> Shape:
-    """Make `facts.deals`. `contacts` is empty where first contacts stand in `facts.first_contacts`, else the reason why not."""
+def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], fates: Fates, unlinked: str) -> Shape:
+    """Make `facts.deals`. `unlinked` is empty where contacts stand in `contacts`, else the reason why not."""
     given, absent = have["deals"], dict(fates.absent)
     dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in DIMENSIONS if name in given}
     if "stage" not in given and fates.has_history:
@@ -35,26 +36,45 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
     joins = "JOIN fates f USING (deal_id) " + ("LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else "")
     target = "WHERE d.is_target IS NOT FALSE" if "is_target" in given else ""
+    if "customer_id" in given:
+        columns["is_duplicate"] = _is_duplicate(fates)
     base = f"SELECT d.deal_id, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
     names = ["deal_id", "created_at", *columns]
-    if contacts:
-        absent |= dict.fromkeys(("first_contact_at", "response_bucket"), contacts)
+    if unlinked:
+        absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket", "effort_bucket"), unlinked)
         con.execute(f"CREATE TEMP TABLE answered AS {base}")
     else:
-        con.execute(
-            f"CREATE TEMP TABLE answered AS SELECT b.*, c.first_contact_at FROM ({base}) b LEFT JOIN facts.first_contacts c USING (deal_id)"
+        listed = ", ".join(f"c.{name}" for name in contacts.COLUMNS)
+        buckets = ", ".join(
+            f"{_touched(f'c.{counted}')} AS {name}" for name, counted in (("touch_bucket", "touches"), ("effort_bucket", "efforts"))
         )
-        names.append("first_contact_at")
+        con.execute(
+            f"CREATE TEMP TABLE answered AS SELECT b.*, {listed}, {buckets} FROM ({base}) b LEFT JOIN contacts c ON c.deal_id = b.deal_id"
+        )
+        names += [*contacts.COLUMNS, "touch_bucket", "effort_bucket"]
     moments = tuple(name for name in names if name.endswith("_at"))
     on_the_clock: list[str] = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
     calendar.add_working_clock(con, parameters, "answered", on_the_clock)
-    bucket = "" if contacts else f", {_bucket()} AS response_bucket"
+    bucket = "" if unlinked else f", {_bucket()} AS response_bucket"
     cycle = _cycle_from(names)
     con.execute(
         f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{bucket} FROM answered_clock"
     )
     names += ["cycle_from_at", "cycle_from_at_s", *(f"{name}_s" for name in moments), *(f"{name}_w" for name in on_the_clock)]
-    return Shape((*names, *(() if contacts else ("response_bucket",))), absent)
+    return Shape((*names, *(() if unlinked else ("response_bucket",))), absent)
+
+
+def _is_duplicate(fates: Fates) -> str:
+    """SQL for «another deal of the same customer was open when this one came in»."""
+    end = "coalesce(f.closed_at, '9000-01-01'::TIMESTAMPTZ)" if "closed_at" in fates.columns else "'9000-01-01'::TIMESTAMPTZ"
+    before = "PARTITION BY d.customer_id ORDER BY d.created_at, d.deal_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    return f"CASE WHEN d.customer_id IS NOT NULL THEN coalesce(max({end}) OVER ({before}) > d.created_at, false) END"
+
+
+def _touched(count: str) -> str:
+    """SQL for the class of a number of contacts."""
+    cases = " ".join(f"WHEN {count} <= {most} THEN '{name}'" for most, name in TOUCHES)
+    return f"CASE {cases} ELSE 't13' END"
 
 
 def _bucket() -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -12,8 +12,9 @@ from salesqc_lib.tables import STAGE_MEANINGS
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Section = Literal["funnel", "results", "speed", "readiness"]
-SECTIONS: tuple[Section, ...] = ("funnel", "results", "speed", "readiness")
+Section = Literal["funnel", "results", "speed", "activity", "persistence", "content", "clients", "quality", "discipline", "readiness"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+LossGroup = Literal["no_contact", "price", "competitor", "product", "timing", "no_decision", "our_fault", "changed_mind", "unknown"]
 
 
 def _seconds(value: Any) -> float:
@@ -162,12 +163,36 @@ class Hygiene(Part):
     """When a deal counts as neglected."""
 
     stage_age_factor: float = Field(2.0, gt=0, description="Stuck: longer in the stage than so many medians of the stage")
+    idle_days: int = Field(30, ge=1, description="Idle: no human activity for so many days")
+    required_fields: tuple[str, ...] = Field((), description="Columns of deals that must be filled; default: those usually required")
 
 
 class Activity(Part):
     """What counts as a conversation."""
 
     conversation_seconds: float = Field(30, ge=0)
+
+
+class Clients(Part):
+    """When a client counts as lost."""
+
+    lost_after_days: int = Field(365, ge=1, description="Lost so many days after the last purchase, where no date of the loss is given")
+
+
+class Clv(Part):
+    """How the worth of a client is reckoned."""
+
+    months: int = Field(12, ge=1, le=120, description="Expected purchases of so many months ahead")
+    margin: float | None = Field(None, gt=0, le=1, description="Gross margin; default: assumptions.gross_margin")
+    discount: float = Field(0.15, ge=0, lt=1, description="Yearly discount rate of money to come")
+
+
+class Reviews(Part):
+    """Which criteria of a scorecard mean what: by their name or their group, in any case and with or without underscores."""
+
+    objections: tuple[str, ...] = Field(("objections", "objection", "возражения"), description="Handling of objections")
+    script: tuple[str, ...] = Field(("contact", "compliance", "script", "скрипт"), description="The mandatory part of the script")
+    next_step: tuple[str, ...] = Field(("next_step", "следующий шаг", "следующий шаг с датой"), description="The dated next step")
 
 
 class Targets(BaseModel):
@@ -209,6 +234,10 @@ class Parameters(Part):
     funnel: Funnel = Field(default_factory=Funnel)
     hygiene: Hygiene = Field(default_factory=Hygiene)
     activity: Activity = Field(default_factory=Activity)
+    clients: Clients = Field(default_factory=Clients)
+    clv: Clv = Field(default_factory=Clv)
+    reviews: Reviews = Field(default_factory=Reviews)
+    loss_reasons: dict[str, LossGroup] = Field(default_factory=dict, description="Loss reason of the CRM: its group")
     assumptions: dict[str, float] = Field(default_factory=dict, description="Every one is printed in the report")
 
     _file: Path = PrivateAttr(default=Path("parameters.yaml"))

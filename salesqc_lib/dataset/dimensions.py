@@ -1,0 +1,39 @@
+"""Breakdowns that a fact table takes over from the deal it belongs to."""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import literal
+from salesqc_lib.facts import UNSET
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+OF_DEAL = ("manager", "team", "channel", "product", "pipeline", "stage")
+ABSENT = {name: f"no_column:deals.{name}" for name in OF_DEAL} | {"team": "no_column:managers.team"}
+
+
+def of_deal(dataset: "Dataset", *names: str) -> tuple[str, ...]:
+    """The breakdowns that the client's deals know, of those asked for (all without names)."""
+    return tuple(name for name in names or OF_DEAL if name in dataset.shapes["deals"].columns)
+
+
+def listed(names: tuple[str, ...], alias: str) -> str:
+    """SQL that takes these columns over; what has no deal is not set."""
+    return "".join(f", coalesce({alias}.{name}, {literal(UNSET)}) AS {name}" for name in names)
+
+
+def own_seller(dataset: "Dataset", table: str, alias: str, *others: str) -> tuple[str, tuple[str, ...]]:
+    """SQL for the columns `manager` and `team` of a table with sellers of its own (else those of `others`, in order), and their names.
+
+    The seller table must be joined as `s` on `s.manager = <the manager>`: use `seller_of`.
+    """
+    names = ("manager", "team") if "team" in dataset.have["managers"] else ("manager",)
+    manager = seller_of(dataset, table, alias, *others)
+    parts = {"manager": manager, "team": f"coalesce(s.team, {literal(UNSET)})"}
+    return "".join(f", {parts[name]} AS {name}" for name in names), names
+
+
+def seller_of(dataset: "Dataset", table: str, alias: str, *others: str) -> str:
+    """SQL for the seller of a row: its own, else that of the first of `others` that has one."""
+    own = [f"{alias}.manager"] if "manager" in dataset.have[table] else []
+    return f"coalesce({', '.join([*own, *others, literal(UNSET)])})"

@@ -1,0 +1,133 @@
+"""The fact tables of content: `material_use`, `library`, `deal_work`, `deal_materials` and `reply_mails`.
+
+«Used at least once in the period» is counted without looking at a period: of several uses, the one that has none before it in the
+period counts. Each row therefore carries the moment of the use before.
+"""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import literal
+from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.facts import UNSET
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+RETURN_DAYS = 30
+
+
+def _lacks(dataset: "Dataset", *columns: str) -> str:
+    activities = dataset.shapes["activities"]
+    if activities.reason:
+        return activities.reason
+    missing = next((column for column in columns if column not in activities.columns), "")
+    return activities.absent.get(missing, f"no_column:activities.{missing}") if missing else ""
+
+
+def _levels(dataset: "Dataset") -> dict[str, str]:
+    """The levels on which a use counts, each with its key."""
+    known = dataset.shapes["activities"].columns
+    return {"total": literal(UNSET), **{name: name for name in ("manager", "team") if name in known}}
+
+
+def prepare_use(dataset: "Dataset") -> Shape:
+    """Make `facts.material_use`: each use of a material of the library, on each level (department, team, seller)."""
+    if not dataset.have["materials"]:
+        return Shape(reason="no_table:materials")
+    if reason := _lacks(dataset, "material_id"):
+        return Shape(reason=reason)
+    levels = _levels(dataset)
+    names = tuple(name for name in levels if name != "total")
+    parts = []
+    for level, key in levels.items():
+        own = "".join(f", {key if name == level else literal(UNSET)} AS {name}" for name in names)
+        parts.append(
+            f"""SELECT a.material_id, a."at", '{level}' AS level{own}, lag(a."at") OVER (PARTITION BY a.material_id, {key} ORDER BY a."at") AS previous_at
+            FROM facts.activities a JOIN canonical.materials m ON m.material_id = a.material_id"""
+        )
+    dataset.con.execute(f"CREATE TABLE facts.material_use AS {' UNION ALL '.join(parts)}")
+    return Shape(("material_id", "at", "previous_at", "level", *names), dimensions.ABSENT, levels=True)
+
+
+def prepare_library(dataset: "Dataset") -> Shape:
+    """Make `facts.library`: the materials there are, once for the department, each team and each seller who had any activity."""
+    use = dataset.shape("material_use")
+    if use.reason:
+        return use
+    names = tuple(name for name in ("manager", "team") if name in use.columns)
+    published = "m.published_at" if "published_at" in dataset.have["materials"] else "NULL::TIMESTAMPTZ"
+    parts = [
+        f"SELECT m.material_id, {published} AS published_at, 'total' AS level{''.join(f', {literal(UNSET)} AS {name}' for name in names)} FROM canonical.materials m"
+    ]
+    for level in names:
+        own = "".join(f", {f'k.{name}' if name == level else literal(UNSET)} AS {name}" for name in names)
+        parts.append(
+            f"SELECT m.material_id, {published} AS published_at, '{level}' AS level{own} FROM canonical.materials m, (SELECT DISTINCT {level} FROM facts.activities) k"
+        )
+    dataset.con.execute(f"CREATE TABLE facts.library AS {' UNION ALL '.join(parts)}")
+    return Shape(("material_id", "published_at", "level", *names), dimensions.ABSENT, levels=True)
+
+
+def prepare_work(dataset: "Dataset") -> Shape:
+    """Make `facts.deal_work`: human outgoing activities on deals, with the deal's own breakdowns."""
+    if reason := _lacks(dataset, "material_id", "is_attempt"):
+        return Shape(reason=reason)
+    names = dimensions.of_deal(dataset, "manager", "team", "channel", "product")
+    dataset.con.execute(f"""
+        CREATE TABLE facts.deal_work AS
+        SELECT a.deal_id, a."at", a.material_id IS NOT NULL AS has_material{dimensions.listed(names, "d")},
+            lag(a."at") OVER (PARTITION BY a.deal_id ORDER BY a."at", a.activity_id) AS previous_at,
+            max(CASE WHEN a.material_id IS NOT NULL THEN a."at" END)
+                OVER (PARTITION BY a.deal_id ORDER BY a."at", a.activity_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_material_at
+        FROM facts.activities a JOIN facts.deals d ON d.deal_id = a.deal_id WHERE a.is_attempt""")
+    return Shape(("deal_id", "at", "has_material", "previous_at", "previous_material_at", *names), dimensions.ABSENT)
+
+
+def prepare_deal_materials(dataset: "Dataset") -> Shape:
+    """Make `facts.deal_materials`: which material went to which closed deal before it closed; named by title where there is one."""
+    deals = dataset.shapes["deals"]
+    if reason := _lacks(dataset, "material_id"):
+        return Shape(reason=reason)
+    for column in ("outcome", "closed_at"):
+        if column not in deals.columns:
+            return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
+    has_title = "title" in dataset.have["materials"]
+    title = "coalesce(m.title, a.material_id)" if has_title else "a.material_id"
+    dataset.con.execute(f"""
+        CREATE TABLE facts.deal_materials AS
+        SELECT DISTINCT a.deal_id, {title} AS material, d.outcome, d.closed_at
+        FROM facts.activities a JOIN facts.deals d ON d.deal_id = a.deal_id
+        {"LEFT JOIN canonical.materials m ON m.material_id = a.material_id" if has_title else ""}
+        WHERE a.material_id IS NOT NULL AND d.outcome IN ('won', 'lost') AND a."at" <= d.closed_at""")
+    return Shape(("deal_id", "material", "outcome", "closed_at"))
+
+
+def prepare_mails(dataset: "Dataset") -> Shape:
+    """Make `facts.reply_mails`: e-mails of people that answer a client and hold a link.
+
+    `was_refused`: the customer had lost a deal before. `returned_at`: the customer's next own activity or new deal.
+    """
+    if reason := _lacks(dataset, "is_reply", "has_link", "clicks", "direction"):
+        return Shape(reason=reason)
+    known = dataset.shapes["activities"].columns
+    deals = dataset.shapes["deals"].columns
+    names = tuple(name for name in ("manager", "team") if name in known)
+    material = ", a.material_id AS material" if "material_id" in known else ""
+    human = "AND a.is_automatic IS NOT TRUE" if "is_automatic" in known else ""
+    party = "coalesce('c' || d.customer_id, 'd' || d.deal_id)" if "customer_id" in deals else "'d' || d.deal_id"
+    can_refuse = {"outcome", "closed_at"} <= set(deals)
+    losses = f"SELECT {party} AS party, d.closed_at AS \"at\" FROM facts.deals d WHERE d.outcome = 'lost'" if can_refuse else "SELECT '' AS party, NULL::TIMESTAMPTZ AS \"at\" WHERE false"  # fmt: skip
+    dataset.con.execute(f"""
+        CREATE TABLE facts.reply_mails AS
+        WITH mails AS (SELECT a.activity_id, a.party, a."at", coalesce(a.clicks, 0) > 0 AS is_clicked{"".join(f", a.{name}" for name in names)}{material}
+            FROM facts.activities a WHERE a.kind = 'email' AND a.direction = 'out' AND a.is_reply AND a.has_link {human}),
+        losses AS ({losses}),
+        signs AS (SELECT a.party, a."at" FROM facts.activities a WHERE a.direction = 'in'
+            UNION ALL SELECT {party} AS party, d.created_at AS "at" FROM facts.deals d),
+        refused AS (SELECT DISTINCT m.activity_id FROM mails m JOIN losses l ON l.party = m.party AND l."at" <= m."at"),
+        returned AS (SELECT m.activity_id, min(s."at") AS "at" FROM mails m JOIN signs s ON s.party = m.party AND s."at" > m."at" GROUP BY m.activity_id)
+        SELECT m.*, epoch(m."at") AS at_s, f.activity_id IS NOT NULL AS was_refused, r."at" AS returned_at, epoch(r."at") AS returned_at_s
+        FROM mails m LEFT JOIN refused f ON f.activity_id = m.activity_id LEFT JOIN returned r ON r.activity_id = m.activity_id""")
+    columns = ("activity_id", "at", "at_s", "is_clicked", "was_refused", "returned_at", "returned_at_s", *names)
+    return Shape((*columns, *(["material"] if material else [])), {**dimensions.ABSENT, "material": "no_column:activities.material_id"})

@@ -1,0 +1,45 @@
+"""The fact table `moves`: each move of a deal from one stage to another."""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.shape import Shape
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+MASS, MASS_SECONDS = 10, 60
+
+
+def prepare(dataset: "Dataset") -> Shape:
+    """Make `facts.moves`: moves to a stage that is no loss; the entry into the funnel is none.
+
+    `is_skip`: at least one stage of the pipeline was jumped over, in the order of the stage map. `is_mass`: one of ten or more
+    moves by the same hand within a minute. `previous_at` and `previous_skip_at`: the same of the deal's move before.
+    """
+    entries = dataset.shapes["stage_entries"]
+    if entries.reason:
+        return Shape(reason=entries.reason)
+    names = tuple(name for name in ("manager", "team", "channel", "product", "pipeline") if name in entries.columns)
+    has_author = "author" in dataset.have["stage_events"]
+    author = "e.author" if has_author else "e.manager" if "manager" in names else "NULL::VARCHAR"
+    around = f"RANGE BETWEEN {MASS_SECONDS - 1} PRECEDING AND CURRENT ROW", f"RANGE BETWEEN CURRENT ROW AND {MASS_SECONDS - 1} FOLLOWING"
+    in_a_minute = " OR ".join(f"count(*) OVER (PARTITION BY hand ORDER BY at_s {frame}) >= {MASS}" for frame in around)
+    listed = "".join(f", {name}" for name in names)
+    dataset.con.execute(f"""
+        CREATE TABLE facts.moves AS
+        WITH places AS (
+            SELECT stage, pipeline, rank, row_number() OVER (PARTITION BY pipeline ORDER BY rank) AS place
+            FROM (SELECT DISTINCT stage, pipeline, rank FROM facts.stage_entries) k),
+        steps AS (
+            SELECT e.deal_id, e."at", e.at_s, {author} AS hand{"".join(f", e.{name}" for name in names)}, p.place,
+                lag(p.place) OVER w AS from_place, lag(e.pipeline) OVER w AS from_pipeline, e.pipeline AS to_pipeline
+            FROM facts.stage_entries e JOIN places p ON p.stage = e.stage AND p.pipeline = e.pipeline
+            WINDOW w AS (PARTITION BY e.deal_id ORDER BY e."at", e.rank)),
+        moved AS (
+            SELECT *, coalesce(from_pipeline = to_pipeline AND place > from_place + 1, false) AS is_skip,
+                hand IS NOT NULL AND ({in_a_minute}) AS is_mass FROM steps WHERE from_place IS NOT NULL)
+        SELECT deal_id, "at", at_s{listed}, is_skip, is_mass, lag("at") OVER d AS previous_at,
+            max(CASE WHEN is_skip THEN "at" END) OVER (PARTITION BY deal_id ORDER BY "at" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_skip_at
+        FROM moved WINDOW d AS (PARTITION BY deal_id ORDER BY "at")""")
+    return Shape(("deal_id", "at", "at_s", *names, "is_skip", "is_mass", "previous_at", "previous_skip_at"), dimensions.ABSENT)

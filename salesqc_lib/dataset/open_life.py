@@ -1,0 +1,78 @@
+"""The open life of deals, cut where something about them changes: a snapshot of any past moment is then a plain count.
+
+`open_stays` has a row for each stay of an open deal in a stage; `idle` the pieces of them during which nothing had been done for long.
+"""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.shape import Shape
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+LATE = "'9000-01-01'::TIMESTAMPTZ"  # not yet
+
+
+def prepare(dataset: "Dataset") -> Shape:
+    """Make `facts.open_stays`: from creation to closing, by stage where there is a history of stages.
+
+    Without one, a deal stands in its present stage for all its life. A closed deal whose closing time is not known is left out.
+    """
+    deals = dataset.shapes["deals"]
+    for column in ("outcome", "closed_at"):
+        if column not in deals.columns:
+            return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
+    names = dimensions.of_deal(dataset)
+    expected = ", d.expected_close_at" if "expected_close_at" in deals.columns else ""
+    life = f"""SELECT d.deal_id, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{dimensions.listed(names, "d")}
+        FROM facts.deals d WHERE (d.outcome = 'open' OR d.closed_at IS NOT NULL) AND d.created_at IS NOT NULL"""
+    if dataset.shapes["stage_entries"].reason or "stage" not in names:
+        pieces = "SELECT * FROM life"
+    else:
+        others = "".join(f", l.{name}" for name in names if name not in ("stage", "pipeline"))
+        pipeline = ", e.pipeline" if "pipeline" in names else ""
+        pieces = f"""
+            SELECT l.deal_id, CASE WHEN e.place = 1 THEN l.begins_at ELSE e."at" END AS begins_at,
+                least(l.ends_at, coalesce(e.next_at, {LATE})) AS ends_at{", l.expected_close_at" if expected else ""}{others}{pipeline}, e.stage
+            FROM life l JOIN entries e ON e.deal_id = l.deal_id
+            UNION ALL
+            SELECT l.deal_id, l.begins_at, l.ends_at{", l.expected_close_at" if expected else ""}{others}{", l.pipeline" if pipeline else ""}, l.stage
+            FROM life l LEFT JOIN entries e ON e.deal_id = l.deal_id WHERE e.deal_id IS NULL"""
+    entries = """entries AS (
+        SELECT deal_id, "at", stage, pipeline, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rank) AS place,
+            lead("at") OVER (PARTITION BY deal_id ORDER BY "at", rank) AS next_at FROM facts.stage_entries)"""
+    listed = ", ".join(["deal_id", "begins_at", "ends_at", *(["expected_close_at"] if expected else []), *names])
+    dataset.con.execute(f"""
+        CREATE TABLE facts.open_stays AS
+        WITH life AS ({life}){", " + entries if "entries" in pieces else ""}
+        SELECT {listed}, epoch(begins_at) AS begins_at_s, epoch(ends_at) AS ends_at_s FROM ({pieces}) p WHERE begins_at < ends_at""")
+    columns = ("deal_id", "begins_at", "ends_at", "begins_at_s", "ends_at_s", *(["expected_close_at"] if expected else []), *names)
+    return Shape(columns, dimensions.ABSENT | {"expected_close_at": "no_column:deals.expected_close_at"})
+
+
+def prepare_idle(dataset: "Dataset") -> Shape:
+    """Make `facts.idle`: the pieces of `facts.open_stays` in which the last human activity lay `hygiene.idle_days` back, or more.
+
+    Before the first activity, the creation counts. An activity of either side counts, an automatic one does not.
+    """
+    if dataset.shapes["activities"].reason:
+        return Shape(reason=dataset.shapes["activities"].reason)
+    stays = dataset.shape("open_stays")
+    if stays.reason:
+        return stays
+    names = tuple(name for name in stays.columns if name in dimensions.OF_DEAL)
+    human = "AND is_automatic IS NOT TRUE" if "is_automatic" in dataset.have["activities"] else ""
+    idle = f"INTERVAL {dataset.parameters.hygiene.idle_days} DAY"
+    dataset.con.execute(f"""
+        CREATE TABLE facts.idle AS
+        WITH signs AS (
+            SELECT deal_id, created_at AS "at" FROM facts.deals
+            UNION SELECT a.deal_id, a."at" FROM facts.activities a WHERE a.deal_id IS NOT NULL {human}),
+        quiet AS (
+            SELECT deal_id, "at" + {idle} AS begins_at, coalesce(lead("at") OVER (PARTITION BY deal_id ORDER BY "at"), {LATE}) AS ends_at FROM signs)
+        SELECT o.deal_id{dimensions.listed(names, "o")},
+            epoch(greatest(o.begins_at, q.begins_at)) AS begins_at_s, epoch(least(o.ends_at, q.ends_at)) AS ends_at_s
+        FROM facts.open_stays o JOIN quiet q ON q.deal_id = o.deal_id AND q.begins_at < o.ends_at AND q.ends_at > o.begins_at
+        WHERE q.begins_at < q.ends_at""")
+    return Shape(("deal_id", *names, "begins_at_s", "ends_at_s"), dimensions.ABSENT)

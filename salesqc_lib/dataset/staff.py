@@ -1,0 +1,62 @@
+"""The fact tables of staff: `seller_days`, and `short_calls` made in series."""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import literal
+from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.facts import UNSET
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+SHORT_SECONDS, SERIES, SERIES_SECONDS = 5, 5, 600
+
+
+def prepare_days(dataset: "Dataset") -> Shape:
+    """Make `facts.seller_days`: each working day of each seller, from the first to the last activity (or from hiring to leaving).
+
+    Holidays of a seller are not known and count as days at work.
+    """
+    if dataset.shapes["activities"].reason:
+        return Shape(reason=dataset.shapes["activities"].reason)
+    activities = dataset.shapes["activities"].columns
+    if "manager" not in dataset.have["activities"] and "manager" not in dataset.shapes["deals"].columns:
+        return Shape(reason="no_column:activities.manager")
+    names = tuple(name for name in ("manager", "team") if name in activities)
+    given = dataset.have["managers"]
+    begins = "coalesce(s.hired_at, k.first_at)" if "hired_at" in given else "k.first_at"
+    ends = "coalesce(s.left_at, k.last_at)" if "left_at" in given else "k.last_at"
+    human = "WHERE a.is_automatic IS NOT TRUE" if "is_automatic" in activities else ""
+    team = f", coalesce(s.team, {literal(UNSET)}) AS team" if "team" in names else ""
+    dataset.con.execute(f"""
+        CREATE TABLE facts.seller_days AS
+        WITH known AS (SELECT a.manager, min(a."at") AS first_at, max(a."at") AS last_at FROM facts.activities a {human} GROUP BY a.manager)
+        SELECT k.manager{team}, to_timestamp(w.opens) AS "at"
+        FROM known k LEFT JOIN facts.sellers s ON s.manager = k.manager
+        JOIN facts.working_days w ON w.length > 0 AND w.day >= CAST({begins} AS DATE) AND w.day <= CAST({ends} AS DATE)
+        WHERE k.manager <> {literal(UNSET)}""")
+    return Shape(("at", *names), dimensions.ABSENT)
+
+
+def prepare_short_calls(dataset: "Dataset") -> Shape:
+    """Make `facts.short_calls`: outgoing calls under five seconds, five or more in a row within ten minutes by one seller."""
+    activities = dataset.shapes["activities"]
+    if activities.reason:
+        return Shape(reason=activities.reason)
+    for column in ("duration_s", "direction"):
+        if column not in activities.columns:
+            return Shape(reason=f"no_column:activities.{column}")
+    names = tuple(name for name in ("manager", "team") if name in activities.columns)
+    listed = "".join(f", {name}" for name in names)
+    dataset.con.execute(f"""
+        CREATE TABLE facts.short_calls AS
+        WITH calls AS (
+            SELECT "at", at_s{listed}, duration_s < {SHORT_SECONDS} AS is_short, row_number() OVER (PARTITION BY manager ORDER BY "at", activity_id)
+                - row_number() OVER (PARTITION BY manager, duration_s < {SHORT_SECONDS} ORDER BY "at", activity_id) AS run
+            FROM facts.activities WHERE kind = 'call' AND direction = 'out' AND duration_s IS NOT NULL),
+        runs AS (
+            SELECT *, count(*) OVER (PARTITION BY manager, is_short, run ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before,
+                count(*) OVER (PARTITION BY manager, is_short, run ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS after FROM calls)
+        SELECT "at"{listed} FROM runs WHERE is_short AND (before >= {SERIES} OR after >= {SERIES})""")
+    return Shape(("at", *names), dimensions.ABSENT)
