@@ -85,7 +85,13 @@ class Sum(Summed):
 
 @dataclass(frozen=True)
 class Share(Summed):
-    """`k` of `n`, with a Wilson interval. Each of the k is one of the n."""
+    """`k` of `n`, with a Wilson interval. Each of the k is one of the n. `per` 1000 gives so many of a thousand."""
+
+    per: int = 1
+
+    def per_1000(self) -> "Share":
+        """The same as so many of a thousand."""
+        return replace(self, per=1000)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ MONEY = Unit("money", Text("деньги", "money"))
 DURATION = Unit("seconds", Text("время", "time"))
 RATIO = Unit("ratio", Text("отношение", "ratio"))
 SCORE = Unit("score", Text("баллы", "score"))
-UNITS = {unit.id: unit for unit in (COUNT, PERCENT, MONEY, DURATION, RATIO, SCORE)}
+PER_1000 = Unit("per_1000", Text("на 1000", "per 1000"))
+UNITS = {unit.id: unit for unit in (COUNT, PERCENT, MONEY, DURATION, RATIO, SCORE, PER_1000)}
 
 _SECONDS = {
     "ru": ((DAY, "д"), (HOUR, "ч"), (MINUTE, "мин"), (1.0, "с")),
@@ -87,7 +88,7 @@ def write(value: float | None, unit: str, language: Language, currency: str = ""
             return write_duration(value, language)
         case "ratio":
             return write_number(value, language, 2)
-        case "score":
+        case "score" | "per_1000":
             return write_number(value, language, 1)
         case _:
             return write_number(value, language)

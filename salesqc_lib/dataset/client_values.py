@@ -49,7 +49,7 @@ def _histories(dataset: "Dataset", window: Window, names: tuple[str, ...]) -> "p
     close = window.close.timestamp()
     listed = "".join(f", arg_min({name}, day) AS {name}" for name in names)
     of_day = "".join(f", min({name}) AS {name}" for name in names)
-    return dataset.frame(f"""
+    histories: pd.DataFrame = dataset.frame(f"""
         WITH days AS (
             SELECT customer_id, "at"::DATE AS day, sum(amount) AS spent{of_day} FROM facts.purchases
             WHERE epoch("at") < {close} AND amount > 0 GROUP BY 1, 2),
@@ -58,6 +58,7 @@ def _histories(dataset: "Dataset", window: Window, names: tuple[str, ...]) -> "p
             ({close} - epoch(min(f.first_day)::TIMESTAMPTZ)) / {WEEK_S} AS age, sum(spent) AS spent,
             avg(spent) FILTER (WHERE day > f.first_day) AS basket, hash(d.customer_id) AS place{listed}
         FROM days d JOIN firsts f ON f.customer_id = d.customer_id GROUP BY d.customer_id ORDER BY d.customer_id""")
+    return histories
 
 
 def _simple(frame: "pd.DataFrame", months: int, discount: float) -> float:

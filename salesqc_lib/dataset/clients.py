@@ -29,7 +29,7 @@ def prepare_purchases(dataset: "Dataset") -> Shape:
         parts.append(f"{target} WHERE d.customer_id IS NOT NULL AND d.contract_at IS NOT NULL")
     if given:
         # a purchase knows its own seller and product at best
-        own = {name: f"p.{name}" for name in ("manager", "product") if name in given}
+        own: dict[str, str] = {name: f"p.{name}" for name in ("manager", "product") if name in given}
         row = "".join(f", {own.get(name, 'NULL::VARCHAR')} AS {name}" for name in names)
         amount = "p.amount" if "amount" in given else "NULL::DOUBLE"
         beside = 'LEFT JOIN facts.deals d ON d.customer_id = p.customer_id AND d.contract_at::DATE = p."at"::DATE' if has_deals else ""

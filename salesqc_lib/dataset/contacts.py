@@ -8,30 +8,26 @@ from salesqc_lib.dataset.fates import Fates
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-COLUMNS = ("first_contact_at", "second_contact_at", "first_attempt_at", "second_attempt_at", "touches", "efforts")
+COLUMNS = ("first_contact_at", "second_contact_at", "first_attempt_at", "second_attempt_at", "touches")
 
 
 def prepare(con: "DuckDBPyConnection", fates: Fates, as_of: datetime) -> None:
     """Make `contacts` out of `linked`, a row for each deal that has any.
 
-    `touches` are the human contacts up to the contract, `efforts` those up to the closing (both up to the export where there is
-    none). What came before the creation does not answer a lead, and counts as an effort all the same.
+    `touches` are the human contacts up to the contract, else up to the closing, else up to the export. What came before the
+    creation does not answer a lead, and counts as a touch all the same.
     """
     export = f"to_timestamp({as_of.timestamp()})"
-    ends = {
-        name: f"coalesce(f.{column}, {export})" if column in fates.columns else export
-        for name, column in (("touches", "contract_at"), ("efforts", "closed_at"))
-    }
+    end = ", ".join([*(f"f.{name}" for name in ("contract_at", "closed_at") if name in fates.columns), export])
     con.execute(f"""
         CREATE TEMP TABLE firsts AS
         SELECT a.deal_id, min(a."at") FILTER (WHERE a.is_contact) AS first_contact_at, min(a."at") AS first_attempt_at
         FROM linked a JOIN canonical.deals d ON d.deal_id = a.deal_id
         WHERE a.is_attempt AND a."at" >= d.created_at AND a."at" <= {export} GROUP BY a.deal_id""")
-    counts = ", ".join(f'count(*) FILTER (WHERE a."at" <= {end}) AS {name}' for name, end in ends.items())
     con.execute(f"""
         CREATE TEMP TABLE counted AS
-        SELECT a.deal_id, {counts}
-        FROM linked a JOIN fates f ON f.deal_id = a.deal_id WHERE a.is_contact AND a."at" <= {export} GROUP BY a.deal_id""")
+        SELECT a.deal_id, count(*) AS touches FROM linked a JOIN fates f ON f.deal_id = a.deal_id
+        WHERE a.is_contact AND a."at" <= least(coalesce({end}), {export}) GROUP BY a.deal_id""")
     con.execute("""
         CREATE TEMP TABLE seconds AS
         SELECT a.deal_id, min(a."at") FILTER (WHERE a.is_contact AND a."at" > f.first_contact_at) AS second_contact_at,
@@ -40,6 +36,6 @@ def prepare(con: "DuckDBPyConnection", fates: Fates, as_of: datetime) -> None:
     con.execute("""
         CREATE TEMP TABLE contacts AS
         SELECT d.deal_id, f.first_contact_at, s.second_contact_at, f.first_attempt_at, s.second_attempt_at,
-            coalesce(c.touches, 0) AS touches, coalesce(c.efforts, 0) AS efforts
+            coalesce(c.touches, 0) AS touches
         FROM canonical.deals d LEFT JOIN firsts f ON f.deal_id = d.deal_id LEFT JOIN seconds s ON s.deal_id = d.deal_id
         LEFT JOIN counted c ON c.deal_id = d.deal_id""")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline", "stage")
-PLAIN = ("customer_id", "amount", "list_amount", "items", "loss_reason", "expected_close_at", "key_event_kind")
+PLAIN = ("customer_id", "amount", "list_amount", "items", "expected_close_at", "key_event_kind")
 BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
 TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
 
@@ -25,14 +25,20 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in DIMENSIONS if name in given}
     if "stage" not in given and fates.has_history:
         dimensions["stage"] = f"coalesce(f.last_stage, {literal(UNSET)})"
+    if fates.has_history:
+        dimensions["lost_stage"] = f"coalesce(f.lost_stage, {literal(UNSET)})"
+    if "loss_reason" in given:
+        dimensions["loss_reason"] = f"coalesce(d.loss_reason, {literal(UNSET)})"
+    elif fates.has_history:
+        dimensions["loss_reason"] = f"coalesce(f.loss_stage, {literal(UNSET)})"  # several final stages are several kinds of loss
     if "team" in have["managers"] and "manager" in given:
         dimensions["team"] = f"coalesce(s.team, {literal(UNSET)})"
     else:
         absent["team"] = "no_column:managers.team"
     plain = {name: f"d.{name}" for name in PLAIN if name in given}
-    if "loss_reason" not in given and fates.has_history:
-        plain["loss_reason"] = "f.loss_stage"  # several final stages are several kinds of loss
-    columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in ("last_stage", "loss_stage")}
+    columns = {**dimensions, **plain} | {
+        name: f"f.{name}" for name in fates.columns if name not in ("last_stage", "loss_stage", "lost_stage")
+    }
     columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
     joins = "JOIN fates f USING (deal_id) " + ("LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else "")
     target = "WHERE d.is_target IS NOT FALSE" if "is_target" in given else ""
@@ -41,17 +47,15 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     base = f"SELECT d.deal_id, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
     names = ["deal_id", "created_at", *columns]
     if unlinked:
-        absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket", "effort_bucket"), unlinked)
+        absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket"), unlinked)
         con.execute(f"CREATE TEMP TABLE answered AS {base}")
     else:
         listed = ", ".join(f"c.{name}" for name in contacts.COLUMNS)
-        buckets = ", ".join(
-            f"{_touched(f'c.{counted}')} AS {name}" for name, counted in (("touch_bucket", "touches"), ("effort_bucket", "efforts"))
-        )
         con.execute(
-            f"CREATE TEMP TABLE answered AS SELECT b.*, {listed}, {buckets} FROM ({base}) b LEFT JOIN contacts c ON c.deal_id = b.deal_id"
+            f"CREATE TEMP TABLE answered AS SELECT b.*, {listed}, {_touched('c.touches')} AS touch_bucket "
+            f"FROM ({base}) b LEFT JOIN contacts c ON c.deal_id = b.deal_id"
         )
-        names += [*contacts.COLUMNS, "touch_bucket", "effort_bucket"]
+        names += [*contacts.COLUMNS, "touch_bucket"]
     moments = tuple(name for name in names if name.endswith("_at"))
     on_the_clock: list[str] = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
     calendar.add_working_clock(con, parameters, "answered", on_the_clock)

@@ -37,7 +37,11 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     columns = _with_later_steps(own)
     columns |= {name: sql for name, sql in (("outcome", outcome), ("closed_at", closed)) if sql}
     if has_history:
-        columns |= {"last_stage": "h.last_stage", "loss_stage": "CASE WHEN h.last_meaning = 'lost' THEN h.last_stage END"}
+        columns |= {
+            "last_stage": "h.last_stage",
+            "lost_stage": "h.live_stage",
+            "loss_stage": "CASE WHEN h.last_meaning = 'lost' THEN h.last_stage END",
+        }
     listed = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     join = "LEFT JOIN history h USING (deal_id)" if has_history else ""
     con.execute(f"CREATE TEMP TABLE fates AS SELECT d.deal_id{listed} FROM canonical.deals d {join}")
@@ -53,7 +57,8 @@ def _read_history(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
         WITH e AS (
             SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rowid) AS place, {meaning_of(parameters, have["stage_events"])} AS meaning
             FROM canonical.stage_events)
-        SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage
+        SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage,
+            arg_max(stage, place) FILTER (WHERE meaning <> 'lost') AS live_stage
         FROM e GROUP BY deal_id""")
 
 

@@ -98,3 +98,18 @@ def prepare_double(dataset: "Dataset") -> Shape:
         SELECT "at", gap, {literal(UNSET)} AS reviewer, 'total' AS level FROM pairs
         UNION ALL SELECT "at", gap, one, 'reviewer' FROM pairs UNION ALL SELECT "at", gap, other, 'reviewer' FROM pairs""")
     return Shape(("at", "gap", "reviewer", "level"), levels=True)
+
+
+def prepare_reviewed(dataset: "Dataset") -> Shape:
+    """Make `facts.reviewed`: conversations (calls, meetings) that have a scorecard."""
+    criteria, activities = dataset.shape("review_criteria"), dataset.shapes["activities"]
+    if criteria.reason or activities.reason:
+        return Shape(reason=criteria.reason or activities.reason)
+    if "activity_id" not in criteria.columns:
+        return Shape(reason="no_column:reviews.activity_id")
+    names = tuple(name for name in ("manager", "team") if name in activities.columns)
+    dataset.con.execute(f"""
+        CREATE TABLE facts.reviewed AS SELECT a.activity_id, a."at"{"".join(f", a.{name}" for name in names)} FROM facts.activities a
+        JOIN (SELECT DISTINCT activity_id FROM facts.review_criteria) r ON r.activity_id = a.activity_id
+        WHERE a.kind = 'meeting' OR (a.kind = 'call' AND a.is_conversation)""")
+    return Shape(("activity_id", "at", *names), dimensions.ABSENT)

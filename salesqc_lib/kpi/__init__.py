@@ -5,10 +5,17 @@ from importlib import import_module
 from salesqc_lib.errors import InputError, nearest
 from salesqc_lib.kpi.card import Card
 
-GROUPS = ("funnel", "results", "speed")
+GROUPS = ("funnel", "results", "speed", "activity", "persistence", "content", "clients", "quality", "discipline")
+
+# a group is a module, or a package of modules in the order in which they are read
+_PARTS = {"funnel": ("funnel.steps", "funnel.costs", "funnel.stages")}
 
 CATALOGUE: dict[str, Card] = {
-    card.id: card for group in GROUPS for card in vars(import_module(f"salesqc_lib.kpi.{group}")).values() if isinstance(card, Card)
+    card.id: card
+    for group in GROUPS
+    for part in _PARTS.get(group, (group,))
+    for card in vars(import_module(f"salesqc_lib.kpi.{part}")).values()
+    if isinstance(card, Card)
 }
 
 

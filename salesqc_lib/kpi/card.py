@@ -1,11 +1,12 @@
 """A KPI card: everything that is to be said about one KPI, over one plain function."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_type_hints
 
 from salesqc_lib import facts
+from salesqc_lib.kpi.example import Example, read_example
 from salesqc_lib.sources import Source
 from salesqc_lib.units import Unit
 from salesqc_lib.words import Text
@@ -19,11 +20,14 @@ KINDS: dict[type, str] = {
     facts.Time: "time",
     facts.Ratio: "ratio",
     facts.Table: "table",
+    facts.Median: "mean",
     facts.Projection: "share",
 }
 
 MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "product", "stage", "pipeline"
 HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
+TOUCH, MATERIAL, CRITERION, REVIEWER, FIELD, REASON = "touch_bucket", "material", "criterion", "reviewer", "field", "loss_reason"
+LOST_STAGE = "lost_stage"
 DIMENSIONS = {
     MANAGER: Text("Менеджер", "Seller"),
     TEAM: Text("Команда", "Team"),
@@ -33,6 +37,13 @@ DIMENSIONS = {
     PIPELINE: Text("Воронка", "Pipeline"),
     HOUR: Text("Час дня", "Hour of day"),
     BUCKET: Text("Скорость ответа", "Speed of answer"),
+    TOUCH: Text("Контакт по счёту", "Number of the contact"),
+    MATERIAL: Text("Материал", "Material"),
+    CRITERION: Text("Критерий", "Criterion"),
+    REVIEWER: Text("Кто оценивал", "Reviewer"),
+    FIELD: Text("Поле", "Field"),
+    LOST_STAGE: Text("Потеряна на этапе", "Lost on stage"),
+    REASON: Text("Причина отказа", "Loss reason"),
     WEEK: Text("Неделя", "Week"),
     MONTH: Text("Месяц", "Month"),
 }
@@ -40,7 +51,10 @@ DIMENSIONS = {
 
 @dataclass(frozen=True)
 class Card:
-    """One KPI of the catalogue. `function` takes fact tables and settings by the names of its parameters."""
+    """One KPI of the catalogue. `function` takes fact tables and settings by the names of its parameters.
+
+    `counted` says what is counted and what is not, and `example` shows it on a few rows: both come from the function's docstring.
+    """
 
     id: str
     group: str
@@ -55,15 +69,17 @@ class Card:
     min_n: int
     function: Callable[..., facts.Measure]
     parameters: tuple[str, ...]
+    counted: str
+    example: Example
 
-    def __call__(self, **given: Any) -> facts.Measure:
+    def __call__(self, given: Mapping[str, Any]) -> facts.Measure:
         """The measure, built from the fact tables and settings that the function names."""
         return self.function(**{name: given[name] for name in self.parameters})
 
     @property
     def is_share(self) -> bool:
-        """Whether values lie between 0 and 1 and are shown as percentages."""
-        return self.kind == "share"
+        """Whether it is a part of a whole: k of n."""
+        return self.kind.startswith("share")
 
 
 def kpi(
@@ -85,9 +101,10 @@ def kpi(
 
     def make(function: Callable[..., facts.Measure]) -> Card:
         returned = get_type_hints(function)["return"]
+        counted, example = read_example(function.__doc__ or "")
         return Card(
             id=function.__name__,
-            group=function.__module__.rpartition(".")[2],
+            group=function.__module__.split(".")[2],
             kind=kind or KINDS[returned],
             name=name,
             meaning=meaning,
@@ -99,6 +116,8 @@ def kpi(
             min_n=min_n,
             function=function,
             parameters=tuple(inspect.signature(function).parameters),
+            counted=counted,
+            example=example,
         )
 
     return make

@@ -21,7 +21,16 @@ Z = 1.959964  # 97.5 % quantile of the normal distribution
     unit=MONEY, better="higher", source=(BRUTAL, FURNITURE), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
 )  # fmt: skip
 def revenue(deals: Facts) -> Sum:
-    """Amounts of contracts signed in the period; a contract without an amount adds nothing and is not among the n."""
+    """Amounts of contracts signed in the period; a contract without an amount adds nothing and is not among the n.
+
+    Example
+    -------
+    deals       created_at  contract_at  amount
+                01-02       01-05        100
+                11-02       01-06        250
+                01-02       -            900
+    result      350
+    """
     return deals.at("contract_at").sum(deals.amount)
 
 
@@ -32,7 +41,18 @@ def revenue(deals: Facts) -> Sum:
     advice=Text("Обучите допродажам и продаже комплектом", "Train cross-sell and up-sell"),
 )  # fmt: skip
 def average_deal(deals: Facts) -> Mean:
-    """Mean amount over contracts signed in the period that have one; the median beside it."""
+    """Mean amount over contracts signed in the period that have one; the median beside it.
+
+    Example
+    -------
+    deals       created_at  contract_at  amount
+                01-02       01-05        100
+                01-02       01-06        200
+                01-02       01-06        600
+                01-02       01-07        -
+    result      300
+    result      median: 200
+    """
     signed = deals.at("contract_at")
     return signed.mean(deals.amount).beside(median=signed.median(deals.amount))
 
@@ -44,7 +64,16 @@ def average_deal(deals: Facts) -> Mean:
     advice=Text("Обучите допродажам: к каждому договору — список сопутствующих позиций", "Train cross-selling: a list of matching items for each contract"),
 )  # fmt: skip
 def cross_sell_rate(deals: Facts) -> Share:
-    """Of contracts signed in the period whose number of lines is known, those with more than one."""
+    """Of contracts signed in the period whose number of lines is known, those with more than one.
+
+    Example
+    -------
+    deals       created_at  contract_at  items
+                01-02       01-05        1
+                01-02       01-06        3
+                01-02       01-07        -
+    result      1 / 2
+    """
     return deals.at("contract_at").where(~deals.items.is_null()).share(deals.items > 1)
 
 
@@ -55,7 +84,17 @@ def cross_sell_rate(deals: Facts) -> Share:
 )  # fmt: skip
 def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
     """Revenue over the plan for the same days (a month's plan counts evenly over its days); contracts and leads beside it
-    where they are planned."""
+    where they are planned.
+
+    Example
+    -------
+    plans       month       metric   target
+                2026-01-01  revenue  1000
+    deals       created_at  contract_at  amount
+                01-02       01-05        250
+                01-02       01-06        500
+    result      0.75
+    """
 
     def plan(metric: str) -> "Count":
         return Count({"k": plans.at("at").amount(plans.metric == metric, plans.target)})
@@ -73,7 +112,20 @@ def plan_attainment(deals: Facts, plans: Facts) -> Ratio:
 def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
     """Revenue so far plus what is still to come, over the plan. What is to come is the mean of two estimates, which stand beside
     it: the run rate of the working days, and the open deals weighted with the rate at which such deals signed in as many days
-    before. Where no such deal was open before, the run rate alone. Only while the period runs."""
+    before. Where no such deal was open before, the run rate alone. Only while the period runs.
+
+    Example
+    -------
+    with        as_of: 2026-01-17
+    plans       month       metric   target
+                2026-01-01  revenue  1000
+    deals       created_at  contract_at  amount  outcome  closed_at
+                01-02       01-05        300     won      01-05
+                01-02       01-12        300     won      01-12
+    result      0.85
+    result      run_rate: 1.1
+    result      pipeline: 0.6
+    """
     signed = deals.at("contract_at")
     open_now = open_deals.snapshot()
     weight, amount = open_deals.weight_in_period, open_deals.amount
@@ -135,7 +187,19 @@ def _by_pipeline(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     unit=RATIO, better="higher", source=OURS, by=(MANAGER, TEAM),
 )  # fmt: skip
 def pipeline_coverage(deals: Facts, plans: Facts, open_deals: Facts) -> Ratio:
-    """Open deals weighted with the rate at which such deals signed within the horizon, over the period's plan less its revenue."""
+    """Open deals weighted with the rate at which such deals signed within the horizon, over the period's plan less its revenue.
+
+    Example
+    -------
+    with        as_of: 2026-01-16
+    with        funnel: {horizon_days: 10}
+    plans       month       metric   target
+                2026-01-01  revenue  1000
+    deals       created_at  contract_at  amount  outcome  closed_at
+                01-03       01-09        600     won      01-09
+                01-04       -            800     open     -
+    result      1
+    """
     still_to_do = {
         "plan": plans.at("at").amount(plans.metric == "revenue", plans.target),
         "revenue": deals.at("contract_at").amount(value=deals.amount),
@@ -163,7 +227,19 @@ def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     unit=RATIO, source=MEASURING, by=(MANAGER,),
 )  # fmt: skip
 def top_performers(deals: Facts, plans: Facts) -> Table:
-    """Attainment by seller beside its shrunk estimate: few large deals make a number that luck can explain."""
+    """Attainment by seller beside its shrunk estimate: few large deals make a number that luck can explain.
+
+    Example
+    -------
+    plans       month       metric   target  manager
+                2026-01-01  revenue  1000    Ann
+                2026-01-01  revenue  1000    Bob
+    deals       created_at  contract_at  amount  manager
+                01-02       01-05        900     Ann
+                01-02       01-06        600     Bob
+    result      Ann: revenue=900 plan=1000 attainment=0.9
+    result      Bob: revenue=600 plan=1000 attainment=0.6
+    """
     signed = deals.at("contract_at")
     columns = {
         "revenue": signed.sum(deals.amount),
@@ -196,7 +272,17 @@ def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
     unit=PERCENT, better="higher", source=(AMOCRM, BRUTAL), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
 )  # fmt: skip
 def win_rate(deals: Facts) -> Share:
-    """Of deals that reached qualified and were closed in the period, those won."""
+    """Of deals that reached qualified and were closed in the period, those won.
+
+    Example
+    -------
+    deals       created_at  qualified_at  outcome  closed_at
+                01-02       01-03         won      01-20
+                01-02       01-03         lost     01-21
+                01-02       -             lost     01-03
+                01-02       01-03         open     -
+    result      1 / 2
+    """
     return deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at")).share(deals.outcome == "won")
 
 
@@ -206,7 +292,16 @@ def win_rate(deals: Facts) -> Share:
     unit=PERCENT, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL, PRODUCT),
 )  # fmt: skip
 def win_rate_amount(deals: Facts) -> Ratio:
-    """Amount of the won over the amount of all qualified deals closed in the period."""
+    """Amount of the won over the amount of all qualified deals closed in the period.
+
+    Example
+    -------
+    deals       created_at  qualified_at  outcome  closed_at  amount
+                01-02       01-03         won      01-20      300
+                01-02       01-03         lost     01-21      100
+                01-02       -             lost     01-03      900
+    result      0.75
+    """
     closed = deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at"))
     return closed.amount(deals.outcome == "won", deals.amount) / closed.amount(value=deals.amount)
 
@@ -218,7 +313,17 @@ def win_rate_amount(deals: Facts) -> Ratio:
     advice=Text("Сильных на входе поставьте на первичные заявки, сильных на закрытии — на переговоры", "Let strong openers take new leads and strong closers the negotiations"),
 )  # fmt: skip
 def opener_closer(deals: Facts) -> Table:
-    """Lead → key event held, of leads created in the period; key event held → contract, of key events held in it."""
+    """Lead → key event held, of leads created in the period; key event held → contract, of key events held in it.
+
+    Example
+    -------
+    deals       created_at  key_event_held_at  contract_at  manager
+                01-02       01-05              -            Ann
+                01-02       01-06              01-20        Ann
+                01-02       -                  -            Bob
+    result      Ann: opens=1 closes=0.5
+    result      Bob: opens=0
+    """
     columns = {
         "opens": deals.at("created_at").share(deals.reached("key_event_held_at")),
         "closes": deals.at("key_event_held_at").share(deals.reached("contract_at")),
@@ -243,6 +348,15 @@ def _quadrant(frame: "pd.DataFrame") -> "pd.DataFrame":
     unit=PERCENT, better="lower", source=OURS, by=(MANAGER, PRODUCT),
 )  # fmt: skip
 def discount_depth(deals: Facts) -> Mean:
-    """Mean of 1 − amount / list amount over contracts signed in the period that have both."""
+    """Mean of 1 − amount / list amount over contracts signed in the period that have both.
+
+    Example
+    -------
+    deals       created_at  contract_at  amount  list_amount
+                01-02       01-05        90      100
+                01-02       01-06        80      100
+                01-02       01-06        80      -
+    result      0.15
+    """
     priced = deals.at("contract_at").where((deals.list_amount > 0) & ~deals.amount.is_null())
     return priced.mean(1 - deals.amount / deals.list_amount)

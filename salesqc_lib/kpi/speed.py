@@ -24,7 +24,20 @@ AUTOMATE = Text(
 )  # fmt: skip
 def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
     """Lead created → first human contact: Kaplan-Meier median, the 90th percentile beside it. A lead still unanswered is
-    censored at the export, a lost one at its loss."""
+    censored at the export, a lost one at its loss.
+
+    Example
+    -------
+    deals       deal_id  created_at
+                1        01-05T10:00
+                2        01-05T10:00
+                3        01-05T10:00
+    activities  deal_id  kind  at           direction
+                1        call  01-05T11:00  out
+                2        call  01-05T13:00  out
+                3        call  01-05T12:00  in
+    result      3 h
+    """
     created = deals.at("created_at")
     lost = "closed_at" if deals.has("closed_at") and deals.has("outcome") else ""
     time = created.time("first_contact_at", lost=lost, working=True)
@@ -39,7 +52,21 @@ def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
 )  # fmt: skip
 def answered_within_1h(deals: Facts, targets: Targets, calendar: Calendar | None) -> Share:
     """Of leads created in the period, those answered within `targets.first_response`. An unanswered lead counts against; one
-    younger than the limit at the export is left out."""
+    younger than the limit at the export is left out.
+
+    Example
+    -------
+    deals       deal_id  created_at
+                1        01-05T10:00
+                2        01-05T10:00
+                3        01-05T10:00
+                4        01-31T23:30
+    activities  deal_id  kind   at           direction  is_automatic
+                1        call   01-05T10:30  out        0
+                2        call   01-05T13:00  out        0
+                3        email  01-05T10:01  out        1
+    result      1 / 3
+    """
 
     def answered(*, working: bool) -> Share:
         ripe = deals.waited(working=working) >= targets.first_response
@@ -56,7 +83,18 @@ def answered_within_1h(deals: Facts, targets: Targets, calendar: Calendar | None
     unit=PERCENT, better="lower", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL), advice=AUTOMATE,
 )  # fmt: skip
 def never_answered(deals: Facts, targets: Targets) -> Share:
-    """Of leads created in the period and older than `targets.never_after` (plain hours), those without any human contact."""
+    """Of leads created in the period and older than `targets.never_after` (plain hours), those without any human contact.
+
+    Example
+    -------
+    deals       deal_id  created_at
+                1        01-05T10:00
+                2        01-05T10:00
+                3        01-31T12:00
+    activities  deal_id  kind  at           direction
+                1        call  01-15T10:30  out
+    result      1 / 2
+    """
     old = deals.at("created_at").where(deals.waited() > targets.never_after)
     return old.share(~deals.reached("first_contact_at"))
 
@@ -68,7 +106,20 @@ def never_answered(deals: Facts, targets: Targets) -> Share:
 )  # fmt: skip
 def conversion_by_response(deals: Facts, targets: Targets) -> Table:
     """Lead → contract of the period's leads by the time of their first answer; unanswered leads younger than
-    `targets.never_after` are left out."""
+    `targets.never_after` are left out.
+
+    Example
+    -------
+    deals       deal_id  created_at   contract_at
+                1        01-05T10:00  01-20
+                2        01-05T10:00  -
+                3        01-05T10:00  -
+    activities  deal_id  kind  at           direction
+                1        call  01-05T10:03  out
+                2        call  01-05T10:04  out
+    result      a_5min: lead_to_contract=0.5 lead_to_contract_n=2
+    result      e_never: lead_to_contract=0
+    """
     old = deals.at("created_at").where(deals.reached("first_contact_at") | (deals.waited() > targets.never_after))
     old.facts.require(BUCKET)
     return Table((BUCKET,), {"lead_to_contract": old.share(deals.reached("contract_at"))})
@@ -82,7 +133,20 @@ def conversion_by_response(deals: Facts, targets: Targets) -> Table:
 )  # fmt: skip
 def missed_calls(activities: Facts) -> Share:
     """Of inbound calls in the period whose result is known, those unanswered; beside it, of the missed calls older than an
-    hour, those called back within one hour."""
+    hour, those called back within one hour.
+
+    Example
+    -------
+    deals       created_at
+                01-01
+    activities  kind  at           direction  result        customer_id
+                call  01-05T10:00  in         missed        x
+                call  01-05T10:30  out        conversation  x
+                call  01-05T11:00  in         missed        y
+                call  01-05T12:00  in         conversation  z
+    result      2 / 3
+    result      called_back: 1 / 2
+    """
     inbound = activities.at("at").where((activities.kind == "call") & (activities.direction == "in") & ~activities.is_answered.is_null())
     missed = inbound.share(~activities.is_answered)
     if not activities.has("called_back_s"):
@@ -98,7 +162,18 @@ def missed_calls(activities: Facts) -> Share:
 )  # fmt: skip
 def sales_cycle(deals: Facts) -> Time:
     """Leads created in the period, from first contact (or creation) to the contract: Aalen-Johansen, a loss competes, open deals
-    are censored. Beside it, for comparison with a CRM: the plain mean over contracts signed in the period, which is biased low."""
+    are censored. Beside it, for comparison with a CRM: the plain mean over contracts signed in the period, which is biased low.
+
+    Example
+    -------
+    deals       deal_id  created_at  contract_at  outcome  closed_at
+                1        01-02       01-12        won      01-12
+                2        01-02       -            open     -
+                3        01-02       -            lost     01-05
+                4        01-02       01-22        won      01-22
+    result      10 d
+    result      naive: 15 d
+    """
     cycle = deals.at("created_at").time("contract_at", start="cycle_from_at", lost="closed_at", is_competing=True)
     signed = deals.at("contract_at").where(deals.contract_at >= deals.cycle_from_at)
     return cycle.beside(naive=signed.mean(deals.seconds("contract_at") - deals.seconds("cycle_from_at")))
@@ -112,7 +187,23 @@ def sales_cycle(deals: Facts) -> Time:
 )  # fmt: skip
 def stage_duration(stage_entries: Facts) -> Time:
     """Entering a stage in the period → leaving it by whichever way (a loss leaves it too): Kaplan-Meier median; deals still
-    there are censored at the export."""
+    there are censored at the export.
+
+    Example
+    -------
+    with         stages: {New: lead, Lost: lost}
+    deals        deal_id  created_at
+                 1        01-01
+                 2        01-01
+                 3        01-01
+    stage_events deal_id  at     stage
+                 1        01-01  New
+                 1        01-03  Lost
+                 2        01-01  New
+                 2        01-07  Lost
+                 3        01-01  New
+    result       6 d
+    """
     return stage_entries.at("at").time("left_at")
 
 
@@ -124,7 +215,23 @@ def stage_duration(stage_entries: Facts) -> Time:
 )  # fmt: skip
 def stuck_deals(stage_entries: Facts, hygiene: Hygiene) -> Count:
     """Snapshot at the close: open deals in their stage for longer than `hygiene.stage_age_factor` medians of that stage (over the
-    whole history). A stage whose median is not known has no yardstick and counts none."""
+    whole history). A stage whose median is not known has no yardstick and counts none.
+
+    Example
+    -------
+    with         stages: {New: lead, Good: qualified}
+    deals        deal_id  created_at
+                 1        01-01
+                 2        01-01
+                 3        01-01
+    stage_events deal_id  at     stage
+                 1        01-01  New
+                 1        01-03  Good
+                 2        01-01  New
+                 2        01-05  Good
+                 3        01-01  New
+    result       1
+    """
     entries = stage_entries
     is_there = (entries.at_s <= entries.close_s) & (entries.left_at.is_null() | (entries.left_at > entries.close))
     is_open = (entries.outcome == "open") | (entries.closed_at > entries.close)

@@ -107,6 +107,8 @@ def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window],
         return Estimates(cells, _formula(measure, cells, columns, windows))
     with np.errstate(divide="ignore", invalid="ignore"):
         found = _KINDS[type(measure)](columns)
+    if isinstance(measure, Share) and measure.per != 1:
+        found |= {name: found[name] * measure.per for name in ("value", "low", "high")}
     if isinstance(measure, Ratio) and measure.is_null_at_zero:
         found["value"] = np.where(columns["k"] != 0, found["value"], np.nan)
     return Estimates(cells, found)

@@ -1,12 +1,12 @@
 """`measure`: cards over a client's facts, as one tidy table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from salesqc_lib.dataset import Dataset, pipeline
+from salesqc_lib.dataset import Dataset, client_values, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Window
 from salesqc_lib.kpi import CATALOGUE, cards
@@ -16,7 +16,7 @@ from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
 from salesqc_lib.words import Reader
 
-FACT_TABLES = ("deals", "stage_entries", "activities", "spend", "plans")
+SETTINGS = ("targets", "funnel", "hygiene", "calendar")
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     the reason; it is never an error and never 0.
     """
     windows = windows_of(dataset, period)
-    given = _given(dataset, windows[0])
+    given = _Given(dataset, windows[0])
     evaluation = Evaluation(dataset, windows)
     built: list[Built] = []
     for card in cards(*names):
         wanted = card.by if by is None else tuple(by)
         try:
-            built.append(Built(card, card(**given), wanted))
+            built.append(Built(card, card(given), wanted))
         except MissingSource as missing:
             built.append(Built(card, None, wanted, missing.reason))
     for one in built:
@@ -91,9 +91,23 @@ def _frame(rows: list[Row]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, float))
 
 
-def _given(dataset: Dataset, current: Window) -> dict[str, Any]:
-    """What a card's function may name: fact tables, and the settings of the client."""
-    dataset.shapes["open_deals"] = pipeline.prepare(dataset, current)
-    parameters = dataset.parameters
-    settings = {name: getattr(parameters, name) for name in ("targets", "funnel", "hygiene", "calendar")}
-    return {**{name: dataset.facts(name) for name in (*FACT_TABLES, "open_deals")}, **settings}
+class _Given(Mapping[str, Any]):
+    """What a card's function may name: settings of the client, and fact tables, made when first asked for."""
+
+    def __init__(self, dataset: Dataset, current: Window) -> None:
+        self.dataset, self.current = dataset, current
+        self.made: dict[str, Any] = {name: getattr(dataset.parameters, name) for name in SETTINGS}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.made:
+            prepare = {"open_deals": pipeline.prepare, "client_values": client_values.prepare}.get(name)
+            if prepare:  # these describe the current period alone
+                self.dataset.shapes[name] = prepare(self.dataset, self.current)
+            self.made[name] = self.dataset.facts(name)
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made)
+
+    def __len__(self) -> int:
+        return len(self.made)

@@ -7,6 +7,7 @@ import numpy as np
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure.estimates import Columns
 from salesqc_lib.statistics.peers import funnel_p, is_different, two_sided
+from salesqc_lib.units import PER_1000
 
 Z = 1.959964
 
@@ -26,7 +27,8 @@ def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
     p = np.full(len(value), np.nan)
     if known.sum() >= 2 and not np.isnan(whole):
         # a projected share is no k of n: its own interval has to tell
-        if card.is_share and np.allclose(value[known], k[known] / n[known]):
+        per = 1000 if card.unit is PER_1000 else 1
+        if card.is_share and np.allclose(value[known], per * k[known] / n[known]):
             p[known] = funnel_p(k[known], n[known])
         else:
             p[known] = _interval_p({name: column[known] for name, column in columns.items()}, whole, on_log=card.kind == "time")

@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 def test_every_public_id_and_kind_is_there() -> None:
     with (ROOT / "tests" / "kpi" / "catalogue.csv").open(encoding="utf-8") as file:
         public = [(row["group"], row["kpi"], row["kind"]) for row in csv.DictReader(file)]
-    assert [(card.group, card.id, card.kind) for card in CATALOGUE.values()] == public
+    assert sorted((card.group, card.id, card.kind) for card in CATALOGUE.values()) == sorted(public)
+    assert len(public) == 86
 
 
 @pytest.mark.parametrize("card", CATALOGUE.values(), ids=list(CATALOGUE))
@@ -22,7 +23,7 @@ def test_a_card_is_complete_in_both_languages(card: Card) -> None:
         assert text.ru.strip()
         assert text.en.strip()
         assert text.ru != text.en
-    assert (card.function.__doc__ or "").strip().endswith("."), "the docstring says what is counted"
+    assert card.counted.endswith("."), "the docstring says what is counted"
     assert set(card.by) <= set(DIMENSIONS)
     assert card.source
 
@@ -31,4 +32,4 @@ def test_a_misspelt_name_is_told_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean «win_rate»"):
         cards("win_rat")
     assert [card.group for card in cards("speed")] == ["speed"] * 8
-    assert set(GROUPS) == {"funnel", "results", "speed"}
+    assert len(GROUPS) == 9

@@ -132,7 +132,7 @@ def test_a_card_measures_a_pandas_frame_as_well(company: Company) -> None:
     data = company(deals=HEADER + "\n".join(some_deals(5, 40)))
     frame = data.frame("SELECT * FROM facts.deals").assign(**{AS_OF: pd.Timestamp("2026-02-01", tz="UTC")})
     deals = Facts("deals", nw.from_native(frame), frozenset(frame.columns))
-    share = CATALOGUE["lead_to_contract"](deals=deals)
+    share = CATALOGUE["lead_to_contract"]({"deals": deals})
     k, n = (int(deals.frame.select(amount.value.alias("a"))["a"].sum()) for amount in (share.amounts["k"], share.amounts["n"]))  # type: ignore[attr-defined]
     row = measured(data, "lead_to_contract").row("lead_to_contract")
     assert (k, n) == (row["k"], row["n"])

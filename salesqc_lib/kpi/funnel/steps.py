@@ -1,22 +1,13 @@
-"""The funnel and what each step costs: lead → qualified → key event set → key event held → contract → act.
+"""How many deals reach each step, and how many of those on one step reach the next."""
 
-A step is reached when it or any later one is. Non-target deals are no leads and leave every denominator.
-"""
-
-from salesqc_lib.facts import Count, Events, Facts, Projection, Ratio, Share, Table
-from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PIPELINE, PRODUCT, STAGE, TEAM, WEEK, kpi
+from salesqc_lib.facts import Count, Events, Facts, Projection, Ratio, Share
+from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PIPELINE, PRODUCT, TEAM, WEEK, kpi
 from salesqc_lib.params.model import Funnel
 from salesqc_lib.sources import BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
-from salesqc_lib.units import COUNT, MONEY, PERCENT
+from salesqc_lib.units import COUNT, PERCENT
 from salesqc_lib.words import Text
 
 ALL = (MANAGER, TEAM, CHANNEL, PRODUCT, MONTH)
-COST = (CHANNEL, MONTH)
-
-
-def _cost(spend: Facts, events: Count) -> Ratio:
-    """What was spent on advertising in the period for each of these events; without spend on record it is unknown, not free."""
-    return Ratio({"k": spend.at("at").amount(value=spend.amount), "n": events.amounts["k"]}, is_null_at_zero=True)
 
 
 @kpi(
@@ -25,18 +16,18 @@ def _cost(spend: Facts, events: Count) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, CHANNEL, PRODUCT, PIPELINE, WEEK, MONTH),
 )  # fmt: skip
 def leads(deals: Facts) -> Count:
-    """Deals created in the period; spam, test and duplicate ones are no leads."""
+    """Deals created in the period; spam, test and duplicate ones are no leads.
+
+    Example
+    -------
+    deals       created_at  is_target
+                01-02       1
+                01-31       1
+                01-10       0
+                12-30       1
+    result      2
+    """
     return deals.at("created_at").count()
-
-
-@kpi(
-    name=Text("Стоимость заявки", "Cost per lead"),
-    meaning=Text("Расходы на рекламу за период на одну заявку", "Advertising spend of the period per lead"),
-    unit=MONEY, better="lower", source=FURNITURE, by=COST,
-)  # fmt: skip
-def cost_per_lead(spend: Facts, deals: Facts) -> Ratio:
-    """Spend in the period over leads created in it; where nothing was spent or nothing came, it cannot be told."""
-    return _cost(spend, deals.at("created_at").count())
 
 
 @kpi(
@@ -45,7 +36,16 @@ def cost_per_lead(spend: Facts, deals: Facts) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def qualified_leads(deals: Facts) -> Count:
-    """Deals that became qualified in the period, whenever they were created."""
+    """Deals that became qualified in the period, whenever they were created.
+
+    Example
+    -------
+    deals       created_at  qualified_at
+                12-20       01-05
+                01-03       01-07
+                01-04       -
+    result      2
+    """
     return deals.at("qualified_at").count()
 
 
@@ -56,18 +56,17 @@ def qualified_leads(deals: Facts) -> Count:
     advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or fix the channel that brings poor leads"),
 )  # fmt: skip
 def qualification_rate(deals: Facts) -> Share:
-    """Of leads created in the period, those qualified by the export."""
+    """Of leads created in the period, those qualified by the export.
+
+    Example
+    -------
+    deals       created_at  qualified_at
+                01-02       01-05
+                01-03       -
+                12-20       01-05
+    result      1 / 2
+    """
     return deals.at("created_at").share(deals.reached("qualified_at"))
-
-
-@kpi(
-    name=Text("Стоимость квалифицированной заявки", "Cost per qualified lead"),
-    meaning=Text("Расходы на рекламу на одну квалифицированную заявку", "Advertising spend per qualified lead"),
-    unit=MONEY, better="lower", source=FURNITURE, by=COST,
-)  # fmt: skip
-def cost_per_qualified_lead(spend: Facts, deals: Facts) -> Ratio:
-    """Spend in the period over leads qualified in it."""
-    return _cost(spend, deals.at("qualified_at").count())
 
 
 @kpi(
@@ -76,7 +75,17 @@ def cost_per_qualified_lead(spend: Facts, deals: Facts) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def key_events_set(deals: Facts) -> Count:
-    """Deals whose key event was set in the period; by kind of event where the data tell it."""
+    """Deals whose key event was set in the period; by kind of event where the data tell it.
+
+    Example
+    -------
+    deals       created_at  key_event_set_at  key_event_kind
+                01-02       01-05             meeting
+                01-03       01-06             proposal
+                01-04       -                 -
+    result      2
+    result      meeting: 1
+    """
     events = deals.at("key_event_set_at")
     if not deals.has("key_event_kind"):
         return events.count()
@@ -89,7 +98,16 @@ def key_events_set(deals: Facts) -> Count:
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def lead_to_key_event_set(deals: Facts) -> Share:
-    """Of leads created in the period, those with a key event set by the export."""
+    """Of leads created in the period, those with a key event set by the export.
+
+    Example
+    -------
+    deals       created_at  key_event_set_at  contract_at
+                01-02       01-05             -
+                01-03       -                 01-20
+                01-04       -                 -
+    result      2 / 3
+    """
     return deals.at("created_at").share(deals.reached("key_event_set_at"))
 
 
@@ -99,18 +117,17 @@ def lead_to_key_event_set(deals: Facts) -> Share:
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def qualified_to_key_event_set(deals: Facts) -> Share:
-    """Of deals qualified in the period, those with a key event set by the export."""
+    """Of deals qualified in the period, those with a key event set by the export.
+
+    Example
+    -------
+    deals       created_at  qualified_at  key_event_set_at
+                01-02       01-03         01-05
+                01-03       01-04         -
+                01-04       -             -
+    result      1 / 2
+    """
     return deals.at("qualified_at").share(deals.reached("key_event_set_at"))
-
-
-@kpi(
-    name=Text("Стоимость назначенного КЭВ", "Cost per key event set"),
-    meaning=Text("Расходы на рекламу на одно назначенное ключевое событие", "Advertising spend per key event set"),
-    unit=MONEY, better="lower", source=FURNITURE, by=COST,
-)  # fmt: skip
-def cost_per_key_event_set(spend: Facts, deals: Facts) -> Ratio:
-    """Spend in the period over key events set in it."""
-    return _cost(spend, deals.at("key_event_set_at").count())
 
 
 @kpi(
@@ -119,7 +136,16 @@ def cost_per_key_event_set(spend: Facts, deals: Facts) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def key_events_held(deals: Facts) -> Count:
-    """Deals whose key event took place in the period."""
+    """Deals whose key event took place in the period.
+
+    Example
+    -------
+    deals       created_at  key_event_held_at
+                01-02       01-05
+                12-02       01-06
+                01-04       -
+    result      2
+    """
     return deals.at("key_event_held_at").count()
 
 
@@ -130,18 +156,17 @@ def key_events_held(deals: Facts) -> Count:
     advice=Text("Подтверждайте встречу накануне и в день проведения", "Confirm the appointment the day before and on the day"),
 )  # fmt: skip
 def key_event_held_rate(deals: Facts) -> Share:
-    """Of key events set in the period, those held by the export."""
+    """Of key events set in the period, those held by the export.
+
+    Example
+    -------
+    deals       created_at  key_event_set_at  key_event_held_at
+                01-02       01-05             01-07
+                01-02       01-06             -
+                01-02       -                 -
+    result      1 / 2
+    """
     return deals.at("key_event_set_at").share(deals.reached("key_event_held_at"))
-
-
-@kpi(
-    name=Text("Стоимость проведённого КЭВ", "Cost per key event held"),
-    meaning=Text("Расходы на рекламу на одно состоявшееся ключевое событие", "Advertising spend per key event held"),
-    unit=MONEY, better="lower", source=FURNITURE, by=COST,
-)  # fmt: skip
-def cost_per_key_event_held(spend: Facts, deals: Facts) -> Ratio:
-    """Spend in the period over key events held in it."""
-    return _cost(spend, deals.at("key_event_held_at").count())
 
 
 @kpi(
@@ -150,7 +175,16 @@ def cost_per_key_event_held(spend: Facts, deals: Facts) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=ALL,
 )  # fmt: skip
 def contracts(deals: Facts) -> Count:
-    """Deals with a contract signed in the period, whenever they were created."""
+    """Deals with a contract signed in the period, whenever they were created.
+
+    Example
+    -------
+    deals       created_at  contract_at
+                11-02       01-05
+                01-02       01-20
+                01-04       -
+    result      2
+    """
     return deals.at("contract_at").count()
 
 
@@ -161,7 +195,17 @@ def contracts(deals: Facts) -> Count:
     advice=Text("Найдите этап, на котором теряется больше всего, и работайте с ним", "Find the step that loses most and work on it"),
 )  # fmt: skip
 def lead_to_contract(deals: Facts) -> Share:
-    """Of leads created in the period, those with a contract by the export: young leads may still sign."""
+    """Of leads created in the period, those with a contract by the export: young leads may still sign.
+
+    Example
+    -------
+    deals       created_at  contract_at
+                01-02       01-20
+                01-03       -
+                01-04       -
+                11-02       01-05
+    result      1 / 3
+    """
     return deals.at("created_at").share(deals.reached("contract_at"))
 
 
@@ -172,18 +216,17 @@ def lead_to_contract(deals: Facts) -> Share:
     advice=Text("Разберите записи встреч и потренируйте работу с возражениями", "Listen to the meetings and train the handling of objections"),
 )  # fmt: skip
 def key_event_to_contract(deals: Facts) -> Share:
-    """Of key events held in the period, those with a contract by the export."""
+    """Of key events held in the period, those with a contract by the export.
+
+    Example
+    -------
+    deals       created_at  key_event_held_at  contract_at
+                01-02       01-05              01-20
+                01-02       01-06              -
+                12-02       12-06              01-20
+    result      1 / 2
+    """
     return deals.at("key_event_held_at").share(deals.reached("contract_at"))
-
-
-@kpi(
-    name=Text("Стоимость договора", "Cost per contract"),
-    meaning=Text("Расходы на рекламу на один договор", "Advertising spend per contract"),
-    unit=MONEY, better="lower", source=FURNITURE, by=COST,
-)  # fmt: skip
-def cost_per_contract(spend: Facts, deals: Facts) -> Ratio:
-    """Spend in the period over contracts signed in it."""
-    return _cost(spend, deals.at("contract_at").count())
 
 
 @kpi(
@@ -192,7 +235,15 @@ def cost_per_contract(spend: Facts, deals: Facts) -> Ratio:
     unit=COUNT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, PRODUCT, MONTH),
 )  # fmt: skip
 def acts(deals: Facts) -> Count:
-    """Deals whose closing act was signed in the period."""
+    """Deals whose closing act was signed in the period.
+
+    Example
+    -------
+    deals       created_at  act_at
+                11-02       01-05
+                01-02       -
+    result      1
+    """
     return deals.at("act_at").count()
 
 
@@ -202,7 +253,16 @@ def acts(deals: Facts) -> Count:
     unit=PERCENT, better="higher", source=FURNITURE, by=(MANAGER, TEAM, PRODUCT, MONTH),
 )  # fmt: skip
 def contract_to_act(deals: Facts) -> Share:
-    """Of contracts signed in the period, those with an act by the export."""
+    """Of contracts signed in the period, those with an act by the export.
+
+    Example
+    -------
+    deals       created_at  contract_at  act_at
+                01-02       01-05        01-25
+                01-02       01-06        -
+                01-02       01-07        -
+    result      1 / 3
+    """
     return deals.at("contract_at").share(deals.reached("act_at"))
 
 
@@ -213,7 +273,19 @@ def contract_to_act(deals: Facts) -> Share:
 )  # fmt: skip
 def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
     """Aalen-Johansen incidence of a contract at `funnel.horizon_days`, loss competing; the part of the horizon that the
-    period's leads have not lived through yet is taken from all older leads. Beside it: the share already observed."""
+    period's leads have not lived through yet is taken from all older leads. Beside it: the share already observed.
+
+    Example
+    -------
+    with        funnel: {horizon_days: 10}
+    deals       created_at  contract_at  outcome  closed_at
+                01-02       01-05        won      01-05
+                01-02       -            open     -
+                01-02       -            open     -
+                01-02       -            lost     01-08
+    result      0.25
+    result      observed: 1 / 4
+    """
     created = deals.at("created_at")
     older = Events(deals, "").where(deals.created_at < deals.close)
     projected = created.projection("contract_at", lost="closed_at", horizon_days=funnel.horizon_days, reference=older)
@@ -226,30 +298,15 @@ def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
     unit=PERCENT, source=BRUTAL, by=(MONTH,),
 )  # fmt: skip
 def period_conversion(deals: Facts) -> Ratio:
-    """Contracts signed in the period over leads created in it: two different sets of deals, so never used for findings."""
+    """Contracts signed in the period over leads created in it: two different sets of deals, so never used for findings.
+
+    Example
+    -------
+    deals       created_at  contract_at
+                01-02       -
+                01-03       01-20
+                11-02       01-05
+                11-03       01-06
+    result      1.5
+    """
     return deals.at("contract_at").amount() / deals.at("created_at").amount()
-
-
-@kpi(
-    name=Text("Движение по этапам", "Stage flow"),
-    meaning=Text("Что стало со сделками, вошедшими в этап", "What became of the deals that entered a stage"),
-    unit=COUNT, source=(PROCESSES, OURS), by=(STAGE, PIPELINE),
-)  # fmt: skip
-def stage_flow(stage_entries: Facts) -> Table:
-    """Entries of a stage in the period = advanced + lost + moved back + moved to another pipeline + still there."""
-    entered = stage_entries.at("at")
-    left = stage_entries.reached("left_at")
-    ways = {way: entered.count(left & (stage_entries.exit == way)) for way in ("advanced", "lost", "moved_back", "other_pipeline")}
-    return Table(
-        (STAGE, PIPELINE), {"entries": entered.count(), **ways, "still_there": entered.count(~left | (stage_entries.exit == "still_there"))}
-    )
-
-
-@kpi(
-    name=Text("Потери на этапе", "Stage drop-out"),
-    meaning=Text("Какая доля вошедших в этап потеряна на нём", "Which share of those that entered a stage was lost from it"),
-    unit=PERCENT, better="lower", source=PROCESSES, by=(STAGE, MANAGER),
-)  # fmt: skip
-def stage_dropout(stage_entries: Facts) -> Share:
-    """Of entries of a stage in the period, those that ended in a loss by the export."""
-    return stage_entries.at("at").share(stage_entries.reached("left_at") & (stage_entries.exit == "lost"))

@@ -1,0 +1,47 @@
+"""The fact table `first_calls`: outgoing calls to people with whom nobody had spoken before, and whether they opened anything."""
+
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.shape import Shape
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+
+def prepare(dataset: "Dataset") -> Shape:
+    """Make `facts.first_calls`.
+
+    Somebody was spoken with by a call with a conversation, a meeting, or anything but a missed call that came in. `opened_at`: when
+    a deal of theirs was next qualified, or got a key event.
+    """
+    activities, deals = dataset.shapes["activities"], dataset.shapes["deals"]
+    if activities.reason:
+        return Shape(reason=activities.reason)
+    for column in ("is_attempt", "is_conversation"):
+        if column not in activities.columns:
+            return Shape(reason=activities.absent[column])
+    steps = [name for name in ("qualified_at", "key_event_set_at") if name in deals.columns]
+    if not steps:
+        return Shape(reason=deals.absent.get("qualified_at", "no_column:deals.qualified_at"))
+    names = tuple(name for name in ("manager", "team", "channel") if name in activities.columns)
+    listed = "".join(f", a.{name}" for name in names)
+    opening = f"least({', '.join(f'd.{name}' for name in steps)})" if len(steps) > 1 else f"d.{steps[0]}"
+    parties = ["'d' || d.deal_id"] + ["'c' || d.customer_id"] * ("customer_id" in deals.columns)
+    openings = " UNION ALL ".join(f'SELECT {party} AS party, {opening} AS "at" FROM facts.deals d' for party in parties)
+    dataset.con.execute(f"""
+        CREATE TABLE facts.first_calls AS
+        WITH reached AS (
+            SELECT party, min("at") AS "at" FROM facts.activities
+            WHERE party IS NOT NULL AND (coalesce(is_conversation, false) OR kind = 'meeting' OR (direction = 'in' AND kind <> 'call'))
+            GROUP BY party),
+        calls AS (
+            SELECT a.activity_id, a.party, a."at", a.at_s, coalesce(a.is_conversation, false) AS is_conversation{listed}
+            FROM facts.activities a LEFT JOIN reached r ON r.party = a.party
+            WHERE a.kind = 'call' AND a.is_attempt AND a.party IS NOT NULL AND (r."at" IS NULL OR a."at" <= r."at")),
+        opened AS (
+            SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN ({openings}) o ON o.party = c.party AND o."at" >= c."at"
+            WHERE c.is_conversation GROUP BY c.activity_id)
+        SELECT a."at", a.at_s, a.is_conversation, o.opened_at, epoch(o.opened_at) AS opened_at_s{listed}
+        FROM calls a LEFT JOIN opened o ON o.activity_id = a.activity_id""")
+    return Shape(("at", "at_s", "is_conversation", "opened_at", "opened_at_s", *names), dimensions.ABSENT)
