@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.crm import Intake, read_source
@@ -26,6 +27,7 @@ from salesqc_lib.dataset import (
     surveys,
     tasks,
 )
+from salesqc_lib.dataset.engine import DuckEngine, Engine
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
@@ -80,7 +82,6 @@ class Dataset:
     have: dict[str, frozenset[str]]
     shapes: dict[str, Shape] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
-    _made: int = 0
 
     @classmethod
     def read(cls, parameters: Parameters) -> "Dataset":
@@ -113,14 +114,12 @@ class Dataset:
 
     def facts(self, name: str) -> Facts:
         """A fact table for cards: deferred columns over DuckDB."""
-        import narwhals as nw
-
         shape = self.shape(name)
         if shape.reason:
             return Facts(name, reason=shape.reason)
         return Facts(
             name,
-            nw.from_native(self.con.table(f"facts.{name}")),
+            self.engine.table(f"facts.{name}"),
             frozenset(shape.columns),
             shape.absent,
             levels=shape.levels,
@@ -131,21 +130,14 @@ class Dataset:
         """Seconds of the working calendar up to a moment."""
         return calendar.working_clock(self.con, self.parameters, moment)
 
-    def small_table(self, texts: dict[str, list[str]], moments: dict[str, list[datetime]], numbers: dict[str, list[float]]) -> Any:
-        """A few rows as a frame in the engine of the facts."""
-        import narwhals as nw
-
-        columns = [*texts, *moments, *numbers]
-        self._made += 1
-        values = [*texts.values(), *([moment.timestamp() for moment in column] for column in moments.values()), *numbers.values()]
-        picked = ", ".join(f'to_timestamp(unnest(?)) AS "{name}"' if name in moments else f'unnest(?) AS "{name}"' for name in columns)
-        name = f"small_{self._made}"
-        self.con.execute(f"CREATE TEMP TABLE {name} AS SELECT {picked}", values)
-        return nw.from_native(self.con.table(name))
-
     def frame(self, sql: str) -> Any:
         """The rows of a query as a pandas frame, for an analyst: tables are `facts.deals`, `canonical.activities` …"""
         return self.con.sql(sql).df()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What adds the facts up."""
+        return DuckEngine(self.con)
 
     @property
     def rows(self) -> Mapping[str, int]:

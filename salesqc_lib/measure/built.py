@@ -196,7 +196,8 @@ def _facts_of(source: Amount | Rows | Mean) -> Facts:
 
 def _in_order(wide: pd.DataFrame, order: dict[str, int]) -> pd.DataFrame:
     """Rows by the place of their segment, then by its name."""
-    places = sorted(range(len(wide)), key=lambda i: (order.get(wide["segment"].iloc[i], len(order)), wide["segment"].iloc[i]))
+    segments = wide["segment"].tolist()
+    places = sorted(range(len(segments)), key=lambda i: (order.get(segments[i], len(order)), segments[i]))
     return wide.iloc[places].reset_index(drop=True)
 
 

@@ -86,7 +86,7 @@ def _means(measure: Mean, evaluation: Evaluation, request: Request) -> dict[Cell
         cell: (float(value[i]), n[i], np.nan, float(low[i]), float(high[i])) for i, cell in enumerate(cells) if not needed[i]
     }
     wanted = {cell for i, cell in enumerate(cells) if needed[i]}
-    for cell, values in evaluation.rows(measure.rows, request):
+    for cell, values in evaluation.rows(measure.rows, request) if wanted else ():
         if cell in wanted:
             mean, below, above = means.mean_interval(values["value"])
             found[cell] = (mean, len(values["value"]), np.nan, below, above)

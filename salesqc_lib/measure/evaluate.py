@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import AS_OF, Amount, Facts, Mean, Rows, Window
 from salesqc_lib.measure.lift import KEY, ROLE, lift, role_of
 from salesqc_lib.statistics.means import of_moments
@@ -34,16 +35,52 @@ class _Asked:
 
 
 @dataclass
+class _Coded:
+    """Columns of a fetched frame: names of windows and segments as codes into sorted `labels`, everything else as numbers."""
+
+    roles: Any
+    codes: dict[str, Any]
+    labels: dict[str, list[str]]
+    numbers: dict[str, Any]
+
+    @classmethod
+    def of(cls, columns: dict[str, Any], dimensions: Iterable[str], roles: dict[str, str]) -> "_Coded":
+        codes, labels = {}, {}
+        for name in (KEY, *dimensions):
+            codes[name], found = pd.factorize(columns[name], sort=True)
+            labels[name] = [str(label) for label in found]
+        of_key = np.array([roles[key] for key in labels[KEY]], object)
+        numbers = {name: column for name, column in columns.items() if name not in codes}
+        return cls(of_key[codes[KEY]] if len(of_key) else np.array([], object), codes, labels, numbers)
+
+    def groups(self, request: Request, where: Any = None) -> Iterator[tuple[Cell, Any]]:
+        """The places of the rows of each cell, cells in order."""
+        role, dimensions = request
+        places = np.flatnonzero((self.roles == role) if where is None else (self.roles == role) & where)
+        if not len(places):
+            return
+        names = (KEY, *dimensions)
+        sizes = [max(len(self.labels[name]), 1) for name in names]
+        mixed = np.ravel_multi_index(tuple(self.codes[name][places] for name in names), sizes)
+        order = np.argsort(mixed, kind="stable")
+        starts = np.flatnonzero(np.diff(mixed[order], prepend=-1))
+        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+            chosen = places[order[start:end]]
+            parts = [self.labels[name][self.codes[name][chosen[0]]] for name in names]
+            yield (parts[0], JOINED.join(parts[1:])), chosen
+
+
+@dataclass
 class Evaluation:
     """Asks for amounts, means and rows are collected first, run together, and looked up afterwards."""
 
-    source: Any
+    dataset: Dataset
     windows: list[Window]
     _asked: dict[tuple[Facts, str], _Asked] = field(default_factory=lambda: defaultdict(_Asked))
     _means: dict[int, Mean] = field(default_factory=dict)
     _sums: dict[tuple[int, Request], dict[Cell, float]] = field(default_factory=dict)
-    _frames: dict[int, pd.DataFrame] = field(default_factory=dict)
-    _lifted: dict[frozenset[str], Any] = field(default_factory=dict)
+    _frames: dict[int, tuple[_Coded, int]] = field(default_factory=dict)
+    _lifted: dict[frozenset[str], str] = field(default_factory=dict)
 
     def ask(self, thing: Amount | Rows | Mean, wanted: Iterable[Request]) -> None:
         """Note that sums, rows, or a mean (its sums, and its rows where they do not suffice) will be needed."""
@@ -76,42 +113,32 @@ class Evaluation:
 
     def rows(self, rows: Rows, request: Request) -> Iterator[tuple[Cell, dict[str, Any]]]:
         """The values of the rows of each cell."""
-        role, dimensions = request
-        frame = self._frames.get(id(rows))
-        if frame is None:
+        if id(rows) not in self._frames:
             return
-        names = list(rows.fields)
-        part = frame[frame[ROLE] == role]
-        values = {name: part[name].to_numpy(float) for name in names}
-        for key, places in part.groupby([KEY, *dimensions], sort=True).indices.items():
-            cell = (str(key[0]), JOINED.join(map(str, key[1:]))) if isinstance(key, tuple) else (str(key), "")
-            yield cell, {name: column[places] for name, column in values.items()}
+        coded, i = self._frames[id(rows)]
+        for cell, places in coded.groups(request, coded.numbers[f"where{i}"] == 1):
+            yield cell, {name: coded.numbers[f"{name}{i}"][places] for name in rows.fields}
 
     def _add_up(self, facts: Facts, clock: str, asked: _Asked) -> None:
         names = {key: f"a{i}" for i, key in enumerate(asked.amounts)}
         requests = asked.requests(names)
         dimensions = sorted({name for _, chosen in requests for name in chosen})
-        keys = [KEY, *dimensions, *(["level"] if facts.levels else [])]
-        base = self._base(facts, clock, requests)
-        # a window of a series asks for totals only: its rows need not be kept apart
-        is_compared = nw.col(ROLE) == "comparison"
-        apart = [nw.when(is_compared).then(nw.col(name)).otherwise(nw.lit(None)).alias(name) for name in dimensions]
-        level = [nw.col("level")] if facts.levels else []
+        level = ["level"] if facts.levels else []
         values = [amount.value.alias(names[key]) for key, amount in asked.amounts.items()]
-        cube = _pandas(base.select(KEY, *apart, *level, *values).group_by(*keys).agg(nw.col(*names.values()).sum()))
-        cube[list(names.values())] = cube[list(names.values())].astype(float)
-        cube[ROLE] = cube[KEY].map({window.key: role_of(window) for window in self.windows})
-        for request in sorted(requests):
-            chosen = {key: name for key, name in names.items() if request in asked.wanted[key]}
-            part = cube[cube[ROLE] == request[0]]
-            if facts.levels:
-                part = part[part["level"] == (request[1][0] if request[1] else "total")]
-            summed = part.groupby([KEY, *request[1]], sort=False)[list(chosen.values())].sum()
-            cells = [
-                (str(key[0]), JOINED.join(map(str, key[1:]))) if isinstance(key, tuple) else (str(key), "") for key in summed.index.tolist()
-            ]
-            for key, name in chosen.items():
-                self._sums[key, request] = dict(zip(cells, summed[name].tolist(), strict=True))
+        frame = self._base(facts, clock, requests).select(KEY, ROLE, *level, *dimensions, *values)
+        # a window of a series asks for totals only: its rows need not be kept apart
+        is_compared = f"\"{ROLE}\" = 'comparison'"
+        cube = self.dataset.engine.fold(frame, [KEY, *level], dimensions, is_compared, list(names.values()))
+        coded = _Coded.of({name: column for name, column in cube.items() if name != "level"}, dimensions, self._roles())
+        matrix = np.column_stack([coded.numbers[name] for name in names.values()]) if len(cube[KEY]) else np.zeros((0, len(names)))
+        place = {key: i for i, key in enumerate(names)}
+        for request in requests:
+            chosen = [key for key in names if request in asked.wanted[key]]
+            where = cube["level"] == (request[1][0] if request[1] else "total") if facts.levels else None
+            columns = [place[key] for key in chosen]
+            found = {cell: matrix[places][:, columns].sum(axis=0) for cell, places in coded.groups(request, where)}
+            for i, key in enumerate(chosen):
+                self._sums[key, request] = {cell: float(sums[i]) for cell, sums in found.items()}
 
     def _rows_of_means(self) -> dict[int, set[Cell]]:
         """Ask for the rows of the means whose interval needs them; returns the cells that are needed where rows are many."""
@@ -136,35 +163,29 @@ class Evaluation:
         """All rows of one fact table and clock in one query, cut apart afterwards."""
         requests = asked.requests(asked.rows)
         dimensions = sorted({name for _, names in requests for name in names})
-        places = {key: i for i, key in enumerate(asked.rows)}
         wheres = {key: _narrowed(rows, asked.wanted[key], chosen.get(key)) for key, rows in asked.rows.items()}
+        values = [value.alias(f"{name}{i}") for i, rows in enumerate(asked.rows.values()) for name, value in rows.fields.items()]
+        flags = [nw.when(where).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"where{i}") for i, where in enumerate(wheres.values())]
         base = self._base(facts, clock, requests)
-        values = [value.alias(f"{name}{places[key]}") for key, rows in asked.rows.items() for name, value in rows.fields.items()]
-        flags = [_flag(where).alias(f"where{places[key]}") for key, where in wheres.items()]
-        anywhere = nw.any_horizontal(*wheres.values(), ignore_nulls=True) if len(wheres) > 1 else next(iter(wheres.values()))
-        frame = _pandas(base.filter(anywhere).select(KEY, ROLE, *dimensions, *values, *flags))
-        for key, rows in asked.rows.items():
-            i = places[key]
-            part = frame[frame[f"where{i}"] == 1]
-            self._frames[key] = part[[KEY, ROLE, *dimensions, *(f"{name}{i}" for name in rows.fields)]].rename(
-                columns={f"{name}{i}": name for name in rows.fields}
-            )
+        if len(wheres) == 1:
+            base = base.filter(next(iter(wheres.values())))
+        coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *dimensions, *values, *flags)), dimensions, self._roles())
+        for i, key in enumerate(asked.rows):
+            self._frames[key] = coded, i
+
+    def _roles(self) -> dict[str, str]:
+        return {window.key: role_of(window) for window in self.windows}
 
     def _base(self, facts: Facts, clock: str, requests: set[Request]) -> Any:
         """The table's rows, each with the windows it lies in (every window, for a snapshot) and their moments of observation."""
         roles = frozenset(role for role, _ in requests)
         if roles not in self._lifted:
-            self._lifted[roles] = lift(self.source, [window for window in self.windows if role_of(window) in roles])
-        frame = facts.frame.join(self._lifted[roles], how="cross")
-        if not clock:
-            return frame
+            self._lifted[roles] = lift(self.dataset, [window for window in self.windows if role_of(window) in roles])
+        inside = f'f."{clock}" >= w."__start" AND f."{clock}" < w."__end"' if clock else ""
         # what happened counts up to the observation; what is planned, up to the end of the period
-        inside = (nw.col(clock) >= nw.col("__start")) & (nw.col(clock) < nw.col("__end"))
-        return frame.filter(inside if facts.is_planned else inside & (nw.col(clock) <= nw.col(AS_OF)))
-
-
-def _flag(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+        if clock and not facts.is_planned:
+            inside += f' AND f."{clock}" <= w."{AS_OF}"'
+        return self.dataset.engine.within(f"facts.{facts.name}", self._lifted[roles], inside)
 
 
 def _narrowed(rows: Rows, requests: set[Request], cells: set[Cell] | None) -> nw.Expr:
@@ -172,16 +193,9 @@ def _narrowed(rows: Rows, requests: set[Request], cells: set[Cell] | None) -> nw
     if cells is None:
         return rows.where
     windows = nw.col(KEY).is_in(sorted({window for window, _ in cells}))
-    if any(not dimensions for _, dimensions in requests) and any(segment == "" for _, segment in cells):
+    singles = {dimensions[0] for _, dimensions in requests if len(dimensions) == 1}
+    if any(len(dimensions) != 1 for _, dimensions in requests) or not singles:
         return rows.where & windows
     segments = sorted({segment for _, segment in cells})
-    singles = {dimensions[0] for _, dimensions in requests if len(dimensions) == 1}
-    if any(len(dimensions) > 1 for _, dimensions in requests) or not singles:
-        return rows.where & windows
     within = nw.any_horizontal(*(nw.col(name).is_in(segments) for name in sorted(singles)), ignore_nulls=True)
     return rows.where & windows & within
-
-
-def _pandas(frame: Any) -> pd.DataFrame:
-    collected = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
-    return collected.to_pandas()

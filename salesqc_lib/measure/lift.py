@@ -1,7 +1,6 @@
 """The windows of a measurement as a small table beside the facts, so that one scan serves them all."""
 
-from typing import Any
-
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import AS_OF, CLOSE, START, Window
 from salesqc_lib.kpi.card import MONTH, WEEK
 
@@ -13,9 +12,8 @@ def role_of(window: Window) -> str:
     return window.role if window.role in (MONTH, WEEK) else "comparison"
 
 
-def lift(source: Any, windows: list[Window]) -> Any:
-    """Windows as a narwhals frame in the source's engine: moments, and their twins in seconds and on the working clock."""
-    clocks = {as_of: source.working_clock(as_of) for as_of in {window.as_of for window in windows}}
+def lift(dataset: Dataset, windows: list[Window]) -> str:
+    """Make a table of the windows in the engine of the facts: moments, and their twins in seconds and on the working clock."""
     moments = {
         "__start": [window.start for window in windows],
         "__end": [window.end for window in windows],
@@ -23,6 +21,7 @@ def lift(source: Any, windows: list[Window]) -> Any:
         AS_OF: [window.as_of for window in windows],
     }
     texts = {KEY: [window.key for window in windows], ROLE: [role_of(window) for window in windows]}
-    numbers = {f"{name}_s": [moment.timestamp() for moment in column] for name, column in moments.items() if name in (CLOSE, AS_OF)}
-    numbers |= {f"{START}_s": [window.start.timestamp() for window in windows], f"{AS_OF}_w": [clocks[window.as_of] for window in windows]}
-    return source.small_table(texts, moments, numbers)
+    numbers = {f"{name}_s": [moment.timestamp() for moment in moments[name]] for name in (START, CLOSE, AS_OF)}
+    clocks = {as_of: dataset.working_clock(as_of) for as_of in {window.as_of for window in windows}}
+    numbers[f"{AS_OF}_w"] = [clocks[window.as_of] for window in windows]
+    return dataset.engine.small_table(texts, moments, numbers)

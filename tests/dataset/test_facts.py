@@ -43,7 +43,7 @@ def test_milestones_and_ending_come_from_the_stage_history(company: Company) -> 
     rows = data.con.execute(
         "SELECT deal_id, day(qualified_at), day(contract_at), outcome, day(closed_at), loss_reason FROM facts.deals ORDER BY 1"
     ).fetchall()
-    assert rows == [("1", 2, 4, "won", 4, None), ("2", 3, None, "lost", 6, "Lost"), ("3", None, None, "open", None, None)]
+    assert rows == [("1", 2, 4, "won", 4, "(not set)"), ("2", 3, None, "lost", 6, "Lost"), ("3", None, None, "open", None, "(not set)")]
 
 
 def test_stays_end_in_one_of_five_ways(company: Company) -> None:
