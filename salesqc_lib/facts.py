@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 
 from salesqc_lib.errors import MissingSource
+from salesqc_lib.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,9 +58,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a card returns. `companions` are figures that stand beside it, as `<id>_<name>`."""
+    """What a card returns. `companions` are figures that stand beside it, as `<id>_<name>`; `unit` is its own, where it is not the
+    card's."""
 
     companions: Mapping[str, "Measure"] = field(default_factory=dict, kw_only=True)
+    unit: Unit | None = field(default=None, kw_only=True)
+
+    def as_unit(self, unit: Unit) -> Self:
+        """The same figure in a unit of its own."""
+        return replace(self, unit=unit)
 
     def beside(self, **companions: "Measure") -> Self:
         """The same measure with further figures beside it."""

@@ -20,7 +20,8 @@ SAMPLE = 20_000  # clients that the likelihood is fitted on, at most
 def prepare(dataset: "Dataset", window: Window) -> Shape:
     """Make `facts.client_values` for one window: gross margin expected over `clv.months`, discounted monthly.
 
-    `simple_value`: margin · mean purchase · purchases of a client in so many months, the same for all of the department.
+    Only purchases to come count: the first one has been made. `simple_value`: margin · mean repeat purchase · repeat purchases of a
+    client in so many months, the same for all of the department; NULL where nobody has come back yet.
     `model_value`: by BG/NBD and Gamma-Gamma, NULL for all where there are fewer than 50 repeat clients, or less than 26 weeks.
     `value` is the model's, else the simple one. Several purchases on one day are one.
     """
@@ -37,11 +38,12 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
     factors = [(1 + parameters.clv.discount) ** (-month / 12) for month in range(1, months + 1)]
     frame["simple_value"] = margin * _simple(frame, months, sum(factors) / months)
     frame["model_value"] = margin * _modelled(frame, factors) if len(frame) else math.nan
+    frame["margin"], frame["closes_s"] = margin, window.close.timestamp()
     frame["value"] = frame["model_value"].fillna(frame["simple_value"])
     dataset.con.register("client_values_frame", frame)
     dataset.con.execute("CREATE OR REPLACE TABLE facts.client_values AS SELECT * FROM client_values_frame")
     dataset.con.unregister("client_values_frame")
-    return Shape(("customer_id", "value", "simple_value", "model_value", *names), dimensions.ABSENT)
+    return Shape(("customer_id", "value", "simple_value", "model_value", "margin", "closes_s", *names), dimensions.ABSENT)
 
 
 def _histories(dataset: "Dataset", window: Window, names: tuple[str, ...]) -> "pd.DataFrame":
@@ -55,18 +57,19 @@ def _histories(dataset: "Dataset", window: Window, names: tuple[str, ...]) -> "p
             WHERE epoch("at") < {close} AND amount > 0 GROUP BY 1, 2),
         firsts AS (SELECT customer_id, min(day) AS first_day FROM days GROUP BY 1)
         SELECT d.customer_id, count(*) - 1.0 AS x, date_diff('day', min(f.first_day), max(day)) / 7.0 AS last,
-            ({close} - epoch(min(f.first_day)::TIMESTAMPTZ)) / {WEEK_S} AS age, sum(spent) AS spent,
+            ({close} - epoch(min(f.first_day)::TIMESTAMPTZ)) / {WEEK_S} AS age,
             avg(spent) FILTER (WHERE day > f.first_day) AS basket, hash(d.customer_id) AS place{listed}
         FROM days d JOIN firsts f ON f.customer_id = d.customer_id GROUP BY d.customer_id ORDER BY d.customer_id""")
     return histories
 
 
 def _simple(frame: "pd.DataFrame", months: int, discount: float) -> float:
-    """Mean purchase · purchases of a client in so many months, by all the time that the department's clients were clients."""
-    purchases, lived = float((frame["x"] + 1).sum()), float(frame["age"].clip(lower=1).sum())
-    if not purchases:
+    """Mean repeat purchase · repeat purchases of a client in so many months, by all the time that clients were clients."""
+    again, lived = float(frame["x"].sum()), float(frame["age"].sum())
+    if not again:
         return math.nan
-    return float(frame["spent"].sum()) / purchases * (purchases / lived) * (months * 365.25 / 12 / 7) * discount
+    spent_again = float((frame["basket"].fillna(0.0) * frame["x"]).sum())
+    return spent_again / lived * (months * 365.25 / 12 / 7) * discount
 
 
 def _modelled(frame: "pd.DataFrame", factors: list[float]) -> Any:

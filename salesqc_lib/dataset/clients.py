@@ -61,9 +61,9 @@ def prepare_clients(dataset: "Dataset") -> Shape:
         WITH ordered AS (
             SELECT *, row_number() OVER w AS place, lead("at") OVER w AS next_at FROM facts.purchases
             WINDOW w AS (PARTITION BY customer_id ORDER BY "at", amount))
-        SELECT p.customer_id, {first} AS first_at, p.next_at AS second_at, p."at" + INTERVAL {AGAIN_DAYS} DAY AS repeat_due_at{listed}
+        SELECT p.customer_id, {first} AS first_at, p.next_at AS second_at, p.amount AS first_amount, p."at" + INTERVAL {AGAIN_DAYS} DAY AS repeat_due_at{listed}
         FROM ordered p {"LEFT JOIN canonical.customers c ON c.customer_id = p.customer_id" if given else ""} WHERE p.place = 1""")
-    return Shape(("customer_id", "first_at", "second_at", "repeat_due_at", *columns), dimensions.ABSENT)
+    return Shape(("customer_id", "first_at", "second_at", "first_amount", "repeat_due_at", *columns), dimensions.ABSENT)
 
 
 def prepare_spells(dataset: "Dataset") -> Shape:

@@ -91,19 +91,20 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     deal_columns = {row[0] for row in con.execute("DESCRIBE facts.deals").fetchall()}
     pipeline = f"coalesce(pipeline, {literal(UNSET)})" if "pipeline" in have["stage_events"] else literal(UNSET)
     dimensions = [name for name in ("manager", "team", "channel", "product") if name in deal_columns]
+    author = "author" if "author" in have["stage_events"] else "NULL::VARCHAR"
     knows_end = {"closed_at", "outcome"} <= deal_columns
     ending, outcome = ("d.closed_at", "d.outcome") if knows_end else ("NULL::TIMESTAMPTZ", "'open'")
     con.execute(f"""
         CREATE TEMP TABLE stays AS
         WITH events AS (
             SELECT deal_id, "at", stage, {pipeline} AS pipeline, {meaning_of(parameters, have["stage_events"])} AS meaning,
-                {_rank_of(parameters, have["stage_events"])} AS rank, rowid AS place FROM canonical.stage_events),
+                {_rank_of(parameters, have["stage_events"])} AS rank, {author} AS author, rowid AS place FROM canonical.stage_events),
         changes AS (
             SELECT *, lag((stage, pipeline)) OVER (PARTITION BY deal_id ORDER BY "at", place) IS DISTINCT FROM (stage, pipeline) AS is_change FROM events),
         entries AS (
             SELECT *, lead("at") OVER w AS next_at, lead(rank) OVER w AS next_rank, lead(meaning) OVER w AS next_meaning, lead(pipeline) OVER w AS next_pipeline
             FROM changes WHERE is_change WINDOW w AS (PARTITION BY deal_id ORDER BY "at", place))
-        SELECT e.deal_id, e."at", e.stage, e.pipeline, e.rank, {"".join(f"d.{name}, " for name in dimensions)}
+        SELECT e.deal_id, e."at", e.stage, e.pipeline, e.rank, e.author, {"".join(f"d.{name}, " for name in dimensions)}
             CASE WHEN next_at IS NOT NULL THEN next_at WHEN {outcome} = 'lost' AND {ending} >= e."at" THEN {ending} END AS left_at,
             CASE WHEN next_meaning = 'lost' OR (next_at IS NULL AND {outcome} = 'lost') THEN 'lost' WHEN next_at IS NULL THEN 'still_there'
                  WHEN next_pipeline <> e.pipeline THEN 'other_pipeline' WHEN next_rank > e.rank THEN 'advanced' ELSE 'moved_back' END AS exit,

@@ -19,8 +19,11 @@ def prepare(dataset: "Dataset") -> Shape:
     others = ["d.manager"] if by_deal and dimensions.of_deal(dataset, "manager") else []
     sellers, names = dimensions.own_seller(dataset, "surveys", "v", *others)
     dataset.con.execute(f"""
-        CREATE TABLE facts.surveys AS SELECT v.survey_id, v.question, v.score, v."at"{sellers}{dimensions.listed(of_deal, "d")}
+        CREATE TABLE facts.surveys AS SELECT v.survey_id, v.question, v.score, v."at", v."at" AS asked_at{sellers}{dimensions.listed(of_deal, "d")}
         FROM canonical.surveys v {"LEFT JOIN facts.deals d ON d.deal_id = v.deal_id" if by_deal else ""}
         LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "surveys", "v", *others)}""")
+    unanswered = dataset.con.execute("SELECT count(*) FROM facts.surveys WHERE score IS NULL").fetchall()[0][0]
+    # where every row has an answer, nobody knows who was asked and did not answer
+    asked = ("asked_at",) if unanswered else ()
     absent = {**dimensions.ABSENT, "channel": "no_column:surveys.deal_id", "product": "no_column:surveys.deal_id"}
-    return Shape(("survey_id", "question", "score", "at", *names, *of_deal), absent)
+    return Shape(("survey_id", "question", "score", "at", *asked, *names, *of_deal), absent)

@@ -80,6 +80,7 @@ AMOCRM_HEADER = [
     "Договор подписан",
     "Акт подписан",
 ]
+KINDS_RU = {"call": "Звонок", "email": "Письмо", "meeting": "Встреча", "social": "Соцсети"}
 RESULTS_RU = {"conversation": "Разговор", "no_answer": "Нет ответа", "busy": "Занято", "missed": "Пропущен"}
 
 
@@ -106,23 +107,25 @@ def _write_olkha(history: History, folder: Path) -> None:
     deals[100][4] = "32.13.2024"  # a date typed by hand
     deals.append(deals[200])  # the same deal on two pages of the export
     _write_csv(folder / f"amocrm_export_leads_{history.company.as_of}.csv", AMOCRM_HEADER, deals)
-    calls = (
-        [
-            a["activity_id"],
-            _ru(a["at"]),
-            "Входящий" if a["direction"] == "in" else "Исходящий",
-            _phone(a["customer_id"], int(a["activity_id"])),
-            a["manager"],
-            _clock(a["duration_s"]),
-            RESULTS_RU[a["result"]],
-        ]
-        for a in history.activities
-        if a["kind"] == "call"
-    )
     _write_csv(
-        folder / "calls.csv",
-        ["Номер", "Дата и время", "Тип", "Телефон клиента", "Сотрудник", "Длительность", "Результат"],
-        calls,
+        folder / "communications.csv",
+        [
+            "Номер",
+            "Вид",
+            "Дата и время",
+            "Тип",
+            "Телефон клиента",
+            "Сотрудник",
+            "Длительность",
+            "Результат",
+            "Робот",
+            "Ответ",
+            "Ссылка",
+            "Клики",
+            "Материал",
+            "Сеть",
+        ],
+        (_communication(activity) for activity in history.activities),
         delimiter=";",
     )
     _write_csv(
@@ -171,7 +174,34 @@ def _write_olkha(history: History, folder: Path) -> None:
         ([p["month"], p["manager"], p["team"], _money(p["target"])] for p in history.plans),
         delimiter=";",
     )
+    _write_around(history, folder)
     _write_csv(folder / "managers.csv", ["Менеджер", "Команда"], ([s.name, s.team] for s in history.company.sellers), delimiter=";")
+
+
+def _communication(activity: Row) -> list[Any]:
+    """One line of the log of calls, letters and meetings; a yes is «да»."""
+    flags = ["да" if activity.get(name) else "" for name in ("is_automatic", "is_reply", "has_link")]
+    return [
+        activity["activity_id"],
+        KINDS_RU[activity["kind"]],
+        _ru(activity["at"]),
+        {"in": "Входящий", "out": "Исходящий"}.get(activity.get("direction") or "", ""),
+        _phone(activity["customer_id"], int(activity["activity_id"])),
+        activity["manager"],
+        _clock(activity["duration_s"]) if "duration_s" in activity else "",
+        RESULTS_RU.get(activity.get("result", ""), ""),
+        *flags,
+        activity.get("clicks", ""),
+        activity.get("material_id", ""),
+        activity.get("media", ""),
+    ]
+
+
+def _write_around(history: History, folder: Path) -> None:
+    """Surveys, purchases and materials, under the canonical names."""
+    _write_rows(folder / "surveys.csv", ["survey_id", "question", "score", "at", "deal_id"], history.surveys)
+    _write_rows(folder / "purchases.csv", ["customer_id", "at", "amount", "manager", "product"], history.purchases)
+    _write_rows(folder / "materials.csv", ["material_id", "title", "kind", "published_at"], history.materials)
 
 
 def _amocrm_row(history: History, number: int, deal: Row) -> list[str]:
@@ -217,7 +247,10 @@ def _write_canonical(history: History, folder: Path) -> None:
     for deal in history.deals:
         closed = deal.get("closed_at")
         is_closed = _happened(history, closed)
-        row = {name: deal.get(name) for name in ("deal_id", "created_at", "manager", "channel", "product", "customer_id", "is_target")}
+        row = {
+            name: deal.get(name)
+            for name in ("deal_id", "created_at", "manager", "channel", "product", "customer_id", "is_target", "expected_close_at")
+        }
         row |= {
             "stage": STAGES_EN[deal["step"]],
             "outcome": deal["outcome"] if is_closed else "open",
@@ -241,13 +274,30 @@ def _write_canonical(history: History, folder: Path) -> None:
         "closed_at",
         "loss_reason",
         "is_target",
+        "expected_close_at",
     ]
     _write_csv(folder / "deals.csv", names, ([_iso(deal.get(name)) for name in names] for deal in deals))
     events = [{**event, "stage": STAGES_EN[event["stage"]]} for event in history.stage_events if _happened(history, event["at"])]
     _write_rows(folder / "stage_events.csv", ["deal_id", "at", "stage", "author"], events)
     _write_rows(
         folder / "activities.csv",
-        ["activity_id", "kind", "at", "deal_id", "customer_id", "manager", "direction", "duration_s", "result", "is_automatic"],
+        [
+            "activity_id",
+            "kind",
+            "at",
+            "deal_id",
+            "customer_id",
+            "manager",
+            "direction",
+            "duration_s",
+            "result",
+            "is_automatic",
+            "is_reply",
+            "has_link",
+            "clicks",
+            "material_id",
+            "media",
+        ],
         history.activities,
     )
     _write_rows(
@@ -260,6 +310,7 @@ def _write_canonical(history: History, folder: Path) -> None:
         ["review_id", "criterion", "score", "activity_id", "deal_id", "manager", "reviewer", "at", "weight", "group", "applicable"],
         [review for review in history.reviews if _happened(history, review["at"])],
     )
+    _write_around(history, folder)
     _write_rows(folder / "spend.csv", ["date", "channel", "amount"], history.spend)
     _write_rows(folder / "plans.csv", ["month", "metric", "target", "manager", "team"], history.plans)
     _write_rows(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from salesqc_lib.demo.aftermath import Aftermath
 from salesqc_lib.demo.profiles import Channel, Company, Product, Seller
 
 LATE_PENALTY = ((60, 1.0), (24 * 60, 0.86), (float("inf"), 0.62))  # minutes of waiting: how many still qualify
@@ -24,6 +25,9 @@ class History:
     activities: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
     reviews: list[Row] = field(default_factory=list)
+    surveys: list[Row] = field(default_factory=list)
+    purchases: list[Row] = field(default_factory=list)
+    materials: list[Row] = field(default_factory=list)
     spend: list[Row] = field(default_factory=list)
     plans: list[Row] = field(default_factory=list)
 
@@ -49,6 +53,7 @@ class Simulation:
             self._inbound_calls(datetime(day.year, day.month, day.day, tzinfo=self.zone))
         self._spend(days)
         self._plans()
+        Aftermath(self.history, self.as_of).run()
         return self.history
 
     def _pick(self, things: "tuple[Any, ...]") -> Any:
@@ -153,7 +158,7 @@ class Simulation:
                 "task_id": str(len(self.history.tasks) + 1),
                 "deal_id": deal["deal_id"],
                 "manager": deal["manager"],
-                "created_at": moment - timedelta(days=1),
+                "created_at": max(deal[name] for name in ("created_at", *NEXT) if name in deal and deal[name] < moment),
                 "due_at": due,
                 "completed_at": done,
             }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from salesqc_lib.facts import Count, Events, Facts, Mean, Ratio, Share, Table
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, MONTH, TEAM, WEEK, kpi
 from salesqc_lib.sources import AMOCRM, BRUTAL, MEASURING
-from salesqc_lib.units import COUNT, DAY, DURATION, PER_1000, PERCENT
+from salesqc_lib.units import COUNT, DAY, DURATION, PER_1000, PERCENT, RATIO
 from salesqc_lib.words import Text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def calls(activities: Facts, seller_days: Facts) -> Count:
     """
     made = activities.at("at").where(activities.kind == "call")
     beside = {"outgoing": made.count(activities.direction == "out")} if activities.has("direction") else {}
-    return made.count().beside(**beside, **({"per_day": _per_day(made, seller_days)} if seller_days.has("at") else {}))
+    return made.count().beside(**beside, **({"per_day": _per_day(made, seller_days).as_unit(RATIO)} if seller_days.has("at") else {}))
 
 
 @kpi(
@@ -175,7 +175,7 @@ def talk_time(activities: Facts, seller_days: Facts) -> Mean:
 @kpi(
     name=Text("Касаний на сделку", "Touches per deal"),
     meaning=Text("Сколько контактов приходится на закрытую сделку", "How many human contacts a closed deal took"),
-    unit=COUNT, source=AMOCRM, by=(MANAGER, TEAM, CHANNEL),
+    unit=RATIO, source=AMOCRM, by=(MANAGER, TEAM, CHANNEL),
 )  # fmt: skip
 def touches_per_deal(deals: Facts) -> Mean:
     """Mean number of human contacts up to the closing, of deals closed in the period; won and lost apart beside it.

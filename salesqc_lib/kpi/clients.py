@@ -42,8 +42,8 @@ def csat(surveys: Facts) -> Share:
     """
     asked = surveys.at("at").where(surveys.question == "csat")
     answered = asked.where(~surveys.score.is_null())
-    beside = {"mean": answered.mean(surveys.score), "response_rate": asked.share(~surveys.score.is_null())}
-    return answered.share(surveys.score >= 4).beside(**beside)
+    share = answered.share(surveys.score >= 4).beside(mean=answered.mean(surveys.score).as_unit(SCORE))
+    return share.beside(response_rate=asked.share(~surveys.score.is_null())) if surveys.has("asked_at") else share
 
 
 @kpi(
@@ -149,7 +149,7 @@ def refusal_rate(deals: Facts, non_target: Facts) -> Share:
     result      non_target: 1
     """
     share = deals.at("closed_at").where(deals.outcome != "open").share(deals.outcome == "lost")
-    return share.beside(non_target=non_target.at("closed_at").count()) if non_target.has("closed_at") else share
+    return share.beside(non_target=non_target.at("closed_at").count().as_unit(COUNT)) if non_target.has("closed_at") else share
 
 
 @kpi(
@@ -219,9 +219,9 @@ def repeat_purchase_rate(clients: Facts) -> Share:
     unit=MONEY, better="higher", source=MEASURING, by=(CHANNEL, PRODUCT),
 )  # fmt: skip
 def clv(client_values: Facts) -> Mean:
-    """Mean over clients at the close of the period of the margin expected within `clv.months`, discounted: BG/NBD and Gamma-Gamma,
-    else the simple formula (margin · mean purchase · purchases of a client in that time). Beside it: what either gives.
-    The interval is that of the mean over clients; it does not hold the doubt about the model.
+    """Mean over clients at the close of the period of the margin expected within `clv.months`, discounted: purchases to come, the
+    first one has been made. By BG/NBD and Gamma-Gamma, else by the simple formula (margin · mean repeat purchase · repeat purchases
+    of a client in that time); what either gives stands beside. The interval does not hold the doubt about the model.
 
     Example
     -------
@@ -232,13 +232,18 @@ def clv(client_values: Facts) -> Mean:
                 y            2025-08-06  200
     deals       created_at
                 2025-01-01
-    result      306.1
-    result      simple: 306.1
+    result      153.04
+    result      simple: 153.04
     """
-    known = client_values.snapshot()
+    known = _valued(client_values)
     return known.mean(client_values.value).beside(
         model=known.mean(client_values.model_value), simple=known.mean(client_values.simple_value)
     )
+
+
+def _valued(client_values: Facts) -> Events:
+    """Clients as they were valued at the close: there is no such value for an earlier period."""
+    return client_values.snapshot().where(client_values.closes_s == client_values.close_s)
 
 
 @kpi(
@@ -269,7 +274,8 @@ def cac(spend: Facts, clients: Facts) -> Ratio:
     unit=RATIO, better="higher", source=MEASURING, by=(CHANNEL,),
 )  # fmt: skip
 def clv_to_cac(client_values: Facts, spend: Facts, clients: Facts) -> Ratio:
-    """Mean expected value of a client at the close, over spend per new client of the period.
+    """Mean value of a client's purchases to come, over spend per new client of the period. Beside it: the same with the margin of
+    the new clients' first purchase, which the spend has bought as well.
 
     Example
     -------
@@ -282,18 +288,29 @@ def clv_to_cac(client_values: Facts, spend: Facts, clients: Facts) -> Ratio:
                 y            01-06       200
     deals       created_at
                 2025-01-01
-    result      5.345
+    result      2.6726
+    result      with_first: 3.6726
     """
-    known = client_values.snapshot()
+    known = _valued(client_values)
+    new = clients.at("first_at")
     amounts = {
         "value": known.amount(value=client_values.value),
-        "known": known.amount(),
+        "known": known.amount(~client_values.value.is_null()),
+        "margin": known.amount(~client_values.value.is_null(), client_values.margin),
         "spend": spend.at("at").amount(value=spend.amount),
-        "n": clients.at("first_at").amount(),
+        "n": new.amount(),
+        "first": new.amount(value=clients.first_amount),
     }
-    return Formula(amounts, compute=_clv_to_cac, is_current_only=True)  # type: ignore[return-value]
+    ratio = Formula(amounts, compute=_clv_to_cac, is_current_only=True)
+    return ratio.beside(with_first=Formula(amounts, compute=_with_first, is_current_only=True))  # type: ignore[return-value]
 
 
 def _clv_to_cac(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     cost = frame["spend"].where(frame["spend"] > 0) / frame["n"].where(frame["n"] > 0)
     return frame.assign(value=frame["value"] / frame["known"].where(frame["known"] > 0) / cost)[["value", "n"]]
+
+
+def _with_first(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
+    known = frame["known"].where(frame["known"] > 0)
+    worth = frame["value"] / known + frame["margin"] / known * frame["first"] / frame["n"].where(frame["n"] > 0)
+    return frame.assign(value=worth / (frame["spend"].where(frame["spend"] > 0) / frame["n"]))[["value", "n"]]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from salesqc_lib.facts import Count, Facts, Share, Table
 from salesqc_lib.kpi.card import MANAGER, MATERIAL, TEAM, kpi
 from salesqc_lib.sources import AMOCRM
-from salesqc_lib.statistics.shares import newcombe
+from salesqc_lib.statistics.shares import newcombe, wilson
 from salesqc_lib.units import COUNT, DAY, PERCENT
 from salesqc_lib.words import Text
 
@@ -187,6 +187,7 @@ def _differences(frame: "pd.DataFrame") -> "pd.DataFrame":
     found = frame.copy()
     found["without_k"], found["without_n"] = found["all_k"] - found["with_k"], found["all_n"] - found["with_n"]
     found["without"] = found["without_k"] / found["without_n"].where(found["without_n"] > 0)
+    found["without_low"], found["without_high"] = wilson(found["without_k"], found["without_n"])
     found["difference"], found["difference_low"], found["difference_high"] = newcombe(
         found["with_k"], found["with_n"], found["without_k"], found["without_n"]
     )

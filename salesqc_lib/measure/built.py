@@ -71,6 +71,7 @@ class Built:
             values = total.columns["value"]
             if kpi != self.card.id and (np.isnan(values).all() or (isinstance(measure, Count) and not values.any())):
                 continue  # a figure that could stand beside but says nothing here
+            start = len(found)
             found += self._total(kpi, total, dataset, period)
             whole = found[-1]["value"]
             for dimension in self.by:
@@ -82,6 +83,8 @@ class Built:
                     found += self._segments(
                         kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, dataset, period
                     )
+            for row in found[start:]:
+                row["unit"] = (measure.unit or self.card.unit).id
         return found
 
     def _estimates(self, measure: Measure, evaluation: Evaluation, windows: list[Window], dimension: str) -> Estimates:

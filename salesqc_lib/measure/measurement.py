@@ -27,6 +27,11 @@ class Measurement:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     reader: Reader = field(default_factory=Reader)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all could be measured."""
+        return not self.tables and bool(self.frame.loc[self.frame["by"] == "", "value"].isna().all())
+
     def only(self, names: Sequence[str], by: Iterable[str] | None = None) -> "Measurement":
         """The same for some cards (with their companions), and some breakdowns (the total always stays)."""
         chosen = [card.id for card in cards(*names)]

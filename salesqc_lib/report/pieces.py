@@ -60,7 +60,26 @@ def pages(notebook: Any) -> Pages:
             outputs = tuple(_presentable(cell.get("outputs", []), found.language, is_hidden=bool(tags & HIDDEN)))
             if outputs:
                 found.pieces.append(Piece(outputs=outputs))
+    found.pieces = _without_bare_headings(found.pieces)
     return found
+
+
+def _without_bare_headings(pieces: list[Piece]) -> list[Piece]:
+    """Leave out a subheading below which nothing stands."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):
+        level = _level(piece)
+        below = _level(kept[-1]) if kept else 1
+        if level >= 2 and 0 < below <= level:
+            continue
+        kept.append(piece)
+    return kept[::-1]
+
+
+def _level(piece: Piece) -> int:
+    """Level of the heading that a piece of Markdown begins with, 0 without one."""
+    found = re.match(r"(#+) ", piece.markdown)
+    return len(found[1]) if found else 0
 
 
 def _outputs(notebook: Any) -> Iterator[Any]:
@@ -84,6 +103,8 @@ def _presentable(outputs: Any, language: Language, *, is_hidden: bool) -> Iterat
             return  # whatever the cell had shown before belongs to a section that is not whole
         if is_hidden or (output["output_type"] == "stream" and output.get("name") == "stderr"):
             continue
+        if output.get("data", {}).get("text/html") == "":
+            continue  # a cell of a chapter that cannot be measured
         yield output
 
 

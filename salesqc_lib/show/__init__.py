@@ -2,11 +2,12 @@
 
 from salesqc_lib.show.charts import conversion_by_response, forest, funnel, plan_fact, trend
 from salesqc_lib.show.pages import cover, definitions, method, readiness
+from salesqc_lib.show.profiles import benchmarks, heat, pareto, wins_by_touch
 from salesqc_lib.show.prose import say
 from salesqc_lib.show.shown import Shown
 from salesqc_lib.show.tables import HEADLINES, breakdown, scoreboard, table
 
 __all__ = [
-    "HEADLINES", "Shown", "breakdown", "conversion_by_response", "cover", "definitions", "forest", "funnel",
-    "method", "plan_fact", "readiness", "say", "scoreboard", "table", "trend",
+    "HEADLINES", "Shown", "benchmarks", "breakdown", "conversion_by_response", "cover", "definitions", "forest", "funnel", "heat",
+    "method", "pareto", "plan_fact", "readiness", "say", "scoreboard", "table", "trend", "wins_by_touch",
 ]  # fmt: skip

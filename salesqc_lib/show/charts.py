@@ -15,9 +15,10 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
 from salesqc_lib.show.prose import sentence
-from salesqc_lib.show.shown import Shown, paragraph, quote
+from salesqc_lib.show.shown import Shown, nothing, paragraph, quote
 from salesqc_lib.show.tables import NOTHING, why_not
-from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES, WIDTH, drawing
+from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES, WIDTH, drawing
+from salesqc_lib.statistics.control import xmr
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
@@ -34,6 +35,14 @@ NO_DIFFERENCE = Text("{kpi}: различий между сегментами н
 WORSE = Text("{kpi}: хуже остальных — {names}", "{kpi}: worse than the rest: {names}")
 BETTER = Text("{kpi}: лучше остальных — {names}", "{kpi}: better than the rest: {names}")
 CASES = Text("случаев: {n}", "n = {n}")
+LIMITED = Text(
+    "Пунктир — естественные границы ряда (XmR): внутри них месяцы колеблются сами по себе.",
+    "Dotted: the natural limits of the series (XmR); within them months vary by themselves.",
+)
+LIMITED_ODD = Text(
+    "Пунктир — естественные границы ряда (XmR); ромб — месяц, который из них выбивается.",
+    "Dotted: the natural limits of the series (XmR); a diamond is a month that stands out.",
+)
 DEPARTMENT = Text("отдел в целом: {value}", "department: {value}")
 
 
@@ -60,6 +69,8 @@ def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, heig
 
 def funnel(measured: Measurement) -> Shown:
     """Events of the period on each step, and the conversion of each step to the next with its interval."""
+    if measured.is_empty:
+        return nothing()
     reader, language = measured.reader, measured.reader.language
     steps = [
         (kpi, rate, measured.value(kpi)) for kpi, rate in STEPS if kpi in set(measured.frame["kpi"]) and not pd.isna(measured.value(kpi))
@@ -110,6 +121,8 @@ def funnel(measured: Measurement) -> Shown:
 
 def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     """Each segment's value with its interval beside the department's; who differs is told by colour and by mark."""
+    if measured.is_empty:
+        return nothing()
     reader, language = measured.reader, measured.reader.language
     rows = measured.segments(kpi, by)
     rows = rows[rows["value"].notna()]
@@ -167,6 +180,8 @@ def _message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
 
 def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     """A KPI month by month up to the end of the period, with its interval; the period itself stands out."""
+    if measured.is_empty:
+        return nothing()
     reader, language = measured.reader, measured.reader.language
     rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["value"].notna()].reset_index(
         drop=True
@@ -175,6 +190,8 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         return paragraph(NOTHING[language], "note")
     unit, current = str(rows["unit"].iloc[0]), measured.row(kpi)
     is_current = (rows["period_start"] >= current["period_start"]) & (rows["period_end"] <= current["period_end"])
+
+    limits = xmr(rows["value"])
 
     def draw(axes: Any) -> None:
         import seaborn as sns
@@ -186,6 +203,11 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
             axes.fill_between(rows.index, rows["low"] / scale, rows["high"] / scale, color=PLAIN, alpha=0.18, lw=0)
         axes.plot(rows.index[is_current], values[is_current], "o", color=reader.accent, ms=6.5)
         axes.plot(rows.index[~is_current], values[~is_current], "o", color=PLAIN, ms=3.5)
+        if limits:
+            for limit in (limits.low, limits.high):
+                axes.axhline(limit / scale, color=QUIET, lw=0.9, ls=(0, (1, 2)))
+            odd = limits.signals
+            axes.plot(rows.index[odd], values[odd], "D", color=BAD, ms=5.5, zorder=4)
         axes.set_xticks(rows.index, [_short_date(label, by) for label in rows["segment"]], fontsize=7.5)
         axes.set_ylim(0, None)
         axes.set(xlabel="", ylabel="")
@@ -204,11 +226,14 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         band=band[language]
     )
     alt = "; ".join(f"{row['segment']}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
-    return figure(draw, title, f"{note[language]} {young[language]}".strip(), alt, height=2.1, frame=rows)
+    parts = [note[language], young[language], (LIMITED_ODD if limits.signals.any() else LIMITED)[language] if limits else ""]
+    return figure(draw, title, " ".join(part for part in parts if part), alt, height=2.1, frame=rows)
 
 
 def plan_fact(measured: Measurement) -> Shown:
     """Revenue of each seller against the plan."""
+    if measured.is_empty:
+        return nothing()
     reader, language = measured.reader, measured.reader.language
     rows = measured.segments("plan_attainment", "manager")
     rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
@@ -244,6 +269,8 @@ def plan_fact(measured: Measurement) -> Shown:
 
 def conversion_by_response(measured: Measurement) -> Shown:
     """Lead → contract by the speed of the first answer."""
+    if measured.is_empty:
+        return nothing()
     reader, language = measured.reader, measured.reader.language
     frame = measured.tables.get("conversion_by_response")
     if frame is None or frame["lead_to_contract"].notna().sum() < 2:

@@ -19,6 +19,16 @@ COMPANIONS = {
     "leads": Text("по заявкам", "of leads"),
     "run_rate": Text("по темпу", "by run rate"),
     "pipeline": Text("по открытым сделкам", "by open deals"),
+    "outgoing": Text("исходящие", "outgoing"),
+    "per_day": Text("на менеджера в рабочий день", "per seller and working day"),
+    "won": Text("по выигранным", "of won deals"),
+    "lost": Text("по проигранным", "of lost deals"),
+    "mean": Text("средний балл", "mean score"),
+    "response_rate": Text("ответили на опрос", "answered the survey"),
+    "non_target": Text("нецелевых закрыто", "non-target ones closed"),
+    "simple": Text("по простой формуле", "by the simple formula"),
+    "model": Text("по модели BG/NBD и Gamma-Gamma", "by BG/NBD and Gamma-Gamma"),
+    "with_first": Text("с маржой первой покупки", "with the margin of the first purchase"),
 }
 SEGMENTS = {
     "a_5min": Text("до 5 минут", "within 5 min"),
@@ -26,6 +36,13 @@ SEGMENTS = {
     "c_24h": Text("до 24 часов", "within 24 h"),
     "d_later": Text("позже", "later"),
     "e_never": Text("без ответа", "never"),
+    "t00": Text("без контактов", "no contact"),
+    "t01": Text("1-й", "1st"),
+    "t02": Text("2-й", "2nd"),
+    "t03": Text("3-й", "3rd"),
+    "t04": Text("4-й", "4th"),
+    "t05_12": Text("5–12-й", "5th to 12th"),
+    "t13": Text("13-й и дальше", "13th and later"),
     UNSET: Text("не указан", "not set"),
 }
 VERDICTS = {
@@ -41,6 +58,12 @@ TABLES = {
     "plans": Text("планы", "plans"),
     "managers": Text("список менеджеров с командами", "the list of sellers with their teams"),
     "deals": Text("сделки", "deals"),
+    "tasks": Text("задачи", "tasks"),
+    "reviews": Text("оценки разговоров по чек-листу", "scorecards of reviewed conversations"),
+    "surveys": Text("опросы клиентов (CSAT, NPS)", "client surveys (CSAT, NPS)"),
+    "purchases": Text("покупки клиентов", "clients' purchases"),
+    "customers": Text("список клиентов", "the list of clients"),
+    "materials": Text("библиотека материалов", "the library of materials"),
 }
 FIELDS = {
     "qualified_at": Text("дата квалификации", "date of qualification"),
@@ -62,6 +85,43 @@ FIELDS = {
     "product": Text("продукт", "product"),
     "pipeline": Text("воронка", "pipeline"),
     "deal_id": Text("номер сделки", "id of the deal"),
+    "at": Text("дата и время", "date and time"),
+    "created_at": Text("дата создания", "date of creation"),
+    "due_at": Text("срок", "term"),
+    "completed_at": Text("дата выполнения", "date of completion"),
+    "expected_close_at": Text("ожидаемая дата закрытия", "expected close date"),
+    "loss_reason": Text("причина отказа", "loss reason"),
+    "duration_s": Text("длительность звонка", "length of a call"),
+    "material_id": Text("отправленный материал", "material sent"),
+    "is_reply": Text("признак ответного письма", "whether a letter is a reply"),
+    "has_link": Text("признак ссылки в письме", "whether a letter holds a link"),
+    "clicks": Text("клики по ссылке", "clicks on the link"),
+    "activity_id": Text("номер разговора", "id of the conversation"),
+    "reviewer": Text("кто оценивал", "reviewer"),
+    "kind": Text("вид", "kind"),
+    "score": Text("оценка", "score"),
+    "is_target": Text("признак целевой заявки", "whether a lead is a target one"),
+    "is_automatic": Text("автоматически", "automatic"),
+    "media": Text("сеть", "network"),
+    "question": Text("вопрос", "question"),
+    "criterion": Text("критерий", "criterion"),
+    "weight": Text("вес", "weight"),
+    "applicable": Text("применим", "applicable"),
+    "auto_fail": Text("обнуляющий", "auto-fail"),
+    "group": Text("группа", "group"),
+    "review_id": Text("номер оценки", "id of the card"),
+    "lost_at": Text("дата ухода", "date of leaving"),
+    "first_at": Text("первая покупка", "first purchase"),
+    "title": Text("название", "title"),
+    "stage": Text("этап", "stage"),
+    "month": Text("месяц", "month"),
+    "metric": Text("показатель", "metric"),
+    "target": Text("план", "target"),
+    "date": Text("дата", "date"),
+    "key_event_kind": Text("вид ключевого события", "kind of key event"),
+}
+PARAMETERS = {
+    "clv.margin": Text("валовая маржа (clv.margin или assumptions.gross_margin)", "gross margin (clv.margin or assumptions.gross_margin)")
 }
 REASONS = {
     "zero_denominator": Text("за период не было ни одного случая", "there was no case in the period"),
@@ -107,4 +167,6 @@ def reason_text(reason: str, language: Language) -> str:
         return Text("нужно поле: {x}", "needs the field: {x}").format(
             x=f"{field} ({TABLES[table][language] if table in TABLES else table})"
         )[language]
+    if kind == "no_parameter":
+        return Text("нужен параметр: {x}", "needs the parameter: {x}").format(x=PARAMETERS[what][language])[language]
     return REASONS[kind][language]

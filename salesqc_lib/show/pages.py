@@ -18,7 +18,12 @@ from salesqc_lib.units import write_duration, write_number
 from salesqc_lib.words import Language, Text
 
 TITLE = Text("Аудит отдела продаж", "Sales department audit")
-GROUP_NAMES = {"funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed")}
+GROUP_NAMES = {
+    "funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed"),
+    "activity": Text("Активность и звонки", "Activity and calls"), "persistence": Text("Настойчивость", "Persistence"),
+    "content": Text("Контент и соцсети", "Content and social media"), "clients": Text("Клиенты", "Clients"),
+    "quality": Text("Качество разговоров", "Quality of conversations"), "discipline": Text("Дисциплина в CRM", "CRM discipline"),
+}  # fmt: skip
 TABLE_NAMES = {
     "deals": Text("Сделки", "Deals"), "stage_events": Text("История этапов", "Stage history"), "activities": Text("Звонки и письма", "Calls and messages"),
     "tasks": Text("Задачи", "Tasks"), "reviews": Text("Оценки разговоров", "Conversation reviews"), "surveys": Text("Опросы", "Surveys"),

@@ -16,6 +16,12 @@ KEY = {
     "funnel": ("leads", "lead_to_contract", "lead_to_contract_projected", "cost_per_contract"),
     "results": ("revenue", "plan_attainment", "win_rate", "average_deal"),
     "speed": ("first_response_time", "answered_within_1h", "never_answered", "missed_calls", "sales_cycle"),
+    "activity": ("calls", "calls_per_day", "conversation_rate", "talk_time", "touches_per_deal"),
+    "persistence": ("followed_up_after_refusal", "one_and_done", "wins_from_5th_touch", "reactivated"),
+    "content": ("reply_click_rate", "click_to_return", "materials_used", "material_use_rate"),
+    "clients": ("csat", "nps", "retention", "refusal_rate", "repeat_purchase_rate", "clv", "cac"),
+    "quality": ("review_coverage", "review_score", "objection_handling", "next_step_agreed", "reviewer_agreement"),
+    "discipline": ("no_next_task", "overdue_tasks", "idle_deals", "fields_filled", "reason_missing", "duplicates"),
 }
 CHANGED = Text(
     "{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}."

@@ -36,6 +36,8 @@ class Shown:
         return bundle | ({META: self.meta} if self.meta else {})
 
     def __add__(self, other: "Shown") -> "Shown":
+        if not self.plain or not other.plain:
+            return self if self.plain else other
         if self.plain == other.plain:
             return self  # a chart and its table that both say why they are empty say it once
         return Shown(self.web + other.web, self.paper + "\n" + other.paper, self.plain + "\n" + other.plain, self.frame)
@@ -111,3 +113,8 @@ def bullets(lines: Sequence[str]) -> Shown:
     """A list of sentences."""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     return Shown(f"<ul>{items}</ul>", "#list(" + ", ".join(quote(line) for line in lines) + ")", "\n".join(f"- {line}" for line in lines))
+
+
+def nothing() -> Shown:
+    """What a cell shows of a chapter that cannot be measured: a heading above nothing is left out of the report."""
+    return Shown("", "", "")

@@ -8,7 +8,7 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import VERDICTS, card_of, dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.show.shown import Cell, Shown, grid, paragraph
+from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.theme import MARKS
 from salesqc_lib.units import ABSENT, write, write_number
 from salesqc_lib.words import Language, Reader, Text
@@ -27,7 +27,14 @@ COLUMNS = {
     "other_pipeline": Text("В другую воронку", "Other pipeline"), "still_there": Text("Остались", "Still there"), "revenue": Text("Выручка", "Revenue"),
     "plan": Text("План", "Plan"), "attainment": Text("Выполнение", "Attainment"), "estimate": Text("С поправкой на случайность", "Allowing for chance"),
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
+    "activities": Text("Действий", "Activities"), "per_day": Text("В рабочий день", "Per working day"),
     "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
+    "wins": Text("Договоров", "Contracts"), "wins_share": Text("Доля договоров", "Share of contracts"), "losses": Text("Проиграно", "Lost deals"),
+    "losses_share": Text("Доля проигранных", "Share of lost deals"), "with": Text("С материалом", "With the material"),
+    "without": Text("Без него", "Without it"), "difference": Text("Разница", "Difference"), "share": Text("Доля", "Share"),
+    "running": Text("Нарастающим итогом", "Running share"), "score": Text("Балл", "Score"), "late_closings": Text("Закрыто за 48 ч до выгрузки", "Closed in the 48 h before the export"),
+    "usual_closings": Text("Обычно за 48 ч", "Usual in 48 h"), "back_dated": Text("Задним числом", "Back-dated"), "mass_moves": Text("Массовые переносы", "Mass moves"),
+    "short_calls": Text("Звонки-пустышки", "Empty calls"),
 }  # fmt: skip
 ALL_CHANCE = Text(
     "При таком числе сделок разницу между менеджерами не отличить от случайности: порядок в таблице ещё не говорит, кто продаёт лучше.",
@@ -37,7 +44,10 @@ HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
     "first_response_time", "answered_within_1h", "never_answered",
 )  # fmt: skip
-MONEY_COLUMNS, SHARE_COLUMNS = ("revenue", "plan"), ("attainment", "estimate")
+UNITS = {
+    "revenue": "money", "plan": "money", "score": "score", "per_day": "score", "usual_closings": "score",
+    **dict.fromkeys(("attainment", "estimate", "wins_share", "losses_share", "share", "running", "difference"), "share"),
+}  # fmt: skip
 
 
 def interval(row: "pd.Series[float]", reader: Reader) -> str:
@@ -61,6 +71,8 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
     """One line for each KPI that can be measured: value with interval, cases, earlier periods, target. What cannot be measured
     is left to the chapter on readiness."""
     reader, language = measured.reader, measured.reader.language
+    if measured.is_empty:
+        return nothing()
     frame = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].notna()]
     if kpis is not None:
         frame = frame[frame["kpi"].isin(kpis)]
@@ -85,6 +97,8 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
 def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     """A line for each segment, a column for each KPI: value, interval, and whether the segment differs from its peers."""
     reader, language = measured.reader, measured.reader.language
+    if measured.is_empty:
+        return nothing()
     names = [kpis] if isinstance(kpis, str) else kpis
     parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
     if not parts:
@@ -118,6 +132,8 @@ def why_not(measured: Measurement, names: list[str], by: str) -> str:
 def table(measured: Measurement, kpi: str) -> Shown:
     """A KPI of kind table: its segments with the columns it gives, shares with their intervals."""
     reader, language = measured.reader, measured.reader.language
+    if measured.is_empty:
+        return nothing()
     frame = measured.tables.get(kpi)
     if frame is None or frame.empty:
         return paragraph(why_not(measured, [kpi], ""), "note")
@@ -137,11 +153,14 @@ def table(measured: Measurement, kpi: str) -> Shown:
 
 def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:
     is_share = f"{column}_k" in row.index
-    unit = "share" if is_share or column in SHARE_COLUMNS else "money" if column in MONEY_COLUMNS else "count"
+    unit = "share" if is_share else UNITS.get(column, "count")
     if column == "estimate":
         return Cell(
             write(row[column], unit, reader.language), interval(pd.Series({"low": row["low"], "high": row["high"], "unit": unit}), reader)
         )
+    if not is_share and f"{column}_low" in row.index:
+        bounds = interval(pd.Series({"low": row[f"{column}_low"], "high": row[f"{column}_high"], "unit": unit}), reader)
+        return Cell(write(row[column], unit, reader.language, reader.currency), bounds)
     if not is_share:
         return Cell(write(row[column], unit, reader.language, reader.currency))
     level = str(row.get(f"{column}_level", ""))
