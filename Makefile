@@ -14,10 +14,11 @@ test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
 	$(BIN)/python -m salesqc_lib.demo
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks -p no:cacheprovider
 
-golden: .venv/test  ## store the printed figures of the notebooks anew, after a meant change
+golden: .venv/test  ## store the notebooks' figures, the schema and the KPI reference anew, after a meant change
 	$(BIN)/python -m salesqc_lib.demo
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m salesqc_lib.params.schema
+	$(BIN)/python -m salesqc_lib.show.reference
 
 pictures: .venv/run  ## the pictures of the README (needs poppler-utils)
 	$(BIN)/salesqc demo

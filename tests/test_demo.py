@@ -15,7 +15,7 @@ from salesqc_lib.period import Period
 def test_the_exports_are_the_same_every_time(demo_folder: Path, tmp_path: Path) -> None:
     make_exports(tmp_path)
     files = sorted(file.relative_to(tmp_path) for file in tmp_path.rglob("*") if file.is_file())
-    assert len(files) == 17
+    assert len(files) == 23
     for file in files:
         assert (tmp_path / file).read_bytes() == (demo_folder / "data" / "demo" / file).read_bytes(), file
 
@@ -35,10 +35,10 @@ def test_every_planted_fault_is_seen_on_its_segment(year: tuple[Measurement, lis
 
 
 def test_every_call_of_the_amocrm_client_finds_its_deal_by_phone(demo_folder: Path) -> None:
-    """The telephony knows no deals, only phones in four spellings: outgoing calls follow a lead, so nearly all of them must link."""
+    """The telephony knows no deals, only phones in four spellings: outgoing calls follow a lead, so nearly all of them must link, but for those after its closing."""
     dataset = Dataset.read(read(demo_folder / "params" / "olkha.yaml"))
-    linked, every = dataset.con.execute("SELECT count(deal_id), count(*) FROM facts.activities WHERE direction = 'out'").fetchall()[0]
-    assert linked / every > 0.95
+    linked, every = dataset.con.execute("SELECT count(deal_id), count(*) FROM facts.activities WHERE direction = 'out' AND kind = 'call'").fetchall()[0]
+    assert linked / every > 0.9
     assert (
         list(dataset.rejected["reason"]) == ["duplicate:deal_id «10007437»", "unreadable:created_at «32.13.2024»"]
         or len(dataset.rejected) == 2

@@ -5,8 +5,10 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import dimensions
 from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.facts import UNSET
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
@@ -17,7 +19,7 @@ LATE = "'9000-01-01'::TIMESTAMPTZ"  # not yet
 def prepare(dataset: "Dataset") -> Shape:
     """Make `facts.open_stays`: from creation to closing, by stage where there is a history of stages.
 
-    Without one, a deal stands in its present stage for all its life. A closed deal whose closing time is not known is left out.
+    Without one, a deal that is open still stands in its present stage for all its life. A closed deal whose closing time is not known is left out.
     """
     deals = dataset.shapes["deals"]
     for column in ("outcome", "closed_at"):
@@ -25,7 +27,11 @@ def prepare(dataset: "Dataset") -> Shape:
             return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
     names = dimensions.of_deal(dataset)
     expected = ", d.expected_close_at" if "expected_close_at" in deals.columns else ""
-    life = f"""SELECT d.deal_id, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{dimensions.listed(names, "d")}
+    own = dimensions.listed(names, "d")
+    if dataset.shapes["stage_entries"].reason and "stage" in names:
+        # a deal that has closed since then does not tell on which stage it stood
+        own = own.replace(f"coalesce(d.stage, {literal(UNSET)})", f"CASE WHEN d.outcome = 'open' THEN d.stage ELSE {literal(UNSET)} END")
+    life = f"""SELECT d.deal_id, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{own}
         FROM facts.deals d WHERE (d.outcome = 'open' OR d.closed_at IS NOT NULL) AND d.created_at IS NOT NULL"""
     if dataset.shapes["stage_entries"].reason or "stage" not in names:
         pieces = "SELECT * FROM life"

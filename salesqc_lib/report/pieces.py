@@ -18,10 +18,11 @@ DEFAULT = {"title": "", "client": "", "period": "", "language": "en", "accent": 
 
 @dataclass(frozen=True)
 class Piece:
-    """One cell of the report: Markdown to be read, or the outputs of a code cell."""
+    """One cell of the report: Markdown to be read, or the outputs of a code cell. `is_optional`: it belongs to a section."""
 
     markdown: str = ""
     outputs: tuple[Any, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def pages(notebook: Any) -> Pages:
         if not _belongs(tags, meta):
             continue
         if cell.cell_type == "markdown":
-            found.pieces.append(Piece(markdown=cell.source))
+            found.pieces.append(Piece(markdown=cell.source, is_optional=any(tag.startswith("section-") for tag in tags)))
         elif cell.cell_type == "code":
             outputs = tuple(_presentable(cell.get("outputs", []), found.language, is_hidden=bool(tags & HIDDEN)))
             if outputs:
@@ -65,12 +66,12 @@ def pages(notebook: Any) -> Pages:
 
 
 def _without_bare_headings(pieces: list[Piece]) -> list[Piece]:
-    """Leave out a subheading below which nothing stands."""
+    """Leave out a subheading of a section below which nothing stands."""
     kept: list[Piece] = []
     for piece in reversed(pieces):
         level = _level(piece)
         below = _level(kept[-1]) if kept else 1
-        if level >= 2 and 0 < below <= level:
+        if piece.is_optional and level >= 2 and 0 < below <= level:
             continue
         kept.append(piece)
     return kept[::-1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0"}
+FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0", "per_1000": "0.0"}
 VALUES = ("value", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago")
 
 

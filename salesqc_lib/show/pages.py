@@ -11,9 +11,10 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
 from salesqc_lib.period import Period
+from salesqc_lib.show.examples import results_of, rows_of
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.prose import rows_read
-from salesqc_lib.show.shown import Shown, bullets, grid, paragraph
+from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
 from salesqc_lib.units import write_duration, write_number
 from salesqc_lib.words import Language, Text
 
@@ -165,12 +166,22 @@ def _unanswered(measured: Measurement) -> Shown:
 
 
 def definitions(audit: Audited, group: str) -> Shown:
-    """The KPIs of a group: what each means and where its definition comes from."""
+    """The KPIs of a group: what each means, and a worked example of those that this report gives."""
     language = audit.language
     cards = [card for card in CATALOGUE.values() if card.group == group]
     header = [text[language] for text in (Text("Показатель", "Measure"), Text("Что считается", "What is counted"), Text("Код", "Id"))]
     rows = [[card.name[language], card.meaning[language], card.id] for card in cards]
-    return paragraph(GROUP_NAMES[group][language], "subhead") + grid(header, rows, align="lll", widths=["1fr", "1.7fr", "auto"])
+    found = paragraph(GROUP_NAMES[group][language], "subhead") + grid(header, rows, align="lll", widths=["1fr", "1.7fr", "auto"])
+    frame = audit.measured.frame
+    given = {*frame.loc[(frame["by"] == "") & frame["value"].notna(), "kpi"], *audit.measured.tables}
+    worked = [card for card in cards if card.id in given]
+    if not worked:
+        return found
+    heads = [text[language] for text in (Text("Пример", "Example"), Text("Строки", "Rows"), Text("Получается", "Comes to"))]
+    lines: list[list[Cell | str]] = [
+        [card.name[language], Cell("", rows_of(card.example, language)), results_of(card, language)] for card in worked
+    ]
+    return found + grid(heads, lines, align="lll", widths=["1fr", "2fr", "0.8fr"])
 
 
 def method(audit: Audited) -> Shown:

@@ -157,3 +157,10 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
     book = notebook(display(text__plain="x"))
     assert TypstPDFExporter().from_notebook_node(book)[0] == TypstPDFExporter().from_notebook_node(book)[0]
     assert ReportHTMLExporter().from_notebook_node(book)[0] == ReportHTMLExporter().from_notebook_node(book)[0]
+
+
+def test_every_unit_has_a_number_format() -> None:
+    from salesqc_lib.report.workbook import FORMATS
+    from salesqc_lib.units import UNITS
+
+    assert set(FORMATS) == set(UNITS)

@@ -3,12 +3,13 @@
 import pytest
 
 from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show import breakdown, conversion_by_response, forest, funnel, say, scoreboard, table, trend
 from salesqc_lib.show.labels import COMPANIONS, FIELDS, REASONS, SEGMENTS, TABLES, kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, quote
-from salesqc_lib.words import LANGUAGES, Reader, Text
-from tests.conftest import Company, measured
+from salesqc_lib.words import LANGUAGES, Language, Reader, Text
+from tests.conftest import ROOT, Company, measured
 
 HOSTILE = """<script>alert(1)</script>"'&#}]$ \\ #panic()"""
 
@@ -109,3 +110,18 @@ def test_russian_reports_have_no_english_left(company: Company) -> None:
     russian = Measurement(found.frame, found.tables, Reader("ru", "RUB"))
     text = scoreboard(russian).plain + say(russian, "funnel").plain + funnel(russian).plain
     assert not [word for word in text.replace("BCa", "").split() if word.isascii() and word.isalpha()], text
+
+
+def test_the_reference_of_kpis_is_up_to_date() -> None:
+    from salesqc_lib.show.reference import PAGE, page
+
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "make golden"
+
+
+@pytest.mark.parametrize("card", CATALOGUE.values(), ids=list(CATALOGUE))
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_an_example_is_written_out_in_both_languages(card: Card, language: Language) -> None:
+    from salesqc_lib.show.examples import results_of, rows_of
+
+    assert ":" in rows_of(card.example, language)
+    assert results_of(card, language)

@@ -1,0 +1,65 @@
+"""`python -m salesqc_lib.show.reference`: the catalogue of KPIs as a page of the documentation, generated from the cards."""
+
+from pathlib import Path
+
+from salesqc_lib.kpi import CATALOGUE, GROUPS
+from salesqc_lib.kpi.card import DIMENSIONS, Card
+from salesqc_lib.show.pages import GROUP_NAMES
+
+PAGE = Path("docs/reference/kpis.md")
+HEAD = """# KPI catalogue · Каталог показателей
+
+Generated from the cards by `make golden`; a test keeps it up to date. Собирается из карточек показателей командой `make golden`.
+
+Each KPI stands with its worked example, which is also its test: a few rows and what they come to. The period of an example is January 2026
+and the export stands at its end, unless a line `with` says otherwise; `01-05` is 5 January 2026, `12-28` the 28 December before, `-` an
+empty cell. / У каждого показателя — разобранный пример, он же тест: несколько строк и результат. Период примера — январь 2026 года, выгрузка
+сделана в его конце, если строка `with` не говорит иного; `01-05` — 5 января 2026, `12-28` — 28 декабря перед ним, `-` — пустая ячейка.
+"""
+BETTER = {"higher": "↑", "lower": "↓", "neither": "·"}
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = [HEAD]
+    for group in GROUPS:
+        parts.append(f"## {GROUP_NAMES[group].en} · {GROUP_NAMES[group].ru} (`{group}`)\n")
+        parts += [_entry(card) for card in CATALOGUE.values() if card.group == group]
+    return "\n".join(parts)
+
+
+def _entry(card: Card) -> str:
+    by = ", ".join(f"{DIMENSIONS[name].en.lower()} / {DIMENSIONS[name].ru.lower()}" for name in card.by)
+    source = "; ".join(source.title for source in card.source)
+    lines = [
+        f"### `{card.id}`",
+        "",
+        f"**{card.name.en}** · **{card.name.ru}**",
+        "",
+        f"{card.meaning.en}. / {card.meaning.ru}.",
+        "",
+        card.counted,
+        "",
+        f"Kind / вид: {card.kind} · unit / единица: {card.unit.id} · better / лучше: {BETTER[card.better]} · by / разрезы: {by} · source / источник: {source}",
+        "",
+    ]
+    if card.advice:
+        lines += [f"Advice / совет: {card.advice.en}. / {card.advice.ru}.", ""]
+    return "\n".join([*lines, "```text", *_example(card), "```", ""])
+
+
+def _example(card: Card) -> list[str]:
+    example, found = card.example, []
+    if example.as_of != "2026-02-01":
+        found.append(f"with        as_of: {example.as_of}")
+    found += [f"with        {line}" for line in example.settings]
+    for name, rows in example.tables.items():
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        for number, row in enumerate(rows):
+            cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            found.append(f"{name if number == 0 else '':<13}{cells}")
+    return found + [f"{'result':<13}{result.text}" for result in example.results]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
