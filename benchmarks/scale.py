@@ -61,7 +61,7 @@ def make(folder: Path, deals: int, activities: int) -> None:
                 CASE WHEN g % 10 >= 8 THEN NULL WHEN k % 400 >= 30 THEN 'conversation' WHEN g % 7 < 5 THEN 'no_answer' ELSE 'missed' END AS result
             FROM of_deal ORDER BY i
         ) TO '{folder}/activities.parquet' (FORMAT parquet)""")
-    days = (f"SELECT ('2024-11-01'::DATE + d::INT)::VARCHAR AS date, 'Channel ' || c AS channel, 500.0 + 10 * c AS amount FROM range(730) a(d), range(8) b(c)")
+    days = "SELECT ('2024-11-01'::DATE + d::INT)::VARCHAR AS date, 'Channel ' || c AS channel, 500.0 + 10 * c AS amount FROM range(730) a(d), range(8) b(c)"
     con.execute(f"COPY ({days}) TO '{folder}/spend.parquet' (FORMAT parquet)")
     plans = "SELECT (DATE '2024-11-01' + to_months(m::INT))::DATE AS month, 'revenue' AS metric, 90000.0 AS target, 'Seller ' || lpad(s::VARCHAR, 2, '0') AS manager FROM range(24) a(m), range(60) b(s)"
     con.execute(f"COPY ({plans}) TO '{folder}/plans.parquet' (FORMAT parquet)")
@@ -80,7 +80,10 @@ def ours(folder: Path) -> dict[str, float]:
     dataset = Dataset.read(read(folder / "scale.yaml"))
     prepared = time.perf_counter()
     found = measure(dataset, Period.parse(PERIOD), list(CATALOGUE), by=list(BY))
-    print(f"  read and prepare {prepared - started:.1f} s, measure {time.perf_counter() - prepared:.1f} s, {len(found.frame)} rows", file=sys.stderr)
+    print(
+        f"  read and prepare {prepared - started:.1f} s, measure {time.perf_counter() - prepared:.1f} s, {len(found.frame)} rows",
+        file=sys.stderr,
+    )
     total = found.frame[(found.frame["by"] == "") & found.frame["value"].notna()]
     return {row["kpi"]: row["value"] for row in total.to_dict("records")}
 
@@ -94,7 +97,7 @@ def pandas_way(folder: Path) -> dict[str, float]:
 
 def run(side: str, folder: Path) -> dict[str, object]:
     """One side in a process of its own: seconds, peak memory, values."""
-    done = subprocess.run([sys.executable, __file__, "--side", side, "--folder", str(folder)], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, __file__, "--side", side, "--folder", str(folder)], capture_output=True, text=True, check=False)
     print(done.stderr.strip()[-1500:])
     if done.returncode:
         return {"seconds": float("nan"), "peak_gb": float("nan"), "values": {}}
@@ -120,7 +123,11 @@ def main() -> None:
     for side, result in found.items():
         print(f"{side:<8} {result['seconds']:8.1f} s  {result['peak_gb']:6.2f} GB  {len(result['values'])} figures")
     both = set(found["ours"]["values"]) & set(found["pandas"]["values"])
-    apart = {kpi: (found["ours"]["values"][kpi], found["pandas"]["values"][kpi]) for kpi in sorted(both) if abs(found["ours"]["values"][kpi] - found["pandas"]["values"][kpi]) > 1e-6 * max(1.0, abs(found["pandas"]["values"][kpi]))}
+    apart = {
+        kpi: (found["ours"]["values"][kpi], found["pandas"]["values"][kpi])
+        for kpi in sorted(both)
+        if abs(found["ours"]["values"][kpi] - found["pandas"]["values"][kpi]) > 1e-6 * max(1.0, abs(found["pandas"]["values"][kpi]))
+    }
     print(f"compared {len(both)} figures; apart: {apart or 'none'}")
 
 

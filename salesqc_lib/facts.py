@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 
 from salesqc_lib.errors import MissingSource
-from salesqc_lib.units import Unit
+from salesqc_lib.units import HOUR, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,12 +124,16 @@ class Formula(Summed):
 
 @dataclass(frozen=True)
 class Rows:
-    """Single rows of one fact table, where a statistic needs each value: named row-level expressions and a condition."""
+    """Single rows of one fact table, where a statistic needs each value: named row-level expressions and a condition.
+
+    With a `step`, durations are counted in classes of that width, with their number as `weight`: for a whole history.
+    """
 
     facts: "Facts"
     clock: str
     fields: Mapping[str, nw.Expr]
     where: nw.Expr
+    step: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -257,7 +261,7 @@ class Events:
     def projection(self, until: str, *, lost: str, horizon_days: int, reference: "Events") -> Projection:
         """The share of them that will have reached `until` within the horizon."""
         own, other = (events._rows(*events._survival(until, "created_at", lost, is_competing=True)) for events in (self, reference))
-        return Projection(own, horizon=horizon_days * 86400.0, reference=other)
+        return Projection(own, horizon=horizon_days * 86400.0, reference=replace(other, step=HOUR))
 
     def _survival(self, until: str, start: str, lost: str, is_competing: bool, working: bool = False) -> tuple[dict[str, nw.Expr], nw.Expr]:
         """Duration and event of each row, and the condition under which they make sense."""

@@ -37,7 +37,9 @@ def test_every_planted_fault_is_seen_on_its_segment(year: tuple[Measurement, lis
 def test_every_call_of_the_amocrm_client_finds_its_deal_by_phone(demo_folder: Path) -> None:
     """The telephony knows no deals, only phones in four spellings: outgoing calls follow a lead, so nearly all of them must link, but for those after its closing."""
     dataset = Dataset.read(read(demo_folder / "params" / "olkha.yaml"))
-    linked, every = dataset.con.execute("SELECT count(deal_id), count(*) FROM facts.activities WHERE direction = 'out' AND kind = 'call'").fetchall()[0]
+    linked, every = dataset.con.execute(
+        "SELECT count(deal_id), count(*) FROM facts.activities WHERE direction = 'out' AND kind = 'call'"
+    ).fetchall()[0]
     assert linked / every > 0.9
     assert (
         list(dataset.rejected["reason"]) == ["duplicate:deal_id «10007437»", "unreadable:created_at «32.13.2024»"]

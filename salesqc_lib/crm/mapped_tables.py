@@ -5,6 +5,7 @@ from pathlib import Path
 from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
 from salesqc_lib.tables import TABLES
@@ -46,6 +47,8 @@ def read_tables(intake: Intake, tables: Tables) -> None:
 
 
 def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> None:
+    if len(paths) == 1 and store_as_it_is(intake, table, paths[0], spec):
+        return
     raws = [files.open_file(intake, path, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter) for path in paths]
     raw = together(intake, raws)
     if spec.query:

@@ -26,29 +26,55 @@ def link(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, f
     given = have["activities"]
     if not given:
         return "no_table:activities"
-    deal = "a.deal_id" if "deal_id" in given else "NULL::VARCHAR"
     by_customer = "customer_id" in given and "customer_id" in have["deals"]
+    _number_people(con, have)
     if by_customer:
         open_then = '(f.closed_at IS NULL OR f.closed_at > a."at")' if "closed_at" in fates.columns else "true"
         target = "d.is_target IS NOT FALSE" if "is_target" in have["deals"] else "true"
+        unlinked = "a.deal_id IS NULL" if "deal_id" in given else "true"
         con.execute(f"""
             CREATE TEMP TABLE links AS
-            SELECT a.activity_id, arg_max(d.deal_id, d.created_at) AS deal_id FROM canonical.activities a
+            SELECT a.activity_id, arg_max(f.deal_no, d.created_at) AS deal_no FROM canonical.activities a
             JOIN canonical.deals d ON d.customer_id = a.customer_id AND d.created_at <= a."at" JOIN fates f ON f.deal_id = d.deal_id
-            WHERE {deal} IS NULL AND {open_then} AND {target} GROUP BY 1""")
-        deal = f"coalesce({deal}, l.deal_id)"
-    rest = ", ".join(f"a.{name}" for name in sorted(given - {"deal_id"}))
-    links = "LEFT JOIN links l USING (activity_id)" if by_customer else ""
+            WHERE {unlinked} AND {open_then} AND {target} GROUP BY a.activity_id""")
+    numbers = ["k.deal_no"] * ("deal_id" in given) + ["l.deal_no"] * by_customer
+    parties = ["k.party"] * ("deal_id" in given) + ["m.party"] * by_customer + ["p.person"] * ("customer_id" in given)
+    joins = [
+        "LEFT JOIN deal_keys k ON k.deal_id = a.deal_id" if "deal_id" in given else "",
+        "LEFT JOIN links l ON l.activity_id = a.activity_id LEFT JOIN deal_keys m ON m.deal_no = l.deal_no" if by_customer else "",
+        "LEFT JOIN people p ON p.customer_id = a.customer_id" if "customer_id" in given else "",
+    ]
+    rest = "".join(f", a.{name}" for name in sorted(given - {"deal_id", "customer_id"}))
     con.execute(f"""
         CREATE TEMP TABLE linked AS
-        SELECT {deal} AS deal_id, {_is_contact(parameters, given)} AS is_contact, {_is_attempt(given)} AS is_attempt,
-            {_is_conversation(parameters, given)} AS is_conversation, {rest} FROM canonical.activities a {links}""")
-    if not by_customer and "deal_id" not in given:
+        SELECT {_first(numbers, "INTEGER")} AS deal_no, {_first(parties, "BIGINT")} AS party, {_is_contact(parameters, given)} AS is_contact,
+            {_is_attempt(given)} AS is_attempt, {_is_conversation(parameters, given)} AS is_conversation{rest}
+        FROM canonical.activities a {" ".join(joins)}""")
+    if not numbers:
         return "no_column:activities.deal_id"
     if "direction" not in given:
         return "no_column:activities.direction"
     contacts.prepare(con, fates, as_of)
     return ""
+
+
+def _first(expressions: list[str], kind: str) -> str:
+    return f"coalesce({', '.join(expressions)})" if expressions else f"CAST(NULL AS {kind})"
+
+
+def _number_people(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> None:
+    """Make `people`, a number for each customer, and `deal_keys`: the number of each deal and of the party at its other end (the
+    customer, as far as the export knows them, else the deal itself)."""
+    known = [f"SELECT customer_id FROM canonical.{table}" for table in ("deals", "activities") if "customer_id" in have[table]]
+    if known:
+        con.execute(f"""
+            CREATE TEMP TABLE people AS
+            SELECT customer_id, CAST(row_number() OVER (ORDER BY customer_id) AS BIGINT) AS person
+            FROM (SELECT DISTINCT customer_id FROM ({" UNION ALL ".join(known)}) b WHERE customer_id IS NOT NULL) c""")
+    by_customer = "customer_id" in have["deals"]
+    party = "coalesce(p.person, -CAST(f.deal_no AS BIGINT))" if by_customer else "-CAST(f.deal_no AS BIGINT)"
+    join = "JOIN canonical.deals d ON d.deal_id = f.deal_id LEFT JOIN people p ON p.customer_id = d.customer_id" if by_customer else ""
+    con.execute(f"CREATE TEMP TABLE deal_keys AS SELECT f.deal_id, f.deal_no, {party} AS party FROM fates f {join}")
 
 
 def _is_outgoing(given: frozenset[str]) -> list[str]:
@@ -86,62 +112,35 @@ def _is_conversation(parameters: Parameters, given: frozenset[str]) -> str:
 
 
 def prepare(dataset: "Dataset") -> Shape:
-    """Make `facts.activities`: linked activities with the breakdowns of their deal, and for missed calls the call back."""
-    con, given = dataset.con, dataset.have["activities"]
+    """Make `facts.activities`: linked activities with their seller and the breakdowns of their deal."""
+    given = dataset.have["activities"]
     if not given:
         return Shape(reason="no_table:activities")
     of_deal = dimensions.of_deal(dataset, "channel", "product")
     seller = ["d.manager"] if dimensions.of_deal(dataset, "manager") else []
     sellers, names = dimensions.own_seller(dataset, "activities", "a", *seller)
-    answer, back = _answers(con, given)
-    rest = sorted(given - {"deal_id", "manager", "at"})
-    deals = dataset.shapes["deals"].columns
-    party = party_of(given, "customer_id" in deals)
-    con.execute(f"""
-        CREATE TABLE facts.activities AS
-        SELECT a.deal_id, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation{"".join(f", a.{name}" for name in rest)}{sellers}
-            {dimensions.listed(of_deal, "d")}, lpad(extract(hour FROM a."at")::VARCHAR, 2, '0') AS hour, {party} AS party,
-            {answer} AS is_answered, {back} AS called_back_s
-        FROM linked a LEFT JOIN facts.deals d ON d.deal_id = a.deal_id
-        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "activities", "a", *seller)}
-        {"LEFT JOIN calls_back b ON b.activity_id = a.activity_id" if back != "NULL" else ""}""")
+    team = (
+        f"LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, 'activities', 'a', *seller)}" if "team" in names else ""
+    )
+    rest = sorted(given - {"deal_id", "customer_id", "manager", "at"})
+    dataset.con.execute(f"""
+        CREATE VIEW facts.activities AS
+        SELECT d.deal_id, a.deal_no, a.party, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation{"".join(f", a.{name}" for name in rest)}
+            {sellers}{dimensions.listed(of_deal, "d")}, lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, {_is_answered(given)} AS is_answered
+        FROM linked a LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {team}""")
     unknown = {
-        "is_answered": "no_column:activities.result" if answer == "NULL" else "",
-        "called_back_s": "no_column:activities.customer_id" if back == "NULL" else "",
+        "is_answered": "" if {"result", "duration_s"} & given else "no_column:activities.result",
         "is_conversation": "" if {"result", "duration_s"} & given else "no_column:activities.duration_s",
         "is_contact": "" if "direction" in given else "no_column:activities.direction",
         "is_attempt": "" if "direction" in given else "no_column:activities.direction",
     }
     known = [name for name, reason in unknown.items() if not reason]
     absent = {"direction": "no_column:activities.direction", **dimensions.ABSENT, **{name: why for name, why in unknown.items() if why}}
-    return Shape(("deal_id", "at", "at_s", "hour", "party", *rest, *names, *of_deal, *known), absent)
+    return Shape(("deal_id", "deal_no", "party", "at", "at_s", "hour", *rest, *names, *of_deal, *known), absent)
 
 
-def party_of(given: frozenset[str], is_customer_known: bool) -> str:
-    """SQL for the person at the other end: the customer, as far as the export knows them, else the deal."""
-    parts = ["'c' || a.customer_id"] * ("customer_id" in given) + ["'c' || d.customer_id"] * is_customer_known
-    return f"coalesce({', '.join([*parts, chr(39) + 'd' + chr(39) + ' || a.deal_id'])})"
-
-
-def _answers(con: "DuckDBPyConnection", given: frozenset[str]) -> tuple[str, str]:
-    """SQL for «this inbound call was answered» and «seconds until the caller was called back», where they can be known."""
+def _is_answered(given: frozenset[str]) -> str:
+    """SQL for «this inbound call was answered», where it can be known."""
     if "result" in given:
-        answer = f"CASE WHEN a.result IN ({', '.join(map(literal, UNANSWERED))}) THEN false WHEN a.result IS NOT NULL THEN true END"
-    elif "duration_s" in given:
-        answer = "a.duration_s > 0"
-    else:
-        answer = "NULL"
-    if answer == "NULL" or "direction" not in given:
-        return answer, "NULL"
-    # the caller, by whatever the export knows of them: a customer, else the deal
-    customer = "'c' || customer_id" if "customer_id" in given else "NULL"
-    party = f"coalesce({customer}, 'd' || deal_id)"
-    con.execute(f"""
-        CREATE TEMP TABLE calls_back AS
-        WITH calls AS (SELECT activity_id, "at", direction, {party} AS party, {answer} AS is_answered FROM linked a WHERE kind = 'call'),
-        next_out AS (
-            SELECT *, min("at") FILTER (WHERE direction = 'out') OVER (
-                PARTITION BY party ORDER BY "at" RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS back_at FROM calls WHERE party IS NOT NULL)
-        SELECT activity_id, epoch(back_at) - epoch("at") AS called_back_s FROM next_out
-        WHERE direction = 'in' AND NOT is_answered AND back_at IS NOT NULL""")
-    return answer, "b.called_back_s"
+        return f"CASE WHEN a.result IN ({', '.join(map(literal, UNANSWERED))}) THEN false WHEN a.result IS NOT NULL THEN true END"
+    return "a.duration_s > 0" if "duration_s" in given else "CAST(NULL AS BOOLEAN)"

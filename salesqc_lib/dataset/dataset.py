@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.crm import Intake, read_source
@@ -16,6 +17,7 @@ from salesqc_lib.dataset import (
     fields,
     first_calls,
     materials,
+    missed,
     moves,
     open_life,
     plans,
@@ -62,9 +64,11 @@ _ON_DEMAND: dict[str, Callable[["Dataset"], Shape]] = {
     "reply_mails": materials.prepare_mails,
     "deal_fields": fields.prepare,
     "first_calls": first_calls.prepare,
+    "missed": missed.prepare,
     "seller_days": staff.prepare_days,
     "short_calls": staff.prepare_short_calls,
 }
+MEMORY = "2500MB"  # of DuckDB; what does not fit is spilled
 _EVENTS = {"deals": ("created_at", "closed_at", *MILESTONES.values()), "stage_events": ("at",), "activities": ("at",)}
 
 
@@ -82,6 +86,7 @@ class Dataset:
     have: dict[str, frozenset[str]]
     shapes: dict[str, Shape] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
+    _spill: TemporaryDirectory[str] | None = None
 
     @classmethod
     def read(cls, parameters: Parameters) -> "Dataset":
@@ -94,7 +99,9 @@ class Dataset:
         """
         import duckdb
 
-        con = duckdb.connect(config={"threads": 2})
+        # tables that outgrow the memory go to a folder of their own, which goes with the dataset
+        spill = TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True)
+        con = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "temp_directory": spill.name, "preserve_insertion_order": False})
         intake = Intake(parameters, con)
         read_source(intake)
         con.execute("CREATE SCHEMA facts")
@@ -102,7 +109,7 @@ class Dataset:
         as_of = _as_of(parameters, con, have)
         if parameters.report.mask_names:
             _mask(con, parameters, have)
-        dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of))
+        dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of), _spill=spill)
         _prepare(dataset)
         return dataset
 

@@ -44,7 +44,7 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     target = "WHERE d.is_target IS NOT FALSE" if "is_target" in given else ""
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
-    base = f"SELECT d.deal_id, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
+    base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
     names = ["deal_id", "created_at", *columns]
     if unlinked:
         absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket"), unlinked)
@@ -53,7 +53,7 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         listed = ", ".join(f"c.{name}" for name in contacts.COLUMNS)
         con.execute(
             f"CREATE TEMP TABLE answered AS SELECT b.*, {listed}, {_touched('c.touches')} AS touch_bucket "
-            f"FROM ({base}) b LEFT JOIN contacts c ON c.deal_id = b.deal_id"
+            f"FROM ({base}) b LEFT JOIN contacts c ON c.deal_no = b.deal_no"
         )
         names += [*contacts.COLUMNS, "touch_bucket"]
     moments = tuple(name for name in names if name.endswith("_at"))

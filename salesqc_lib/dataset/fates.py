@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fates:
-    """Columns of the temporary table `fates` (one row a deal), and why others are not there."""
+    """Columns of the temporary table `fates` (one row a deal), and why others are not there. `deal_no` numbers the deals: joins on a
+    number are several times faster than on an id."""
 
     columns: tuple[str, ...]
     has_history: bool
@@ -44,7 +45,9 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         }
     listed = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     join = "LEFT JOIN history h USING (deal_id)" if has_history else ""
-    con.execute(f"CREATE TEMP TABLE fates AS SELECT d.deal_id{listed} FROM canonical.deals d {join}")
+    con.execute(
+        f"CREATE TEMP TABLE fates AS SELECT d.deal_id, CAST(row_number() OVER (ORDER BY d.deal_id) AS INTEGER) AS deal_no, d.created_at{listed} FROM canonical.deals d {join}"
+    )
     absent = {name: f"no_column:deals.{name}" for name in (*MILESTONES.values(), "outcome", "closed_at") if name not in columns}
     return Fates(tuple(columns), has_history, absent)
 

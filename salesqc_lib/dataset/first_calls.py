@@ -27,8 +27,6 @@ def prepare(dataset: "Dataset") -> Shape:
     names = tuple(name for name in ("manager", "team", "channel") if name in activities.columns)
     listed = "".join(f", a.{name}" for name in names)
     opening = f"least({', '.join(f'd.{name}' for name in steps)})" if len(steps) > 1 else f"d.{steps[0]}"
-    parties = ["'d' || d.deal_id"] + ["'c' || d.customer_id"] * ("customer_id" in deals.columns)
-    openings = " UNION ALL ".join(f'SELECT {party} AS party, {opening} AS "at" FROM facts.deals d' for party in parties)
     dataset.con.execute(f"""
         CREATE TABLE facts.first_calls AS
         WITH reached AS (
@@ -39,8 +37,9 @@ def prepare(dataset: "Dataset") -> Shape:
             SELECT a.activity_id, a.party, a."at", a.at_s, coalesce(a.is_conversation, false) AS is_conversation{listed}
             FROM facts.activities a LEFT JOIN reached r ON r.party = a.party
             WHERE a.kind = 'call' AND a.is_attempt AND a.party IS NOT NULL AND (r."at" IS NULL OR a."at" <= r."at")),
+        openings AS (SELECT k.party, {opening} AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no),
         opened AS (
-            SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN ({openings}) o ON o.party = c.party AND o."at" >= c."at"
+            SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN openings o ON o.party = c.party AND o."at" >= c."at"
             WHERE c.is_conversation GROUP BY c.activity_id)
         SELECT a."at", a.at_s, a.is_conversation, o.opened_at, epoch(o.opened_at) AS opened_at_s{listed}
         FROM calls a LEFT JOIN opened o ON o.activity_id = a.activity_id""")

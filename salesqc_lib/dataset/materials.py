@@ -76,11 +76,11 @@ def prepare_work(dataset: "Dataset") -> Shape:
     names = dimensions.of_deal(dataset, "manager", "team", "channel", "product")
     dataset.con.execute(f"""
         CREATE TABLE facts.deal_work AS
-        SELECT a.deal_id, a."at", a.material_id IS NOT NULL AS has_material{dimensions.listed(names, "d")},
-            lag(a."at") OVER (PARTITION BY a.deal_id ORDER BY a."at", a.activity_id) AS previous_at,
+        SELECT d.deal_id, a."at", a.material_id IS NOT NULL AS has_material{dimensions.listed(names, "d")},
+            lag(a."at") OVER (PARTITION BY a.deal_no ORDER BY a."at", a.activity_id) AS previous_at,
             max(CASE WHEN a.material_id IS NOT NULL THEN a."at" END)
-                OVER (PARTITION BY a.deal_id ORDER BY a."at", a.activity_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_material_at
-        FROM facts.activities a JOIN facts.deals d ON d.deal_id = a.deal_id WHERE a.is_attempt""")
+                OVER (PARTITION BY a.deal_no ORDER BY a."at", a.activity_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_material_at
+        FROM facts.activities a JOIN facts.deals d ON d.deal_no = a.deal_no WHERE a.is_attempt""")
     return Shape(("deal_id", "at", "has_material", "previous_at", "previous_material_at", *names), dimensions.ABSENT)
 
 
@@ -96,8 +96,8 @@ def prepare_deal_materials(dataset: "Dataset") -> Shape:
     title = "coalesce(m.title, a.material_id)" if has_title else "a.material_id"
     dataset.con.execute(f"""
         CREATE TABLE facts.deal_materials AS
-        SELECT DISTINCT a.deal_id, {title} AS material, d.outcome, d.closed_at
-        FROM facts.activities a JOIN facts.deals d ON d.deal_id = a.deal_id
+        SELECT DISTINCT d.deal_id, {title} AS material, d.outcome, d.closed_at
+        FROM facts.activities a JOIN facts.deals d ON d.deal_no = a.deal_no
         {"LEFT JOIN canonical.materials m ON m.material_id = a.material_id" if has_title else ""}
         WHERE a.material_id IS NOT NULL AND d.outcome IN ('won', 'lost') AND a."at" <= d.closed_at""")
     return Shape(("deal_id", "material", "outcome", "closed_at"))
@@ -115,16 +115,18 @@ def prepare_mails(dataset: "Dataset") -> Shape:
     names = tuple(name for name in ("manager", "team") if name in known)
     material = ", a.material_id AS material" if "material_id" in known else ""
     human = "AND a.is_automatic IS NOT TRUE" if "is_automatic" in known else ""
-    party = "coalesce('c' || d.customer_id, 'd' || d.deal_id)" if "customer_id" in deals else "'d' || d.deal_id"
+    keyed = "FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no"
     can_refuse = {"outcome", "closed_at"} <= set(deals)
-    losses = f"SELECT {party} AS party, d.closed_at AS \"at\" FROM facts.deals d WHERE d.outcome = 'lost'" if can_refuse else "SELECT '' AS party, NULL::TIMESTAMPTZ AS \"at\" WHERE false"  # fmt: skip
+    losses = f"""SELECT k.party, d.closed_at AS "at" {keyed} WHERE d.outcome = 'lost'"""
+    if not can_refuse:
+        losses = 'SELECT CAST(NULL AS BIGINT) AS party, CAST(NULL AS TIMESTAMPTZ) AS "at" WHERE false'
     dataset.con.execute(f"""
         CREATE TABLE facts.reply_mails AS
         WITH mails AS (SELECT a.activity_id, a.party, a."at", coalesce(a.clicks, 0) > 0 AS is_clicked{"".join(f", a.{name}" for name in names)}{material}
             FROM facts.activities a WHERE a.kind = 'email' AND a.direction = 'out' AND a.is_reply AND a.has_link {human}),
         losses AS ({losses}),
         signs AS (SELECT a.party, a."at" FROM facts.activities a WHERE a.direction = 'in'
-            UNION ALL SELECT {party} AS party, d.created_at AS "at" FROM facts.deals d),
+            UNION ALL SELECT k.party, d.created_at AS "at" {keyed}),
         refused AS (SELECT DISTINCT m.activity_id FROM mails m JOIN losses l ON l.party = m.party AND l."at" <= m."at"),
         returned AS (SELECT m.activity_id, min(s."at") AS "at" FROM mails m JOIN signs s ON s.party = m.party AND s."at" > m."at" GROUP BY m.activity_id)
         SELECT m.*, epoch(m."at") AS at_s, f.activity_id IS NOT NULL AS was_refused, r."at" AS returned_at, epoch(r."at") AS returned_at_s

@@ -31,7 +31,7 @@ def prepare(dataset: "Dataset") -> Shape:
     if dataset.shapes["stage_entries"].reason and "stage" in names:
         # a deal that has closed since then does not tell on which stage it stood
         own = own.replace(f"coalesce(d.stage, {literal(UNSET)})", f"CASE WHEN d.outcome = 'open' THEN d.stage ELSE {literal(UNSET)} END")
-    life = f"""SELECT d.deal_id, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{own}
+    life = f"""SELECT d.deal_id, d.deal_no, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{own}
         FROM facts.deals d WHERE (d.outcome = 'open' OR d.closed_at IS NOT NULL) AND d.created_at IS NOT NULL"""
     if dataset.shapes["stage_entries"].reason or "stage" not in names:
         pieces = "SELECT * FROM life"
@@ -39,21 +39,30 @@ def prepare(dataset: "Dataset") -> Shape:
         others = "".join(f", l.{name}" for name in names if name not in ("stage", "pipeline"))
         pipeline = ", e.pipeline" if "pipeline" in names else ""
         pieces = f"""
-            SELECT l.deal_id, CASE WHEN e.place = 1 THEN l.begins_at ELSE e."at" END AS begins_at,
+            SELECT l.deal_id, l.deal_no, CASE WHEN e.place = 1 THEN l.begins_at ELSE e."at" END AS begins_at,
                 least(l.ends_at, coalesce(e.next_at, {LATE})) AS ends_at{", l.expected_close_at" if expected else ""}{others}{pipeline}, e.stage
             FROM life l JOIN entries e ON e.deal_id = l.deal_id
             UNION ALL
-            SELECT l.deal_id, l.begins_at, l.ends_at{", l.expected_close_at" if expected else ""}{others}{", l.pipeline" if pipeline else ""}, l.stage
+            SELECT l.deal_id, l.deal_no, l.begins_at, l.ends_at{", l.expected_close_at" if expected else ""}{others}{", l.pipeline" if pipeline else ""}, l.stage
             FROM life l LEFT JOIN entries e ON e.deal_id = l.deal_id WHERE e.deal_id IS NULL"""
     entries = """entries AS (
         SELECT deal_id, "at", stage, pipeline, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rank) AS place,
             lead("at") OVER (PARTITION BY deal_id ORDER BY "at", rank) AS next_at FROM facts.stage_entries)"""
-    listed = ", ".join(["deal_id", "begins_at", "ends_at", *(["expected_close_at"] if expected else []), *names])
+    listed = ", ".join(["deal_id", "deal_no", "begins_at", "ends_at", *(["expected_close_at"] if expected else []), *names])
     dataset.con.execute(f"""
         CREATE TABLE facts.open_stays AS
         WITH life AS ({life}){", " + entries if "entries" in pieces else ""}
         SELECT {listed}, epoch(begins_at) AS begins_at_s, epoch(ends_at) AS ends_at_s FROM ({pieces}) p WHERE begins_at < ends_at""")
-    columns = ("deal_id", "begins_at", "ends_at", "begins_at_s", "ends_at_s", *(["expected_close_at"] if expected else []), *names)
+    columns = (
+        "deal_id",
+        "deal_no",
+        "begins_at",
+        "ends_at",
+        "begins_at_s",
+        "ends_at_s",
+        *(["expected_close_at"] if expected else []),
+        *names,
+    )
     return Shape(columns, dimensions.ABSENT | {"expected_close_at": "no_column:deals.expected_close_at"})
 
 
@@ -73,12 +82,12 @@ def prepare_idle(dataset: "Dataset") -> Shape:
     dataset.con.execute(f"""
         CREATE TABLE facts.idle AS
         WITH signs AS (
-            SELECT deal_id, created_at AS "at" FROM facts.deals
-            UNION SELECT a.deal_id, a."at" FROM facts.activities a WHERE a.deal_id IS NOT NULL {human}),
+            SELECT deal_no, created_at AS "at" FROM facts.deals
+            UNION ALL SELECT deal_no, "at" FROM linked WHERE deal_no IS NOT NULL {human}),
         quiet AS (
-            SELECT deal_id, "at" + {idle} AS begins_at, coalesce(lead("at") OVER (PARTITION BY deal_id ORDER BY "at"), {LATE}) AS ends_at FROM signs)
+            SELECT deal_no, "at" + {idle} AS begins_at, coalesce(lead("at") OVER (PARTITION BY deal_no ORDER BY "at"), {LATE}) AS ends_at FROM signs)
         SELECT o.deal_id{dimensions.listed(names, "o")},
             epoch(greatest(o.begins_at, q.begins_at)) AS begins_at_s, epoch(least(o.ends_at, q.ends_at)) AS ends_at_s
-        FROM facts.open_stays o JOIN quiet q ON q.deal_id = o.deal_id AND q.begins_at < o.ends_at AND q.ends_at > o.begins_at
+        FROM facts.open_stays o JOIN quiet q ON q.deal_no = o.deal_no AND q.begins_at < o.ends_at AND q.ends_at > o.begins_at
         WHERE q.begins_at < q.ends_at""")
     return Shape(("deal_id", *names, "begins_at_s", "ends_at_s"), dimensions.ABSENT)

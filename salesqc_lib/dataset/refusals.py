@@ -22,12 +22,9 @@ def prepare(dataset: "Dataset") -> Shape:
         if column not in deals.columns:
             return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
     names = dimensions.of_deal(dataset, "manager", "team", "channel")
-    customer = "d.customer_id" if "customer_id" in deals.columns else "NULL::VARCHAR"
-    own = "l.customer_id" if "customer_id" in dataset.have["activities"] else "NULL::VARCHAR"
     steps = [f"d.{name}" for name in MILESTONES.values() if name in deals.columns]
     agreed = f"(least({', '.join(steps)}) <= d.first_contact_at + INTERVAL 1 DAY) IS NOT TRUE" if steps else "true"
     contract = "contract_at" in deals.columns
-    won = f'SELECT deal_id, {customer.replace("d.", "")} AS customer_id, contract_at AS "at" FROM facts.deals WHERE contract_at IS NOT NULL'
     dataset.con.execute(f"""
         CREATE TEMP TABLE refused AS
         WITH losses AS ({_losses(dataset)}),
@@ -35,18 +32,23 @@ def prepare(dataset: "Dataset") -> Shape:
             SELECT d.deal_id, d.first_contact_at AS "at", 'conversation' AS kind FROM facts.deals d
             LEFT JOIN losses l ON l.deal_id = d.deal_id AND (l."at" <= d.second_contact_at) IS NOT FALSE AND l."at" >= d.first_contact_at
             WHERE d.first_contact_at IS NOT NULL AND {agreed} AND l.deal_id IS NULL)
-        SELECT r.deal_id, r."at", r.kind, {customer} AS customer_id
-        FROM (SELECT deal_id, "at", 'loss' AS kind FROM losses UNION ALL SELECT * FROM first) r JOIN facts.deals d ON d.deal_id = r.deal_id""")
-    contacts = f'SELECT l.deal_id, coalesce({own}, {customer}) AS customer_id, l."at" FROM linked l LEFT JOIN facts.deals d ON d.deal_id = l.deal_id WHERE l.is_contact'
-    dataset.con.execute(f"CREATE TEMP TABLE contact_log AS {contacts}")
-    dataset.con.execute(f"CREATE TEMP TABLE next_contacts AS {_next('contact_log')}")
-    dataset.con.execute(f"CREATE TEMP TABLE next_wins AS {_next(f'({won})')}" if contract else "CREATE TEMP TABLE next_wins AS SELECT deal_id, \"at\", NULL::TIMESTAMPTZ AS next_at FROM refused WHERE false")  # fmt: skip
+        SELECT k.deal_no, k.party, r."at", r.kind
+        FROM (SELECT deal_id, "at", 'loss' AS kind FROM losses UNION ALL SELECT deal_id, "at", kind FROM first) r
+        JOIN deal_keys k ON k.deal_id = r.deal_id""")
+    later = {"next_contacts": 'SELECT party, "at" FROM linked WHERE is_contact AND party IS NOT NULL'}
+    if contract:
+        later["next_wins"] = 'SELECT k.party, d.contract_at AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no'
+    for name, events in later.items():
+        dataset.con.execute(f"""
+            CREATE TEMP TABLE {name} AS SELECT r.deal_no, r."at", min(e."at") AS next_at
+            FROM refused r JOIN ({events}) e ON e.party = r.party AND e."at" > r."at" GROUP BY r.deal_no, r."at\"""")
+    won = 'LEFT JOIN next_wins w ON w.deal_no = r.deal_no AND w."at" = r."at"' if contract else ""
     dataset.con.execute(f"""
         CREATE TABLE facts.refusals AS
-        SELECT r.deal_id, r."at", epoch(r."at") AS at_s, r.kind, c.next_at AS next_contact_at, epoch(c.next_at) AS next_contact_at_s, w.next_at AS won_at
-            {dimensions.listed(names, "d")}
-        FROM refused r JOIN facts.deals d ON d.deal_id = r.deal_id
-        LEFT JOIN next_contacts c ON c.deal_id = r.deal_id AND c."at" = r."at" LEFT JOIN next_wins w ON w.deal_id = r.deal_id AND w."at" = r."at\"""")
+        SELECT d.deal_id, r."at", epoch(r."at") AS at_s, r.kind, c.next_at AS next_contact_at, epoch(c.next_at) AS next_contact_at_s
+            {", w.next_at AS won_at" if contract else ""}{dimensions.listed(names, "d")}
+        FROM refused r JOIN facts.deals d ON d.deal_no = r.deal_no
+        LEFT JOIN next_contacts c ON c.deal_no = r.deal_no AND c."at" = r."at" {won}""")
     columns = ("deal_id", "at", "at_s", "kind", "next_contact_at", "next_contact_at_s", *(["won_at"] if contract else []), *names)
     return Shape(columns, dimensions.ABSENT | {"won_at": "no_column:deals.contract_at"})
 
@@ -60,13 +62,3 @@ def _losses(dataset: "Dataset") -> str:
     came_back = f"""SELECT e.deal_id, e."at" FROM (SELECT deal_id, "at" FROM canonical.stage_events WHERE {meaning} = 'lost') e
         JOIN facts.deals d ON d.deal_id = e.deal_id WHERE d.outcome <> 'lost' OR e."at" < d.closed_at - INTERVAL 1 DAY"""
     return f"{closed} UNION {came_back}"
-
-
-def _next(events: str) -> str:
-    """SQL for the first of some events after each refusal, on the same deal or with the same customer."""
-    return f"""
-        SELECT deal_id, "at", min(next_at) AS next_at FROM (
-            SELECT r.deal_id, r."at", min(e."at") AS next_at FROM refused r JOIN {events} e ON e.deal_id = r.deal_id AND e."at" > r."at" GROUP BY r.deal_id, r."at"
-            UNION ALL
-            SELECT r.deal_id, r."at", min(e."at") AS next_at FROM refused r JOIN {events} e ON e.customer_id = r.customer_id AND e."at" > r."at" GROUP BY r.deal_id, r."at"
-        ) n GROUP BY deal_id, "at\""""

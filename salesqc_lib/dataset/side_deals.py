@@ -27,11 +27,11 @@ def prepare_non_target(dataset: "Dataset") -> Shape:
 def prepare_social(dataset: "Dataset") -> Shape:
     """Make `facts.social_leads`: deals whose customer had a social-media contact in the 30 days before they came in."""
     activities, deals = dataset.shapes["activities"], dataset.shapes["deals"]
-    if activities.reason or "customer_id" not in activities.columns or "customer_id" not in deals.columns:
+    if activities.reason or "customer_id" not in dataset.have["activities"] or "customer_id" not in deals.columns:
         return Shape(reason=activities.reason or "no_column:activities.customer_id")
     names = dimensions.of_deal(dataset, "manager", "team")
     dataset.con.execute(f"""
         CREATE TABLE facts.social_leads AS SELECT d.deal_id, d.created_at{dimensions.listed(names, "d")} FROM facts.deals d
-        JOIN (SELECT DISTINCT d.deal_id FROM facts.deals d JOIN facts.activities a ON a.customer_id = d.customer_id
-            WHERE a.kind = 'social' AND a."at" <= d.created_at AND a."at" >= d.created_at - INTERVAL {SOCIAL_DAYS} DAY) s ON s.deal_id = d.deal_id""")
+        JOIN (SELECT DISTINCT d.deal_no FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no JOIN linked a ON a.party = k.party
+            WHERE a.kind = 'social' AND a."at" <= d.created_at AND a."at" >= d.created_at - INTERVAL {SOCIAL_DAYS} DAY) s ON s.deal_no = d.deal_no""")
     return Shape(("deal_id", "created_at", *names), dimensions.ABSENT)

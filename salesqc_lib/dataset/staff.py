@@ -40,7 +40,7 @@ def prepare_days(dataset: "Dataset") -> Shape:
 
 
 def prepare_short_calls(dataset: "Dataset") -> Shape:
-    """Make `facts.short_calls`: outgoing calls under five seconds, five or more in a row within ten minutes by one seller."""
+    """Make `facts.short_calls`: outgoing calls under five seconds, five or more of them within ten minutes by one seller."""
     activities = dataset.shapes["activities"]
     if activities.reason:
         return Shape(reason=activities.reason)
@@ -51,12 +51,9 @@ def prepare_short_calls(dataset: "Dataset") -> Shape:
     listed = "".join(f", {name}" for name in names)
     dataset.con.execute(f"""
         CREATE TABLE facts.short_calls AS
-        WITH calls AS (
-            SELECT "at", at_s{listed}, duration_s < {SHORT_SECONDS} AS is_short, row_number() OVER (PARTITION BY manager ORDER BY "at", activity_id)
-                - row_number() OVER (PARTITION BY manager, duration_s < {SHORT_SECONDS} ORDER BY "at", activity_id) AS run
-            FROM facts.activities WHERE kind = 'call' AND direction = 'out' AND duration_s IS NOT NULL),
-        runs AS (
-            SELECT *, count(*) OVER (PARTITION BY manager, is_short, run ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before,
-                count(*) OVER (PARTITION BY manager, is_short, run ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS after FROM calls)
-        SELECT "at"{listed} FROM runs WHERE is_short AND (before >= {SERIES} OR after >= {SERIES})""")
+        WITH calls AS (SELECT "at", at_s{listed} FROM facts.activities WHERE kind = 'call' AND direction = 'out' AND duration_s < {SHORT_SECONDS}),
+        series AS (
+            SELECT *, count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before,
+                count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS after FROM calls)
+        SELECT "at"{listed} FROM series WHERE before >= {SERIES} OR after >= {SERIES}""")
     return Shape(("at", *names), dimensions.ABSENT)

@@ -215,7 +215,7 @@ def duplicates(deals: Facts) -> Share:
 def suspicious_edits(deals: Facts, moves: Facts, short_calls: Facts) -> Table:
     """By seller: moves of the period among ten or more by one hand within a minute; deals closed within 48 hours before the export,
     beside the usual number in 48 hours (over the four weeks before); deals created in the period whose closing or contract was
-    dated before their creation; calls of the period under five seconds, five or more in a row. Each may have a good reason: look first.
+    dated before their creation; calls of the period under five seconds, five or more within ten minutes. Each may have a good reason: look first.
 
     Example
     -------

@@ -131,7 +131,7 @@ def conversion_by_response(deals: Facts, targets: Targets) -> Table:
     unit=PERCENT, better="lower", source=OURS, by=(MANAGER, TEAM, HOUR),
     advice=Text("Перераспределите смены на часы пропусков и перезванивайте в течение часа", "Move shifts to the hours of missed calls and call back within the hour"),
 )  # fmt: skip
-def missed_calls(activities: Facts) -> Share:
+def missed_calls(activities: Facts, missed: Facts) -> Share:
     """Of inbound calls in the period whose result is known, those unanswered; beside it, of the missed calls older than an
     hour, those called back within one hour.
 
@@ -148,11 +148,11 @@ def missed_calls(activities: Facts) -> Share:
     result      called_back: 1 / 2
     """
     inbound = activities.at("at").where((activities.kind == "call") & (activities.direction == "in") & ~activities.is_answered.is_null())
-    missed = inbound.share(~activities.is_answered)
-    if not activities.has("called_back_s"):
-        return missed
-    ripe = activities.observed_s - activities.seconds("at") >= AN_HOUR
-    return missed.beside(called_back=inbound.where(~activities.is_answered & ripe).share(activities.called_back_s <= AN_HOUR))
+    share = inbound.share(~activities.is_answered)
+    if not missed.has("is_called_back"):
+        return share
+    ripe = missed.observed_s - missed.seconds("at") >= AN_HOUR
+    return share.beside(called_back=missed.at("at").where(ripe).share(missed.is_called_back))
 
 
 @kpi(

@@ -152,8 +152,10 @@ def _of_rows(measure: RowMeasure, rows: dict[str, Any], older: dict[str, Any] | 
         return value, len(rows["value"]), np.nan, low, high
     durations, events = rows["duration"], rows["event"].astype(int)
     if isinstance(measure, Projection):
-        older = older or {"duration": np.array([]), "event": np.array([])}
-        value, low, high = survival.project((durations, events), (older["duration"], older["event"].astype(int)), measure.horizon)
+        before = older or {"duration": np.array([]), "event": np.array([]), "weight": np.array([])}
+        value, low, high = survival.project(
+            (durations, events), (before["duration"], before["event"].astype(int), before["weight"]), measure.horizon
+        )
         return value, len(durations), float((events == 1).sum()), low, high
     assert isinstance(measure, Time)  # noqa: S101 - the three kinds of row measures
     if measure.is_competing:

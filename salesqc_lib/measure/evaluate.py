@@ -104,7 +104,10 @@ class Evaluation:
                 self._add_up(facts, clock, asked)
         chosen = self._rows_of_means()
         for (facts, clock), asked in self._asked.items():
-            if asked.rows:
+            for key, rows in asked.rows.items():
+                if rows.step:
+                    self._count_classes(key, rows, asked.wanted[key])
+            if any(not rows.step for rows in asked.rows.values()):
                 self._fetch(facts, clock, asked, chosen)
 
     def sums(self, amount: Amount, request: Request) -> dict[Cell, float]:
@@ -114,6 +117,11 @@ class Evaluation:
     def rows(self, rows: Rows, request: Request) -> Iterator[tuple[Cell, dict[str, Any]]]:
         """The values of the rows of each cell."""
         if id(rows) not in self._frames:
+            return
+        if rows.step:
+            coded, _ = self._frames[id(rows)]
+            for cell, places in coded.groups(request):
+                yield cell, {name: coded.numbers[name][places] for name in ("duration", "event", "weight")}
             return
         coded, i = self._frames[id(rows)]
         for cell, places in coded.groups(request, coded.numbers[f"where{i}"] == 1):
@@ -161,17 +169,26 @@ class Evaluation:
 
     def _fetch(self, facts: Facts, clock: str, asked: _Asked, chosen: dict[int, set[Cell]]) -> None:
         """All rows of one fact table and clock in one query, cut apart afterwards."""
-        requests = asked.requests(asked.rows)
+        every = {key: rows for key, rows in asked.rows.items() if not rows.step}
+        requests = asked.requests(every)
         dimensions = sorted({name for _, names in requests for name in names})
-        wheres = {key: _narrowed(rows, asked.wanted[key], chosen.get(key)) for key, rows in asked.rows.items()}
-        values = [value.alias(f"{name}{i}") for i, rows in enumerate(asked.rows.values()) for name, value in rows.fields.items()]
+        wheres = {key: _narrowed(rows, asked.wanted[key], chosen.get(key)) for key, rows in every.items()}
+        values = [value.alias(f"{name}{i}") for i, rows in enumerate(every.values()) for name, value in rows.fields.items()]
         flags = [nw.when(where).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"where{i}") for i, where in enumerate(wheres.values())]
         base = self._base(facts, clock, requests)
         if len(wheres) == 1:
             base = base.filter(next(iter(wheres.values())))
         coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *dimensions, *values, *flags)), dimensions, self._roles())
-        for i, key in enumerate(asked.rows):
+        for i, key in enumerate(every):
             self._frames[key] = coded, i
+
+    def _count_classes(self, key: int, rows: Rows, requests: set[Request]) -> None:
+        """Durations by class and event, counted in the engine."""
+        whole: set[Request] = {(role, ()) for role, _ in requests}
+        duration = (rows.fields["duration"] / rows.step).floor() * rows.step
+        picked = self._base(rows.facts, rows.clock, whole).filter(rows.where)
+        frame = picked.select(KEY, ROLE, duration.alias("duration"), rows.fields["event"].alias("event"), nw.lit(1).alias("weight"))
+        self._frames[key] = _Coded.of(self.dataset.engine.fold(frame, [KEY, "duration", "event"], [], "", ["weight"]), [], self._roles()), 0
 
     def _roles(self) -> dict[str, str]:
         return {window.key: role_of(window) for window in self.windows}

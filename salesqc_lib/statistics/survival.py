@@ -51,9 +51,9 @@ def _first(time: Any, there: Any) -> float:
     return float(time[np.argmax(there)]) if np.any(there) else np.nan
 
 
-def kaplan_meier(duration: Any, status: Any) -> Curve:
+def kaplan_meier(duration: Any, status: Any, weight: Any = None) -> Curve:
     """1 − Kaplan-Meier estimate, Greenwood standard error. Source: Kaplan & Meier (1958), JASA 53:457-481."""
-    time, at_risk, events, _ = _life_table(duration, status)
+    time, at_risk, events, _ = _life_table(duration, status, weight)
     if not len(time):
         return _nobody(len(np.asarray(duration)))
     waiting = np.cumprod(1 - events / at_risk)
@@ -64,12 +64,12 @@ def kaplan_meier(duration: Any, status: Any) -> Curve:
     return Curve(time, 1 - waiting, error, len(np.asarray(duration)), int(events.sum()))
 
 
-def aalen_johansen(duration: Any, status: Any) -> Curve:
-    """Cumulative incidence of event 1 with event 2 competing; standard error by the delta method.
+def aalen_johansen(duration: Any, status: Any, weight: Any = None) -> Curve:
+    """Cumulative incidence of event 1 with event 2 competing; standard error by the delta method. `weight`: so many like this one.
 
     Sources: Aalen & Johansen (1978), Scand. J. Statistics 5:141-150; Marubini & Valsecchi (1995), formula 10.12.
     """
-    time, at_risk, events, competing = _life_table(duration, status, is_competing=True)
+    time, at_risk, events, competing = _life_table(duration, status, weight, is_competing=True)
     if not events.sum():
         return _nobody(len(np.asarray(duration)))
     both = events + competing
@@ -88,7 +88,7 @@ def aalen_johansen(duration: Any, status: Any) -> Curve:
     return Curve(time, reached, np.sqrt(np.maximum(variance, 0.0)), len(np.asarray(duration)), int(events.sum()))
 
 
-def _life_table(duration: Any, status: Any, *, is_competing: bool = False) -> tuple[Any, Any, Any, Any]:
+def _life_table(duration: Any, status: Any, weight: Any = None, *, is_competing: bool = False) -> tuple[Any, Any, Any, Any]:
     """Times with an event, in order: how many were at risk just before, how many had event 1, how many event 2."""
     duration, status = np.asarray(duration, float), np.asarray(status)
     order = np.argsort(duration, kind="stable")
@@ -96,10 +96,11 @@ def _life_table(duration: Any, status: Any, *, is_competing: bool = False) -> tu
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] > ordered[:-1]))) if len(ordered) else np.array([], int)
     if not len(starts):
         return (np.array([]),) * 4
-    events = np.add.reduceat((kinds == 1).astype(float), starts)
-    competing = np.add.reduceat((kinds == 2).astype(float), starts)
+    counts = np.ones(len(ordered)) if weight is None else np.asarray(weight, float)[order]
+    events = np.add.reduceat(np.where(kinds == 1, counts, 0.0), starts)
+    competing = np.add.reduceat(np.where(kinds == 2, counts, 0.0), starts)
     happened = (events + competing if is_competing else events) > 0
-    at_risk = (len(ordered) - starts).astype(float)
+    at_risk = np.cumsum(np.add.reduceat(counts, starts)[::-1])[::-1]
     return ordered[starts][happened], at_risk[happened], events[happened], competing[happened]
 
 
@@ -111,16 +112,16 @@ def time_to_share_of_final(curve: Curve, q: float = 0.5) -> tuple[float, float, 
     return curve.quantile(q * float(curve.reached[-1])) if curve.events else (np.nan, np.nan, np.nan)
 
 
-def still_waiting(duration: Any, status: Any, moment: float) -> float:
+def still_waiting(duration: Any, status: Any, moment: float, weight: Any = None) -> float:
     """Kaplan-Meier share that neither event has reached by `moment`."""
-    return 1 - kaplan_meier(duration, (np.asarray(status) > 0).astype(int)).at(moment)[0]
+    return 1 - kaplan_meier(duration, (np.asarray(status) > 0).astype(int), weight).at(moment)[0]
 
 
-def project(own: tuple[Any, Any], reference: tuple[Any, Any], horizon: float) -> tuple[float, float, float]:
+def project(own: tuple[Any, Any], reference: tuple[Any, ...], horizon: float) -> tuple[float, float, float]:
     """Incidence of event 1 at `horizon`: as far as the cohort has been followed by itself, beyond that by older cohorts.
 
     Beyond the cohort's longest follow-up t: F(t) + S(t) · (G(horizon) − G(t)) / (share of the reference still waiting at t).
-    Returns value, low, high; NaN where the reference has not been followed to the horizon.
+    `reference` holds durations and events, and weights if there are any. Returns value, low, high; NaN where the reference has not been followed to the horizon.
     """
     duration, status = np.asarray(own[0], float), np.asarray(own[1])
     followed = float(duration.max())
@@ -129,10 +130,11 @@ def project(own: tuple[Any, Any], reference: tuple[Any, Any], horizon: float) ->
     waiting = still_waiting(duration, status, followed) if followed < horizon else 0.0
     if waiting > 1e-9:
         older, kinds = np.asarray(reference[0], float), np.asarray(reference[1])
-        if len(older) == 0 or (older.max() < horizon and still_waiting(older, kinds, float(older.max())) > 1e-9):
+        weight = reference[2] if len(reference) > 2 else None
+        if len(older) == 0 or (older.max() < horizon and still_waiting(older, kinds, float(older.max()), weight) > 1e-9):
             return np.nan, np.nan, np.nan
-        tail = aalen_johansen(older, kinds)
-        left = still_waiting(older, kinds, followed)
+        tail = aalen_johansen(older, kinds, weight)
+        left = still_waiting(older, kinds, followed, weight)
         (late, late_error), (early, _) = tail.at(horizon), tail.at(followed)
         if left <= 0:
             return np.nan, np.nan, np.nan

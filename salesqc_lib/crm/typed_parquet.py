@@ -1,0 +1,77 @@
+"""A large Parquet file that already is what the contract asks for is taken as it is, without reading it cell by cell."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal, quoted
+from salesqc_lib.params.model import ColumnSpec, TableFile
+from salesqc_lib.tables import TABLES, Column, Kind
+
+LARGE = 200_000  # rows from which the cell-by-cell way is worth avoiding
+HUGE = 3_000_000  # rows from which the file is read where it lies, again for each use, rather than kept
+FITTING = {
+    Kind.TEXT: ("VARCHAR",),
+    Kind.TIME: ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP"),
+    Kind.DATE: ("DATE",),
+    Kind.NUMBER: ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "SMALLINT", "TINYINT"),
+    Kind.FLAG: ("BOOLEAN",),
+}
+
+
+def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> bool:
+    """Make `canonical.<table>` over a Parquet file whose types fit and whose rows are all good; False where it must be read closely.
+
+    All rows are good: what is required is there, closed lists are kept, keys are not repeated, numbers are finite, texts are trimmed.
+    """
+    if path.suffix != ".parquet" or spec.query or spec.values or not all(isinstance(rule, str) for rule in spec.columns.values()):
+        return False
+    file = f"read_parquet({literal(str(path))})"
+    rows = intake.count(f"SELECT count(*) FROM {file}")
+    present = {str(row[0]): str(row[1]) for row in intake.con.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()}
+    names = _names(table, present, spec.columns)
+    contract = TABLES[table]
+    is_whole = all(column.name in names for column in contract.columns if column.is_required)
+    fits = all(present[name] in FITTING[contract.by_name[column].kind] for column, name in names.items())
+    if rows < LARGE or not is_whole or not fits or _faults(intake, table, file, names, rows):
+        return False
+    zone = literal(intake.parameters.report.timezone)
+    picked = [
+        _picked(contract.by_name[column], quoted(name), present[name], zone) + f" AS {quoted(column)}" for column, name in names.items()
+    ]
+    kind = "VIEW" if rows > HUGE else "TABLE"
+    intake.con.execute(f"CREATE {kind} canonical.{table} AS SELECT {', '.join(picked)} FROM {file}")
+    intake.files.append(InputFile(path, table, rows, fingerprint(path)))
+    intake.rows_out[table] = rows
+    return True
+
+
+def _names(table: str, present: Mapping[str, str], columns: Mapping[str, ColumnSpec]) -> dict[str, str]:
+    """Canonical column: column of the file."""
+    own = {name: name for name in TABLES[table].by_name if name in present}
+    return {column: name for column, name in (own | {column: str(rule) for column, rule in columns.items()}).items() if name in present}
+
+
+def _faults(intake: Intake, table: str, file: str, names: Mapping[str, str], rows: int) -> int:
+    """How many rows or cells are not as they should be."""
+    contract, bad = TABLES[table], []
+    for column, name in names.items():
+        cell, rule = quoted(name), contract.by_name[column]
+        if rule.is_required:
+            bad.append(f"count(*) FILTER (WHERE {cell} IS NULL)")
+        if rule.values:
+            bad.append(f"count(*) FILTER (WHERE {cell} NOT IN ({', '.join(map(literal, rule.values))}))")
+        elif rule.kind is Kind.TEXT:
+            bad.append(f"count(*) FILTER (WHERE {cell} = '' OR {cell} LIKE ' %' OR {cell} LIKE '% ')")
+        if rule.kind is Kind.NUMBER:
+            bad.append(f"count(*) FILTER (WHERE NOT isfinite({cell}::DOUBLE))")
+    found = intake.count(f"SELECT {' + '.join(bad)} FROM {file}")
+    if not found and contract.key:
+        # equal hashes of different keys would only send the file the long way
+        found = rows - intake.count(f"SELECT count(DISTINCT hash({quoted(names[contract.key])})) FROM {file}")
+    return found
+
+
+def _picked(column: Column, cell: str, type_in_file: str, zone: str) -> str:
+    if column.kind is Kind.TIME and type_in_file == "TIMESTAMP":
+        return f"timezone({zone}, {cell})"
+    return cell if column.kind in (Kind.TEXT, Kind.TIME) else f"CAST({cell} AS {column.kind.value})"
