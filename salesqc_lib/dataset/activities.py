@@ -8,6 +8,7 @@ from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import contacts, dimensions
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
 
 if TYPE_CHECKING:
@@ -44,11 +45,15 @@ def link(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, f
         "LEFT JOIN links l ON l.activity_id = a.activity_id LEFT JOIN deal_keys m ON m.deal_no = l.deal_no" if by_customer else "",
         "LEFT JOIN people p ON p.customer_id = a.customer_id" if "customer_id" in given else "",
     ]
-    rest = "".join(f", a.{name}" for name in sorted(given - {"deal_id", "customer_id"}))
+    rest = "".join(f", a.{name}" for name in sorted(given - {"deal_id", "customer_id", "manager"}))
+    sellers = ["a.manager"] * ("manager" in given)
+    if "manager" in have["deals"]:
+        sellers += ["k.manager"] * ("deal_id" in given) + ["m.manager"] * by_customer
     con.execute(f"""
         CREATE TEMP TABLE linked AS
         SELECT {_first(numbers, "INTEGER")} AS deal_no, {_first(parties, "BIGINT")} AS party, {_is_contact(parameters, given)} AS is_contact,
-            {_is_attempt(given)} AS is_attempt, {_is_conversation(parameters, given)} AS is_conversation{rest}
+            {_is_attempt(given)} AS is_attempt, {_is_conversation(parameters, given)} AS is_conversation,
+            coalesce({", ".join([*sellers, literal(UNSET)])}) AS manager{rest}
         FROM canonical.activities a {" ".join(joins)}""")
     if not numbers:
         return "no_column:activities.deal_id"
@@ -73,8 +78,11 @@ def _number_people(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]
             FROM (SELECT DISTINCT customer_id FROM ({" UNION ALL ".join(known)}) b WHERE customer_id IS NOT NULL) c""")
     by_customer = "customer_id" in have["deals"]
     party = "coalesce(p.person, -CAST(f.deal_no AS BIGINT))" if by_customer else "-CAST(f.deal_no AS BIGINT)"
-    join = "JOIN canonical.deals d ON d.deal_id = f.deal_id LEFT JOIN people p ON p.customer_id = d.customer_id" if by_customer else ""
-    con.execute(f"CREATE TEMP TABLE deal_keys AS SELECT f.deal_id, f.deal_no, {party} AS party FROM fates f {join}")
+    person = "LEFT JOIN people p ON p.customer_id = d.customer_id" if by_customer else ""
+    manager = ", d.manager" if "manager" in have["deals"] else ""
+    con.execute(f"""
+        CREATE TEMP TABLE deal_keys AS SELECT f.deal_id, f.deal_no, {party} AS party{manager}
+        FROM fates f JOIN canonical.deals d ON d.deal_id = f.deal_id {person}""")
 
 
 def _is_outgoing(given: frozenset[str]) -> list[str]:
@@ -117,17 +125,16 @@ def prepare(dataset: "Dataset") -> Shape:
     if not given:
         return Shape(reason="no_table:activities")
     of_deal = dimensions.of_deal(dataset, "channel", "product")
-    seller = ["d.manager"] if dimensions.of_deal(dataset, "manager") else []
-    sellers, names = dimensions.own_seller(dataset, "activities", "a", *seller)
-    team = (
-        f"LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, 'activities', 'a', *seller)}" if "team" in names else ""
-    )
+    has_team = "team" in dataset.have["managers"]
+    names = ("manager", "team") if has_team else ("manager",)
+    team = f", coalesce(s.team, {literal(UNSET)}) AS team" if has_team else ""
     rest = sorted(given - {"deal_id", "customer_id", "manager", "at"})
     dataset.con.execute(f"""
         CREATE VIEW facts.activities AS
-        SELECT d.deal_id, a.deal_no, a.party, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation{"".join(f", a.{name}" for name in rest)}
-            {sellers}{dimensions.listed(of_deal, "d")}, lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, {_is_answered(given)} AS is_answered
-        FROM linked a LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {team}""")
+        SELECT d.deal_id, a.deal_no, a.party, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation, a.manager{team}
+            {"".join(f", a.{name}" for name in rest)}{dimensions.listed(of_deal, "d")},
+            lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, {is_answered(given)} AS is_answered
+        FROM linked a LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {"LEFT JOIN facts.sellers s ON s.manager = a.manager" if has_team else ""}""")
     unknown = {
         "is_answered": "" if {"result", "duration_s"} & given else "no_column:activities.result",
         "is_conversation": "" if {"result", "duration_s"} & given else "no_column:activities.duration_s",
@@ -139,7 +146,7 @@ def prepare(dataset: "Dataset") -> Shape:
     return Shape(("deal_id", "deal_no", "party", "at", "at_s", "hour", *rest, *names, *of_deal, *known), absent)
 
 
-def _is_answered(given: frozenset[str]) -> str:
+def is_answered(given: frozenset[str]) -> str:
     """SQL for «this inbound call was answered», where it can be known."""
     if "result" in given:
         return f"CASE WHEN a.result IN ({', '.join(map(literal, UNANSWERED))}) THEN false WHEN a.result IS NOT NULL THEN true END"

@@ -45,9 +45,8 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, first: date, end:
         length = stop.timestamp() - start.timestamp() if day in at_work else 0.0
         rows.append((day, start.timestamp(), length, before))
         before += length
-    con.execute("CREATE TABLE facts.working_days(day DATE, opens DOUBLE, length DOUBLE, before DOUBLE)")
     con.execute(
-        "INSERT INTO facts.working_days SELECT unnest(?), unnest(?), unnest(?), unnest(?)",
+        "CREATE TABLE facts.working_days AS SELECT unnest(?) AS day, unnest(?) AS opens, unnest(?) AS length, unnest(?) AS before",
         [list(column) for column in zip(*rows, strict=True)],
     )
 
@@ -79,7 +78,7 @@ def day_clock(con: "DuckDBPyConnection", moment: datetime) -> float:
     """Working days up to a moment, counted in parts of a day; 0 before the calendar begins."""
     row = con.execute(
         f"SELECT {_elapsed('m.moment', 'w')} / (SELECT max(length) FROM facts.working_days) FROM (SELECT to_timestamp(?) AS moment) m "
-        "ASOF JOIN (SELECT *, day::TIMESTAMPTZ AS since FROM facts.working_days) w ON m.moment >= w.since",
+        "JOIN facts.working_days w ON m.moment >= w.day::TIMESTAMPTZ ORDER BY w.day DESC LIMIT 1",
         [moment.timestamp()],
     ).fetchall()
     return float(row[0][0]) if row else 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from salesqc_lib.crm import Intake, read_source
 from salesqc_lib.dataset import (
@@ -34,6 +34,7 @@ from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
+from salesqc_lib.params.model import SparkSource
 from salesqc_lib.tables import MILESTONES, TABLES
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class Dataset:
         DataError, ParameterError
             The files cannot be read as the parameters say; the message says what to do.
         """
+        if isinstance(parameters.source, SparkSource):
+            return cls._read_spark(parameters, parameters.source)
         import duckdb
 
         # tables that outgrow the memory go to a folder of their own, which goes with the dataset
@@ -110,6 +113,18 @@ class Dataset:
         if parameters.report.mask_names:
             _mask(con, parameters, have)
         dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of), _spill=spill)
+        _prepare(dataset)
+        return dataset
+
+    @classmethod
+    def _read_spark(cls, parameters: Parameters, source: SparkSource) -> "Dataset":
+        from salesqc_lib.crm import spark_tables
+
+        intake = spark_tables.read(parameters, source)
+        have = {table: frozenset(intake.columns(table)) for table in TABLES}
+        con: Any = intake.con
+        as_of = _as_of(parameters, con, have)
+        dataset = cls(parameters, con, cast("Intake", intake), as_of, have, notes=_notes(con, have, as_of))
         _prepare(dataset)
         return dataset
 
@@ -144,6 +159,11 @@ class Dataset:
     @cached_property
     def engine(self) -> Engine:
         """What adds the facts up."""
+        if isinstance(self.parameters.source, SparkSource):
+            from salesqc_lib.crm.spark_sql import SparkSQL
+            from salesqc_lib.dataset.spark_engine import SparkEngine
+
+            return SparkEngine(cast("SparkSQL", self.con))
         return DuckEngine(self.con)
 
     @property
@@ -180,13 +200,10 @@ def _prepare(dataset: Dataset) -> None:
     con, parameters, have, as_of = dataset.con, dataset.parameters, dataset.have, dataset.as_of
     _prepare_calendar(parameters, con, have, as_of)
     stages.check_map(con, parameters, have)
-    con.execute(
-        "CREATE TABLE facts.sellers AS SELECT * FROM canonical.managers"
-        if have["managers"]
-        else "CREATE TABLE facts.sellers(manager VARCHAR, team VARCHAR)"
-    )
-    if have["managers"] and "team" not in have["managers"]:
-        con.execute("ALTER TABLE facts.sellers ADD COLUMN team VARCHAR")
+    unknown = "CAST(NULL AS VARCHAR)"
+    team = "" if "team" in have["managers"] else f", {unknown} AS team"
+    sellers = f"SELECT *{team} FROM canonical.managers" if have["managers"] else f"SELECT {unknown} AS manager{team} WHERE false"
+    con.execute(f"CREATE TABLE facts.sellers AS {sellers}")
     known = fates.prepare(con, parameters, have)
     unlinked = activities.link(con, parameters, have, known, as_of)
     dataset.shapes["deals"] = deals.prepare(con, parameters, have, known, unlinked)

@@ -22,6 +22,20 @@ def listed(names: tuple[str, ...], alias: str) -> str:
     return "".join(f", coalesce({alias}.{name}, {literal(UNSET)}) AS {name}" for name in names)
 
 
+def of_seller(dataset: "Dataset", alias: str) -> tuple[str, str, tuple[str, ...]]:
+    """For rows of `linked` under an alias: SQL for `manager` and `team`, the join that `team` needs, and their names.
+
+    `linked` is many times smaller to scan than `facts.activities`, which looks up the deal of each row.
+    """
+    if "team" not in dataset.have["managers"]:
+        return f", {alias}.manager", "", ("manager",)
+    return (
+        f", {alias}.manager, coalesce(s.team, {literal(UNSET)}) AS team",
+        f"LEFT JOIN facts.sellers s ON s.manager = {alias}.manager",
+        ("manager", "team"),
+    )
+
+
 def own_seller(dataset: "Dataset", table: str, alias: str, *others: str) -> tuple[str, tuple[str, ...]]:
     """SQL for the columns `manager` and `team` of a table with sellers of its own (else those of `others`, in order), and their names.
 

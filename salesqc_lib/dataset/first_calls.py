@@ -24,23 +24,23 @@ def prepare(dataset: "Dataset") -> Shape:
     steps = [name for name in ("qualified_at", "key_event_set_at") if name in deals.columns]
     if not steps:
         return Shape(reason=deals.absent.get("qualified_at", "no_column:deals.qualified_at"))
-    names = tuple(name for name in ("manager", "team", "channel") if name in activities.columns)
-    listed = "".join(f", a.{name}" for name in names)
+    sellers, join, names = dimensions.of_seller(dataset, "a")
+    channel = dimensions.of_deal(dataset, "channel")
     opening = f"least({', '.join(f'd.{name}' for name in steps)})" if len(steps) > 1 else f"d.{steps[0]}"
     dataset.con.execute(f"""
         CREATE TABLE facts.first_calls AS
         WITH reached AS (
-            SELECT party, min("at") AS "at" FROM facts.activities
+            SELECT party, min("at") AS "at" FROM linked
             WHERE party IS NOT NULL AND (coalesce(is_conversation, false) OR kind = 'meeting' OR (direction = 'in' AND kind <> 'call'))
             GROUP BY party),
         calls AS (
-            SELECT a.activity_id, a.party, a."at", a.at_s, coalesce(a.is_conversation, false) AS is_conversation{listed}
-            FROM facts.activities a LEFT JOIN reached r ON r.party = a.party
+            SELECT a.activity_id, a.party, a.deal_no, a."at", coalesce(a.is_conversation, false) AS is_conversation, a.manager
+            FROM linked a LEFT JOIN reached r ON r.party = a.party
             WHERE a.kind = 'call' AND a.is_attempt AND a.party IS NOT NULL AND (r."at" IS NULL OR a."at" <= r."at")),
         openings AS (SELECT k.party, {opening} AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no),
         opened AS (
             SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN openings o ON o.party = c.party AND o."at" >= c."at"
             WHERE c.is_conversation GROUP BY c.activity_id)
-        SELECT a."at", a.at_s, a.is_conversation, o.opened_at, epoch(o.opened_at) AS opened_at_s{listed}
-        FROM calls a LEFT JOIN opened o ON o.activity_id = a.activity_id""")
-    return Shape(("at", "at_s", "is_conversation", "opened_at", "opened_at_s", *names), dimensions.ABSENT)
+        SELECT a."at", epoch(a."at") AS at_s, a.is_conversation, o.opened_at, epoch(o.opened_at) AS opened_at_s{sellers}{dimensions.listed(channel, "d")}
+        FROM calls a LEFT JOIN opened o ON o.activity_id = a.activity_id LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {join}""")
+    return Shape(("at", "at_s", "is_conversation", "opened_at", "opened_at_s", *names, *channel), dimensions.ABSENT)

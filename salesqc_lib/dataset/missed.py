@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.dataset.activities import is_answered
 from salesqc_lib.dataset.shape import Shape
 
 if TYPE_CHECKING:
@@ -20,15 +21,16 @@ def prepare(dataset: "Dataset") -> Shape:
             return Shape(reason=activities.absent[column])
     if not {"customer_id", "deal_id"} & dataset.have["activities"]:
         return Shape(reason="no_column:activities.customer_id")
-    names = tuple(name for name in ("manager", "team", "hour") if name in activities.columns)
-    listed = "".join(f", {name}" for name in names)
+    sellers, join, names = dimensions.of_seller(dataset, "c")
+    answered = is_answered(dataset.have["activities"])
     dataset.con.execute(f"""
         CREATE TABLE facts.missed AS
         WITH calls AS (
-            SELECT activity_id, party, "at", at_s{listed} FROM facts.activities WHERE kind = 'call' AND direction = 'in' AND NOT is_answered),
+            SELECT activity_id, party, "at", manager FROM linked a WHERE kind = 'call' AND direction = 'in' AND NOT {answered}),
         outgoing AS (SELECT party, "at" FROM linked WHERE kind = 'call' AND direction = 'out' AND party IS NOT NULL),
         back AS (
             SELECT DISTINCT c.activity_id FROM calls c
             JOIN outgoing o ON o.party = c.party AND o."at" >= c."at" AND o."at" <= c."at" + {WITHIN})
-        SELECT c."at", c.at_s{listed}, b.activity_id IS NOT NULL AS is_called_back FROM calls c LEFT JOIN back b ON b.activity_id = c.activity_id""")
-    return Shape(("at", "at_s", "is_called_back", *names), activities.absent)
+        SELECT c."at", epoch(c."at") AS at_s{sellers}, lpad(CAST(extract(hour FROM c."at") AS VARCHAR), 2, '0') AS hour,
+            b.activity_id IS NOT NULL AS is_called_back FROM calls c LEFT JOIN back b ON b.activity_id = c.activity_id {join}""")
+    return Shape(("at", "at_s", "is_called_back", *names, "hour"), activities.absent)

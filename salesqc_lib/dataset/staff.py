@@ -31,7 +31,7 @@ def prepare_days(dataset: "Dataset") -> Shape:
     team = f", coalesce(s.team, {literal(UNSET)}) AS team" if "team" in names else ""
     dataset.con.execute(f"""
         CREATE TABLE facts.seller_days AS
-        WITH known AS (SELECT a.manager, min(a."at") AS first_at, max(a."at") AS last_at FROM facts.activities a {human} GROUP BY a.manager)
+        WITH known AS (SELECT a.manager, min(a."at") AS first_at, max(a."at") AS last_at FROM linked a {human} GROUP BY a.manager)
         SELECT k.manager{team}, to_timestamp(w.opens) AS "at"
         FROM known k LEFT JOIN facts.sellers s ON s.manager = k.manager
         JOIN facts.working_days w ON w.length > 0 AND w.day >= CAST({begins} AS DATE) AND w.day <= CAST({ends} AS DATE)
@@ -47,13 +47,12 @@ def prepare_short_calls(dataset: "Dataset") -> Shape:
     for column in ("duration_s", "direction"):
         if column not in activities.columns:
             return Shape(reason=f"no_column:activities.{column}")
-    names = tuple(name for name in ("manager", "team") if name in activities.columns)
-    listed = "".join(f", {name}" for name in names)
+    sellers, join, names = dimensions.of_seller(dataset, "r")
     dataset.con.execute(f"""
         CREATE TABLE facts.short_calls AS
-        WITH calls AS (SELECT "at", at_s{listed} FROM facts.activities WHERE kind = 'call' AND direction = 'out' AND duration_s < {SHORT_SECONDS}),
+        WITH calls AS (SELECT "at", epoch("at") AS at_s, manager FROM linked WHERE kind = 'call' AND direction = 'out' AND duration_s < {SHORT_SECONDS}),
         series AS (
             SELECT *, count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before,
                 count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS after FROM calls)
-        SELECT "at"{listed} FROM series WHERE before >= {SERIES} OR after >= {SERIES}""")
+        SELECT r."at"{sellers} FROM series r {join} WHERE before >= {SERIES} OR after >= {SERIES}""")
     return Shape(("at", *names), dimensions.ABSENT)

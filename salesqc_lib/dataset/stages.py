@@ -145,6 +145,13 @@ def _medians(con: "DuckDBPyConnection", as_of: datetime) -> None:
         [as_of.timestamp()] * 2,
     ).df()
     medians = [(stage, kaplan_meier(part["duration"], part["event"]).quantile(0.5)[0]) for stage, part in rows.groupby("stage")]
-    con.execute("CREATE TEMP TABLE stage_medians(stage VARCHAR, median_s DOUBLE)")
-    if known := [(stage, median) for stage, median in medians if median == median]:
-        con.executemany("INSERT INTO stage_medians VALUES (?, ?)", known)
+    known = [(str(stage), float(median)) for stage, median in medians if median == median]
+    if known:
+        con.execute(
+            "CREATE TEMP TABLE stage_medians AS SELECT unnest(?) AS stage, unnest(?) AS median_s",
+            [list(column) for column in zip(*known, strict=True)],
+        )
+    else:
+        con.execute(
+            "CREATE TEMP TABLE stage_medians AS SELECT CAST(NULL AS VARCHAR) AS stage, CAST(NULL AS DOUBLE) AS median_s WHERE false"
+        )

@@ -176,8 +176,8 @@ class Evaluation:
         values = [value.alias(f"{name}{i}") for i, rows in enumerate(every.values()) for name, value in rows.fields.items()]
         flags = [nw.when(where).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"where{i}") for i, where in enumerate(wheres.values())]
         base = self._base(facts, clock, requests)
-        if len(wheres) == 1:
-            base = base.filter(next(iter(wheres.values())))
+        if len(wheres) == 1 or not clock:  # a snapshot holds every row once for each window
+            base = base.filter(nw.any_horizontal(*wheres.values(), ignore_nulls=True) if len(wheres) > 1 else next(iter(wheres.values())))
         coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *dimensions, *values, *flags)), dimensions, self._roles())
         for i, key in enumerate(every):
             self._frames[key] = coded, i
@@ -196,9 +196,15 @@ class Evaluation:
     def _base(self, facts: Facts, clock: str, requests: set[Request]) -> Any:
         """The table's rows, each with the windows it lies in (every window, for a snapshot) and their moments of observation."""
         roles = frozenset(role for role, _ in requests)
+        windows = [window for window in self.windows if role_of(window) in roles]
         if roles not in self._lifted:
-            self._lifted[roles] = lift(self.dataset, [window for window in self.windows if role_of(window) in roles])
-        inside = f'f."{clock}" >= w."__start" AND f."{clock}" < w."__end"' if clock else ""
+            self._lifted[roles] = lift(self.dataset, windows)
+        inside = ""
+        if clock:
+            # the outer bounds come first: they thin the rows out before anything is joined
+            first, last = min(window.start for window in windows), max(window.end for window in windows)
+            outer = f'f."{clock}" >= to_timestamp({first.timestamp()}) AND f."{clock}" < to_timestamp({last.timestamp()})'
+            inside = f'{outer} AND f."{clock}" >= w."__start" AND f."{clock}" < w."__end"'
         # what happened counts up to the observation; what is planned, up to the end of the period
         if clock and not facts.is_planned:
             inside += f' AND f."{clock}" <= w."{AS_OF}"'

@@ -145,6 +145,29 @@ class AmocrmExport(_Source):
     tables: Tables = Field(default_factory=dict, description="Calls, tasks, spend … from other files")
 
 
+class SparkTable(Part):
+    """One canonical table of a Spark source: Parquet (a file, a folder, an address), or a table of the metastore."""
+
+    path: str | None = None
+    table: str | None = Field(None, description="catalog.schema.name")
+    columns: dict[str, str] = Field(default_factory=dict, description="canonical name: name in the table")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "SparkTable":
+        if (self.path is None) == (self.table is None):
+            raise ValueError("give either «path» or «table»")
+        return self
+
+
+class SparkSource(_Source):
+    """Tables of a Spark session, for data that outgrow one machine. Types must fit already; rows are taken as they are."""
+
+    kind: Literal["spark"]
+    master: str = Field("local[*]", description="Where Spark runs, unless a session is active: local[*], spark://…, yarn")
+    folder: str | None = Field(None, description="Folder of Parquet under canonical names: deals.parquet, activities.parquet, …")
+    tables: dict[str, SparkTable] = Field(default_factory=dict)
+
+
 class Calendar(Part):
     """When the department works."""
 
@@ -225,7 +248,7 @@ class Parameters(Part):
 
     client: Client
     report: Report
-    source: Annotated[TablesSource | AmocrmExport, Field(discriminator="kind")]
+    source: Annotated[TablesSource | AmocrmExport | SparkSource, Field(discriminator="kind")]
     stages: dict[str, Literal["lead", "qualified", "key_event_set", "key_event_held", "contract", "act", "lost"]] = Field(
         default_factory=dict, description=f"CRM stage name: {' | '.join(STAGE_MEANINGS)}"
     )

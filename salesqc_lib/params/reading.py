@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from salesqc_lib.errors import ParameterError, nearest
-from salesqc_lib.params.model import Parameters, TablesSource
+from salesqc_lib.params.model import Parameters, TableFile, TablesSource
 from salesqc_lib.tables import TABLES
 
 Key = tuple[str | int, ...]
@@ -227,9 +227,10 @@ def _check_tables(parameters: Parameters) -> None:
         if table not in TABLES:
             raise ParameterError(f"unknown table «{table}»", where=parameters.where(*key), cure=nearest(table, list(TABLES)))
         _check_columns(parameters, table, spec.columns, *key, "columns")
-        _check_columns(parameters, table, spec.values, *key, "values")
-        _check_columns(parameters, table, spec.may_be_empty, *key, "may_be_empty")
-    if source.kind == "tables" and not source.folder and "deals" not in source.tables:
+        if isinstance(spec, TableFile):
+            _check_columns(parameters, table, spec.values, *key, "values")
+            _check_columns(parameters, table, spec.may_be_empty, *key, "may_be_empty")
+    if source.kind in ("tables", "spark") and not source.folder and "deals" not in source.tables:
         raise ParameterError(
             "it is not said where the deals are",
             where=parameters.where("source"),
