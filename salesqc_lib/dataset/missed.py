@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.dataset import dimensions
 from salesqc_lib.dataset.activities import is_answered
 from salesqc_lib.dataset.shape import Shape
 
