@@ -15,29 +15,36 @@ STEPS = ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at")
 def measure_all(folder: Path, period: str) -> dict[str, float]:
     """Totals of every KPI for the month, after computing each by manager, channel, product and month as well."""
     deals = pd.read_parquet(folder / "deals.parquet")
-    activities = pd.read_parquet(folder / "activities.parquet")
+    activities = pd.read_parquet(
+        folder / "activities.parquet", columns=["kind", "at", "deal_id", "manager", "direction", "duration_s", "result"]
+    )
     spend, plans = pd.read_parquet(folder / "spend.parquet"), pd.read_parquet(folder / "plans.parquet")
     start = pd.Timestamp(period, tz="UTC")
     end = start + pd.offsets.MonthBegin(1)
-    activities = activities.merge(
-        deals[["deal_id", "created_at", "closed_at", "contract_at", "customer_id", "channel", "product"]], on="deal_id", how="left"
-    )
+    # with the ids as text and whole tables merged, this side did not fit into 24 GB
+    activities["deal"] = pd.Index(deals["deal_id"]).get_indexer(activities.pop("deal_id"))
+    for name in ("kind", "manager", "direction", "result"):
+        activities[name] = activities[name].astype("category")
+    customer = deals["customer_id"].astype("category").cat.codes
+    activities["customer"] = customer.to_numpy()[activities["deal"]]
+    for name in ("channel", "product"):
+        activities[name] = deals[name].astype("category").array[activities["deal"].to_numpy()]
     is_call = activities["kind"] == "call"
     activities["talked"] = is_call & (activities["result"] == "conversation") & (activities["duration_s"] >= 30)
-    activities["contact"] = ((activities["direction"] == "out") | (activities["kind"] == "meeting")) & (~is_call | activities["talked"])
     activities["attempt"] = (activities["direction"] == "out") | (activities["kind"] == "meeting")
+    activities["contact"] = activities["attempt"] & (~is_call | activities["talked"])
     past = activities[activities["at"] <= AS_OF]
-    since = past[past["at"] >= past["created_at"]]
-    first = since[since["contact"]].groupby("deal_id")["at"].min()
-    tried = since[since["attempt"]].groupby("deal_id")["at"]
-    upto = past["contract_at"].fillna(past["closed_at"]).fillna(AS_OF)
-    touches = past[past["contact"] & (past["at"] <= upto)].groupby("deal_id").size()
-    deals["first_contact_at"], deals["first_attempt_at"] = deals["deal_id"].map(first), deals["deal_id"].map(tried.min())
-    attempts = past[past["attempt"]].merge(deals[["deal_id", "first_attempt_at"]], on="deal_id")
-    deals["second_attempt_at"] = deals["deal_id"].map(
-        attempts[attempts["at"] > attempts["first_attempt_at"]].groupby("deal_id")["at"].min()
-    )
-    deals["touches"] = deals["deal_id"].map(touches).fillna(0)
+    del activities
+    tries = past.loc[past["attempt"], ["deal", "at", "contact"]]
+    tries = tries[tries["at"].to_numpy() >= deals["created_at"].to_numpy()[tries["deal"]]]
+    deals["first_contact_at"] = tries[tries["contact"]].groupby("deal")["at"].min().reindex(deals.index)
+    deals["first_attempt_at"] = tries.groupby("deal")["at"].min().reindex(deals.index)
+    again = tries[tries["at"].to_numpy() > deals["first_attempt_at"].to_numpy()[tries["deal"]]]
+    deals["second_attempt_at"] = again.groupby("deal")["at"].min().reindex(deals.index)
+    upto = deals["contract_at"].fillna(deals["closed_at"]).fillna(AS_OF).to_numpy()
+    made = past.loc[past["contact"], ["deal", "at"]]
+    deals["touches"] = made[made["at"].to_numpy() <= upto[made["deal"]]].groupby("deal").size().reindex(deals.index).fillna(0)
+    del tries, again, made
     found: dict[str, float] = {}
 
     def share(kpi: str, frame: pd.DataFrame, clock: str, hit: pd.Series, by: tuple[str, ...] = BY) -> None:
@@ -133,40 +140,38 @@ def measure_all(folder: Path, period: str) -> dict[str, float]:
     inbound = calls[(calls["direction"] == "in") & calls["result"].notna()]
     missed = inbound["result"] == "missed"
     share("missed_calls", inbound, "at", missed)
-    asked = inbound[missed].sort_values("at")
-    back = pd.merge_asof(
-        asked[["at", "customer_id"]], outgoing[["at", "customer_id"]].sort_values("at").assign(back=lambda frame: frame["at"]),
-        on="at", by="customer_id", direction="forward", tolerance=pd.Timedelta(hours=1),
-    )  # fmt: skip
+    asked = inbound.loc[missed, ["at", "customer"]].sort_values("at")
+    calls_out = outgoing[["at", "customer"]].sort_values("at").assign(back=lambda frame: frame["at"])
+    back = pd.merge_asof(asked, calls_out, on="at", by="customer", direction="forward", tolerance=pd.Timedelta(hours=1))
     ripe_calls = back["at"] <= AS_OF - pd.Timedelta(hours=1)
     inside = back[(back["at"] >= start) & (back["at"] < end) & ripe_calls]
     found["missed_calls_called_back"] = float(inside["back"].notna().mean())
     reached = (
         past[past["talked"] | (past["kind"] == "meeting") | ((past["direction"] == "in") & (past["kind"] != "call"))]
-        .groupby("customer_id")["at"]
+        .groupby("customer")["at"]
         .min()
     )
-    cold = outgoing[outgoing["at"] <= outgoing["customer_id"].map(reached).fillna(AS_OF)]
-    opened = cold.merge(deals[["customer_id", "qualified_at"]], on="customer_id", how="left")
-    within = (
-        opened["talked"]
-        & (opened["qualified_at"] >= opened["at"])
+    cold = outgoing.loc[outgoing["at"] <= outgoing["customer"].map(reached).fillna(AS_OF), ["at", "customer", "talked"]].reset_index(
+        drop=True
+    )
+    talked = cold[cold["talked"]].reset_index(names="call")
+    opened = talked.merge(pd.DataFrame({"customer": customer, "qualified_at": deals["qualified_at"]}), on="customer")
+    hit = (
+        (opened["qualified_at"] >= opened["at"])
         & (opened["qualified_at"] <= AS_OF)
         & (opened["qualified_at"] - opened["at"] <= pd.Timedelta(days=14))
     )
-    per_call = within.groupby(opened["activity_id"]).any()
-    ripe_cold = cold[cold["at"] <= AS_OF - pd.Timedelta(days=14)]
-    hits = ripe_cold["activity_id"].map(per_call).fillna(False)
-    inside_cold = (ripe_cold["at"] >= start) & (ripe_cold["at"] < end)
-    found["contacts_per_1000_calls"] = 1000 * float(hits[inside_cold].mean())
+    cold["opened"] = cold.index.isin(opened.loc[hit, "call"])
+    inside_cold = cold[(cold["at"] >= start) & (cold["at"] < end) & (cold["at"] <= AS_OF - pd.Timedelta(days=14))]
+    found["contacts_per_1000_calls"] = 1000 * float(inside_cold["opened"].mean())
     close = min(end, AS_OF)
     is_open = (
         (deals["created_at"] <= close)
         & (deals["closed_at"].isna() | (deals["closed_at"] > close))
         & ((deals["outcome"] == "open") | deals["closed_at"].notna())
     )
-    latest = activities[activities["at"] <= close].groupby("deal_id")["at"].max()
-    last = pd.concat([deals["created_at"], deals["deal_id"].map(latest)], axis=1).max(axis=1)
+    latest = past[past["at"] <= close].groupby("deal")["at"].max().reindex(deals.index)
+    last = pd.concat([deals["created_at"], latest], axis=1).max(axis=1)
     found["idle_deals"] = float((close - last[is_open] >= pd.Timedelta(days=30)).mean())
     for name in BY:
         (close - last[is_open] >= pd.Timedelta(days=30)).groupby(deals.loc[is_open, name]).mean()

@@ -149,5 +149,6 @@ def prepare(dataset: "Dataset") -> Shape:
 def is_answered(given: frozenset[str]) -> str:
     """SQL for «this inbound call was answered», where it can be known."""
     if "result" in given:
-        return f"CASE WHEN a.result IN ({', '.join(map(literal, UNANSWERED))}) THEN false WHEN a.result IS NOT NULL THEN true END"
+        missed = " OR ".join(f"a.result = {literal(result)}" for result in UNANSWERED)
+        return f"CASE WHEN {missed} THEN false WHEN a.result IS NOT NULL THEN true END"
     return "a.duration_s > 0" if "duration_s" in given else "CAST(NULL AS BOOLEAN)"

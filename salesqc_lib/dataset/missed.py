@@ -24,14 +24,17 @@ def prepare(dataset: "Dataset") -> Shape:
         return Shape(reason="no_column:activities.customer_id")
     sellers, join, names = dimensions.of_seller(dataset, "c")
     answered = is_answered(dataset.have["activities"])
+    # step by step: in one statement the two joins are planned badly
+    dataset.con.execute(f"""
+        CREATE TEMP TABLE missed_calls AS
+        SELECT activity_id, party, "at", manager FROM linked a WHERE kind = 'call' AND direction = 'in' AND NOT {answered}""")
+    dataset.con.execute(f"""
+        CREATE TEMP TABLE called_back AS
+        SELECT DISTINCT c.activity_id FROM missed_calls c
+        JOIN (SELECT party, "at" FROM linked WHERE kind = 'call' AND direction = 'out' AND party IS NOT NULL) o
+            ON o.party = c.party AND o."at" >= c."at" AND o."at" <= c."at" + {WITHIN}""")
     dataset.con.execute(f"""
         CREATE TABLE facts.missed AS
-        WITH calls AS (
-            SELECT activity_id, party, "at", manager FROM linked a WHERE kind = 'call' AND direction = 'in' AND NOT {answered}),
-        outgoing AS (SELECT party, "at" FROM linked WHERE kind = 'call' AND direction = 'out' AND party IS NOT NULL),
-        back AS (
-            SELECT DISTINCT c.activity_id FROM calls c
-            JOIN outgoing o ON o.party = c.party AND o."at" >= c."at" AND o."at" <= c."at" + {WITHIN})
         SELECT c."at", epoch(c."at") AS at_s{sellers}, lpad(CAST(extract(hour FROM c."at") AS VARCHAR), 2, '0') AS hour,
-            b.activity_id IS NOT NULL AS is_called_back FROM calls c LEFT JOIN back b ON b.activity_id = c.activity_id {join}""")
+            b.activity_id IS NOT NULL AS is_called_back FROM missed_calls c LEFT JOIN called_back b ON b.activity_id = c.activity_id {join}""")
     return Shape(("at", "at_s", "is_called_back", *names, "hour"), activities.absent)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
 LATE = "'9000-01-01'::TIMESTAMPTZ"  # not yet
+NEVER_S = 2_147_000_000  # the same in whole seconds that fit 32 bits
 
 
 def prepare(dataset: "Dataset") -> Shape:
@@ -78,16 +79,16 @@ def prepare_idle(dataset: "Dataset") -> Shape:
         return stays
     names = tuple(name for name in stays.columns if name in dimensions.OF_DEAL)
     human = "AND is_automatic IS NOT TRUE" if "is_automatic" in dataset.have["activities"] else ""
-    idle = f"INTERVAL {dataset.parameters.hygiene.idle_days} DAY"
+    idle = dataset.parameters.hygiene.idle_days * 86400
+    # whole seconds sort more than twice as fast as moments
     dataset.con.execute(f"""
         CREATE TABLE facts.idle AS
         WITH signs AS (
-            SELECT deal_no, created_at AS "at" FROM facts.deals
-            UNION ALL SELECT deal_no, "at" FROM linked WHERE deal_no IS NOT NULL {human}),
-        quiet AS (
-            SELECT deal_no, "at" + {idle} AS begins_at, coalesce(lead("at") OVER (PARTITION BY deal_no ORDER BY "at"), {LATE}) AS ends_at FROM signs)
+            SELECT deal_no, CAST(floor(epoch(created_at)) AS INTEGER) AS at_s FROM facts.deals WHERE created_at IS NOT NULL
+            UNION ALL SELECT deal_no, CAST(floor(epoch("at")) AS INTEGER) AS at_s FROM linked WHERE deal_no IS NOT NULL {human}),
+        gaps AS (SELECT deal_no, at_s, coalesce(lead(at_s) OVER (PARTITION BY deal_no ORDER BY at_s), {NEVER_S}) AS next_s FROM signs),
+        quiet AS (SELECT deal_no, at_s + {idle} AS begins_s, next_s AS ends_s FROM gaps WHERE next_s > at_s + {idle})
         SELECT o.deal_id{dimensions.listed(names, "o")},
-            epoch(greatest(o.begins_at, q.begins_at)) AS begins_at_s, epoch(least(o.ends_at, q.ends_at)) AS ends_at_s
-        FROM facts.open_stays o JOIN quiet q ON q.deal_no = o.deal_no AND q.begins_at < o.ends_at AND q.ends_at > o.begins_at
-        WHERE q.begins_at < q.ends_at""")
+            greatest(o.begins_at_s, q.begins_s) AS begins_at_s, least(o.ends_at_s, CASE WHEN q.ends_s < {NEVER_S} THEN q.ends_s ELSE o.ends_at_s END) AS ends_at_s
+        FROM facts.open_stays o JOIN quiet q ON q.deal_no = o.deal_no AND q.begins_s < o.ends_at_s AND (q.ends_s > o.begins_at_s)""")
     return Shape(("deal_id", *names, "begins_at_s", "ends_at_s"), dimensions.ABSENT)
