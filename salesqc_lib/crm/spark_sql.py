@@ -50,7 +50,11 @@ class SparkSQL:
             raise InputError(
                 "the source «spark» needs PySpark and sqlglot", cure="pip install salesqc[spark]; Spark itself needs Java 17"
             ) from None
-        builder = SparkSession.builder.appName("salesqc").config("spark.ui.enabled", "false")
+        builder = (
+            SparkSession.builder.appName("salesqc").config("spark.ui.enabled", "false").config("spark.sql.maxPlanStringLength", "20000")
+        )
+        if master.startswith("local"):  # one machine: as many parts as it can work on, not two hundred
+            builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "2g")
         return cls(SparkSession.getActiveSession() or builder.master(master).getOrCreate(), timezone)
 
     def sql(self, text: str) -> Rows:
@@ -71,7 +75,7 @@ class SparkSQL:
             query = tree.expression
             frame = self._of_lists(query, values) if values and isinstance(values[0], list) else self.session.sql(translated(query, values))
             if tree.kind == "TABLE":
-                frame = frame.persist()
+                frame = frame.localCheckpoint()  # a plan that grew with every step would outgrow the driver
             frame.createOrReplaceTempView(name)
             return Rows(frame)
         return Rows(self.session.sql(translated(tree, values)))
@@ -92,11 +96,10 @@ def translated(tree: Any, values: Sequence[Any] | None = None) -> str:
     """A statement of DuckDB as one of Spark; `?` become the given numbers."""
     from sqlglot import exp
 
-    given = iter(values or ())
+    for placeholder, value in zip(list(tree.find_all(exp.Placeholder, bfs=False)), values or (), strict=True):
+        placeholder.replace(exp.Literal.number(repr(float(value))))
 
     def rewrite(node: Any) -> Any:
-        if isinstance(node, exp.Placeholder):
-            return exp.Literal.number(repr(float(next(given))))
         if isinstance(node, exp.Table) and node.args.get("db"):
             return exp.to_table(flat(f"{node.db}.{node.name}"), alias=node.alias or None)
         if isinstance(node, exp.Column) and node.name == "rowid":
@@ -105,7 +108,10 @@ def translated(tree: Any, values: Sequence[Any] | None = None) -> str:
             return _function(node)
         return node
 
-    return str(tree.transform(rewrite).sql(dialect="spark"))
+    for node in list(tree.walk(bfs=False))[::-1]:  # from the inside out
+        if (other := rewrite(node)) is not node:
+            node.replace(other)
+    return str(tree.sql(dialect="spark"))
 
 
 def _function(node: Any) -> Any:

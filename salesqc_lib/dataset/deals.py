@@ -31,6 +31,11 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         dimensions["loss_reason"] = f"coalesce(d.loss_reason, {literal(UNSET)})"
     elif fates.has_history:
         dimensions["loss_reason"] = f"coalesce(f.loss_stage, {literal(UNSET)})"  # several final stages are several kinds of loss
+    if parameters.loss_reasons and "loss_reason" in dimensions:
+        cases = " ".join(
+            f"WHEN {dimensions['loss_reason']} = {literal(name)} THEN {literal(group)}" for name, group in parameters.loss_reasons.items()
+        )
+        dimensions["loss_group"] = f"CASE {cases} ELSE {literal(UNSET)} END"
     if "team" in have["managers"] and "manager" in given:
         dimensions["team"] = f"coalesce(s.team, {literal(UNSET)})"
     else:

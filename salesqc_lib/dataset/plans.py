@@ -38,18 +38,19 @@ def prepare_plans(con: "DuckDBPyConnection", parameters: Parameters, have: Mappi
         SELECT date_trunc('month', p.month)::DATE AS month, p.metric, p.target, {manager} AS manager, coalesce({team}, s.team) AS team,
             CASE WHEN {manager} IS NOT NULL THEN 'manager' WHEN {team} IS NOT NULL THEN 'team' ELSE 'total' END AS origin
         FROM canonical.plans p LEFT JOIN facts.sellers s ON s.manager = {manager}""")
+    listed = "month, metric, target, manager, team, origin"
     con.execute(f"""
         CREATE TABLE facts.plans AS
         WITH own AS (SELECT DISTINCT month, metric FROM targets WHERE origin = 'total'),
         teams AS (SELECT DISTINCT month, metric, team FROM targets WHERE origin = 'team'),
         by_team AS (
-            SELECT * FROM targets WHERE origin = 'team'
-            UNION ALL SELECT t.* FROM targets t ANTI JOIN teams USING (month, metric, team) WHERE origin = 'manager'),
+            SELECT {listed} FROM targets WHERE origin = 'team'
+            UNION ALL SELECT {listed} FROM targets ANTI JOIN teams USING (month, metric, team) WHERE origin = 'manager'),
         levels AS (
-            SELECT *, 'manager' AS level FROM targets WHERE origin = 'manager'
-            UNION ALL SELECT *, 'team' FROM by_team WHERE team IS NOT NULL
-            UNION ALL SELECT *, 'total' FROM targets WHERE origin = 'total'
-            UNION ALL SELECT b.*, 'total' FROM by_team b ANTI JOIN own USING (month, metric))
+            SELECT {listed}, 'manager' AS level FROM targets WHERE origin = 'manager'
+            UNION ALL SELECT {listed}, 'team' FROM by_team WHERE team IS NOT NULL
+            UNION ALL SELECT {listed}, 'total' FROM targets WHERE origin = 'total'
+            UNION ALL SELECT {listed}, 'total' FROM by_team ANTI JOIN own USING (month, metric))
         SELECT timezone({literal(parameters.report.timezone)}, day::TIMESTAMP) AS "at", metric,
             target / date_diff('day', month, (month + INTERVAL 1 MONTH)::DATE) AS target,
             coalesce(manager, {literal(UNSET)}) AS manager, coalesce(team, {literal(UNSET)}) AS team, level

@@ -27,7 +27,7 @@ KINDS: dict[type, str] = {
 MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "product", "stage", "pipeline"
 HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
 TOUCH, MATERIAL, CRITERION, REVIEWER, FIELD, REASON = "touch_bucket", "material", "criterion", "reviewer", "field", "loss_reason"
-LOST_STAGE = "lost_stage"
+LOST_STAGE, LOSS_GROUP = "lost_stage", "loss_group"
 DIMENSIONS = {
     MANAGER: Text("Менеджер", "Seller"),
     TEAM: Text("Команда", "Team"),
@@ -42,6 +42,7 @@ DIMENSIONS = {
     CRITERION: Text("Критерий", "Criterion"),
     REVIEWER: Text("Кто оценивал", "Reviewer"),
     FIELD: Text("Поле", "Field"),
+    LOSS_GROUP: Text("Группа причин", "Group of reasons"),
     LOST_STAGE: Text("Потеряна на этапе", "Lost on stage"),
     REASON: Text("Причина отказа", "Loss reason"),
     WEEK: Text("Неделя", "Week"),

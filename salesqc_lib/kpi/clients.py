@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from salesqc_lib.facts import UNSET, Events, Facts, Formula, Mean, Ratio, Share, Table, Window
-from salesqc_lib.kpi.card import CHANNEL, LOST_STAGE, MANAGER, MONTH, PRODUCT, REASON, TEAM, kpi
+from salesqc_lib.kpi.card import CHANNEL, LOSS_GROUP, LOST_STAGE, MANAGER, MONTH, PRODUCT, REASON, TEAM, kpi
 from salesqc_lib.sources import BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
 from salesqc_lib.units import COUNT, MONEY, PERCENT, RATIO, SCORE
 from salesqc_lib.words import Text
@@ -159,7 +159,7 @@ def refusal_rate(deals: Facts, non_target: Facts) -> Share:
     advice=Text("Обучите отдел работе с возражением, которое стоит дороже всего", "Train the department on the objection that loses most"),
 )  # fmt: skip
 def refusal_reasons(deals: Facts) -> Table:
-    """Deals lost in the period by reason, with the share of all and the running share. Also by seller, stage and channel. Deals
+    """Deals lost in the period by reason, with the share of all and the running share. Also by group of reasons (`loss_reasons`), seller, stage and channel. Deals
     without a reason stand under «(not set)»; `is_explained` is false for them and for «other».
 
     Example
@@ -175,7 +175,9 @@ def refusal_reasons(deals: Facts) -> Table:
     """
     deals.require("loss_reason")
     lost = deals.at("closed_at").where(deals.outcome == "lost").count()
-    return Table((REASON, f"{MANAGER}*{REASON}", f"{LOST_STAGE}*{REASON}", f"{CHANNEL}*{REASON}"), {"lost": lost}, finish=_pareto)
+    return Table(
+        (REASON, LOSS_GROUP, f"{MANAGER}*{REASON}", f"{LOST_STAGE}*{REASON}", f"{CHANNEL}*{REASON}"), {"lost": lost}, finish=_pareto
+    )
 
 
 def _pareto(frame: "pd.DataFrame") -> "pd.DataFrame":

@@ -43,6 +43,15 @@ SEGMENTS = {
     "t04": Text("4-й", "4th"),
     "t05_12": Text("5–12-й", "5th to 12th"),
     "t13": Text("13-й и дальше", "13th and later"),
+    "no_contact": Text("нет контакта", "no contact"),
+    "price": Text("цена, бюджет", "price, budget"),
+    "competitor": Text("конкурент", "competitor"),
+    "product": Text("продукт, условия", "product, terms"),
+    "timing": Text("сроки, отложили", "timing, postponed"),
+    "no_decision": Text("нет решения", "no decision"),
+    "our_fault": Text("наша ошибка", "our fault"),
+    "changed_mind": Text("передумал", "changed their mind"),
+    "unknown": Text("неизвестно", "unknown"),
     UNSET: Text("не указан", "not set"),
 }
 VERDICTS = {
