@@ -144,8 +144,8 @@ class Simulation:
     def _touch(self, deal: Row, moment: datetime, step: str) -> None:
         """Contacts that lead to a step, and the task that stood before it."""
         for _ in range(int(self.random.poisson(0.8))):
-            at = moment - timedelta(hours=float(self.random.uniform(1, 60)))
-            if at > deal["created_at"]:
+            at = self._working(moment - timedelta(hours=float(self.random.uniform(1, 60))), 0)
+            if deal["created_at"] < at < moment:
                 self._call(deal, at, "out", str(self.random.choice(["conversation", "no_answer"], p=[0.6, 0.4])))
         if step == "held":
             self._activity(deal, moment, kind="meeting", direction=None, duration_s=float(self.random.integers(20, 80)) * 60)

@@ -64,6 +64,8 @@ def cases(row: "pd.Series[float]", card: Card, language: Language) -> str:
     if card.kind == "ratio" or pd.isna(row["n"]):
         return ""
     n = write_number(row["n"], language)
+    if str(row["unit"]) == "count":
+        return n
     return f"{write_number(row['k'], language)} / {n}" if card.kind == "share" and not pd.isna(row["k"]) else n
 
 
