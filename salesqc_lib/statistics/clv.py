@@ -107,7 +107,7 @@ def fit_gamma_gamma(x: Any, basket: Any) -> GammaGamma:
 def _minimum(loss: Any, size: int) -> tuple[float, ...]:
     from scipy.optimize import minimize
 
-    found = minimize(loss, np.full(size, _START), method="L-BFGS-B", options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": 500})
+    found = minimize(loss, np.full(size, _START), method="L-BFGS-B", options={"ftol": 1e-11, "gtol": 1e-6, "maxiter": 500})
     if not found.success or np.abs(found.x).max() > 12:
         raise ValueError("the likelihood has no maximum that could be found")
     return tuple(float(value) for value in np.exp(found.x))
