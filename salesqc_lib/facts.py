@@ -353,6 +353,11 @@ class Facts:
         return nw.col(START)
 
     @property
+    def end(self) -> nw.Expr:
+        """The end of the window."""
+        return nw.col("__end")
+
+    @property
     def start_s(self) -> nw.Expr:
         """The beginning of the window in Unix seconds."""
         return nw.col(START + "_s")

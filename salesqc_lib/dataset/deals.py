@@ -7,6 +7,7 @@ from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import calendar, contacts
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape, twin_seconds
+from salesqc_lib.dataset.stages import stage_map
 from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline", "stage")
 PLAIN = ("customer_id", "amount", "list_amount", "items", "expected_close_at", "key_event_kind")
+LATE = "'9000-01-01'::TIMESTAMPTZ"
 BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
 TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
 
@@ -29,7 +31,7 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         dimensions["lost_stage"] = f"coalesce(f.lost_stage, {literal(UNSET)})"
     if "loss_reason" in given:
         dimensions["loss_reason"] = f"coalesce(d.loss_reason, {literal(UNSET)})"
-    elif fates.has_history:
+    elif fates.has_history and list(stage_map(parameters).values()).count("lost") > 1:
         dimensions["loss_reason"] = f"coalesce(f.loss_stage, {literal(UNSET)})"  # several final stages are several kinds of loss
     if parameters.loss_reasons and "loss_reason" in dimensions:
         cases = " ".join(
@@ -75,7 +77,9 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
 
 def _is_duplicate(fates: Fates) -> str:
     """SQL for «another deal of the same customer was open when this one came in»."""
-    end = "coalesce(f.closed_at, '9000-01-01'::TIMESTAMPTZ)" if "closed_at" in fates.columns else "'9000-01-01'::TIMESTAMPTZ"
+    end = f"coalesce(f.closed_at, {LATE})" if "closed_at" in fates.columns else LATE
+    if "outcome" in fates.columns:  # closed, and nobody knows when: not taken for open
+        end = f"CASE WHEN f.outcome = 'open' THEN {end} ELSE {end.replace(LATE, 'd.created_at')} END"
     before = "PARTITION BY d.customer_id ORDER BY d.created_at, d.deal_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
     return f"CASE WHEN d.customer_id IS NOT NULL THEN coalesce(max({end}) OVER ({before}) > d.created_at, false) END"
 

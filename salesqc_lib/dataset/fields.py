@@ -27,12 +27,13 @@ def prepare(dataset: "Dataset") -> Shape:
                 where=dataset.parameters.where("hygiene", "required_fields"),
                 cure=nearest(field, list(TABLES["deals"].by_name)),
             )
-    fields = [field for field in wanted or USUAL if field in given]
+    # what somebody requires and the export does not have is filled nowhere
+    fields = list(wanted) or [field for field in USUAL if field in given]
     if not fields:
         return Shape(reason=f"no_column:deals.{(wanted or USUAL)[0]}")
     names = dimensions.of_deal(dataset, "manager", "team")
     parts = [
-        f"SELECT d.deal_id, d.created_at{dimensions.listed(names, 'd')}, '{field}' AS field, {_is_filled(field)} AS is_filled "
+        f"SELECT d.deal_id, d.created_at{dimensions.listed(names, 'd')}, '{field}' AS field, {_is_filled(field) if field in given else 'false'} AS is_filled "
         "FROM facts.deals d JOIN canonical.deals c ON c.deal_id = d.deal_id"
         for field in fields
     ]

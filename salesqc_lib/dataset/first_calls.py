@@ -26,7 +26,10 @@ def prepare(dataset: "Dataset") -> Shape:
         return Shape(reason=deals.absent.get("qualified_at", "no_column:deals.qualified_at"))
     sellers, join, names = dimensions.of_seller(dataset, "a")
     channel = dimensions.of_deal(dataset, "channel")
-    opening = f"least({', '.join(f'd.{name}' for name in steps)})" if len(steps) > 1 else f"d.{steps[0]}"
+    openings = " UNION ALL ".join(
+        f'SELECT k.party, d.{name} AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no WHERE d.{name} IS NOT NULL'
+        for name in steps
+    )
     dataset.con.execute(f"""
         CREATE TABLE facts.first_calls AS
         WITH reached AS (
@@ -37,7 +40,7 @@ def prepare(dataset: "Dataset") -> Shape:
             SELECT a.activity_id, a.party, a.deal_no, a."at", coalesce(a.is_conversation, false) AS is_conversation, a.manager
             FROM linked a LEFT JOIN reached r ON r.party = a.party
             WHERE a.kind = 'call' AND a.is_attempt AND a.party IS NOT NULL AND (r."at" IS NULL OR a."at" <= r."at")),
-        openings AS (SELECT k.party, {opening} AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no),
+        openings AS ({openings}),
         opened AS (
             SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN openings o ON o.party = c.party AND o."at" >= c."at"
             WHERE c.is_conversation GROUP BY c.activity_id)

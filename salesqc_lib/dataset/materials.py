@@ -39,15 +39,17 @@ def prepare_use(dataset: "Dataset") -> Shape:
         return Shape(reason=reason)
     levels = _levels(dataset)
     names = tuple(name for name in levels if name != "total")
+    published = "m.published_at" if "published_at" in dataset.have["materials"] else "CAST(NULL AS TIMESTAMPTZ)"
+    sent = "WHERE a.is_attempt" if "is_attempt" in dataset.shapes["activities"].columns else ""
     parts = []
     for level, key in levels.items():
         own = "".join(f", {key if name == level else literal(UNSET)} AS {name}" for name in names)
         parts.append(
-            f"""SELECT a.material_id, a."at", '{level}' AS level{own}, lag(a."at") OVER (PARTITION BY a.material_id, {key} ORDER BY a."at") AS previous_at
-            FROM facts.activities a JOIN canonical.materials m ON m.material_id = a.material_id"""
+            f"""SELECT a.material_id, a."at", '{level}' AS level{own}, lag(a."at") OVER (PARTITION BY a.material_id, {key} ORDER BY a."at") AS previous_at,
+            {published} AS published_at FROM facts.activities a JOIN canonical.materials m ON m.material_id = a.material_id {sent}"""
         )
     dataset.con.execute(f"CREATE TABLE facts.material_use AS {' UNION ALL '.join(parts)}")
-    return Shape(("material_id", "at", "previous_at", "level", *names), dimensions.ABSENT, levels=True)
+    return Shape(("material_id", "at", "previous_at", "published_at", "level", *names), dimensions.ABSENT, levels=True)
 
 
 def prepare_library(dataset: "Dataset") -> Shape:
@@ -106,7 +108,7 @@ def prepare_deal_materials(dataset: "Dataset") -> Shape:
 def prepare_mails(dataset: "Dataset") -> Shape:
     """Make `facts.reply_mails`: e-mails of people that answer a client and hold a link.
 
-    `was_refused`: the customer had lost a deal before. `returned_at`: the customer's next own activity or new deal.
+    `was_refused`: the customer had lost a deal before. `previous_click_at`: the clicked reply of that kind before. `returned_at`: the customer's next own activity or new deal.
     """
     if reason := _lacks(dataset, "is_reply", "has_link", "clicks", "direction"):
         return Shape(reason=reason)
@@ -125,11 +127,13 @@ def prepare_mails(dataset: "Dataset") -> Shape:
         WITH mails AS (SELECT a.activity_id, a.party, a."at", coalesce(a.clicks, 0) > 0 AS is_clicked{"".join(f", a.{name}" for name in names)}{material}
             FROM facts.activities a WHERE a.kind = 'email' AND a.direction = 'out' AND a.is_reply AND a.has_link {human}),
         losses AS ({losses}),
-        signs AS (SELECT a.party, a."at" FROM facts.activities a WHERE a.direction = 'in'
+        signs AS (SELECT a.party, a."at" FROM facts.activities a WHERE a.direction = 'in' {human}
             UNION ALL SELECT k.party, d.created_at AS "at" {keyed}),
         refused AS (SELECT DISTINCT m.activity_id FROM mails m JOIN losses l ON l.party = m.party AND l."at" <= m."at"),
         returned AS (SELECT m.activity_id, min(s."at") AS "at" FROM mails m JOIN signs s ON s.party = m.party AND s."at" > m."at" GROUP BY m.activity_id)
-        SELECT m.*, epoch(m."at") AS at_s, f.activity_id IS NOT NULL AS was_refused, r."at" AS returned_at, epoch(r."at") AS returned_at_s
+        SELECT m.*, epoch(m."at") AS at_s, f.activity_id IS NOT NULL AS was_refused,
+            max(CASE WHEN m.is_clicked AND f.activity_id IS NOT NULL THEN m."at" END)
+                OVER (PARTITION BY m.party ORDER BY m."at" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_click_at, r."at" AS returned_at, epoch(r."at") AS returned_at_s
         FROM mails m LEFT JOIN refused f ON f.activity_id = m.activity_id LEFT JOIN returned r ON r.activity_id = m.activity_id""")
-    columns = ("activity_id", "at", "at_s", "is_clicked", "was_refused", "returned_at", "returned_at_s", *names)
+    columns = ("activity_id", "at", "at_s", "is_clicked", "was_refused", "previous_click_at", "returned_at", "returned_at_s", *names)
     return Shape((*columns, *(["material"] if material else [])), {**dimensions.ABSENT, "material": "no_column:activities.material_id"})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
 LATE = "'9000-01-01'::TIMESTAMPTZ"  # not yet
-NEVER_S = 2_147_000_000  # the same in whole seconds that fit 32 bits
+NEVER_S = 200_000_000_000  # the same in whole seconds
 
 
 def prepare(dataset: "Dataset") -> Shape:
@@ -84,8 +84,8 @@ def prepare_idle(dataset: "Dataset") -> Shape:
     dataset.con.execute(f"""
         CREATE TABLE facts.idle AS
         WITH signs AS (
-            SELECT deal_no, CAST(floor(epoch(created_at)) AS INTEGER) AS at_s FROM facts.deals WHERE created_at IS NOT NULL
-            UNION ALL SELECT deal_no, CAST(floor(epoch("at")) AS INTEGER) AS at_s FROM linked WHERE deal_no IS NOT NULL {human}),
+            SELECT deal_no, CAST(floor(epoch(created_at)) AS BIGINT) AS at_s FROM facts.deals WHERE created_at IS NOT NULL
+            UNION ALL SELECT deal_no, CAST(floor(epoch("at")) AS BIGINT) AS at_s FROM linked WHERE deal_no IS NOT NULL {human}),
         gaps AS (SELECT deal_no, at_s, coalesce(lead(at_s) OVER (PARTITION BY deal_no ORDER BY at_s), {NEVER_S}) AS next_s FROM signs),
         quiet AS (SELECT deal_no, at_s + {idle} AS begins_s, next_s AS ends_s FROM gaps WHERE next_s > at_s + {idle})
         SELECT o.deal_id{dimensions.listed(names, "o")},

@@ -16,6 +16,8 @@ def prepare_criteria(dataset: "Dataset") -> Shape:
     given = dataset.have["reviews"]
     if not given:
         return Shape(reason="no_table:reviews")
+    if dataset.con.execute("SELECT count(*) FROM canonical.reviews WHERE score < 0 OR score > 1").fetchall()[0][0]:
+        return Shape(reason="out_of_range:reviews.score")
     by_activity = "activity_id" in given and bool(dataset.have["activities"])
     if "at" not in given and not by_activity:
         return Shape(reason="no_column:reviews.at")
@@ -111,5 +113,11 @@ def prepare_reviewed(dataset: "Dataset") -> Shape:
     dataset.con.execute(f"""
         CREATE TABLE facts.reviewed AS SELECT a.activity_id, a."at"{"".join(f", a.{name}" for name in names)} FROM facts.activities a
         JOIN (SELECT DISTINCT activity_id FROM facts.review_criteria) r ON r.activity_id = a.activity_id
-        WHERE a.kind = 'meeting' OR (a.kind = 'call' AND a.is_conversation)""")
+        WHERE {_is_meeting("a", activities)} OR (a.kind = 'call' AND a.is_conversation)""")
     return Shape(("activity_id", "at", *names), dimensions.ABSENT)
+
+
+def _is_meeting(alias: str, activities: Shape) -> str:
+    """SQL for a meeting that was held."""
+    held = f" AND ({alias}.result IS NULL OR {alias}.result NOT IN ('missed', 'declined'))" if "result" in activities.columns else ""
+    return f"({alias}.kind = 'meeting'{held})"

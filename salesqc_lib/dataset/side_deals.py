@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import dimensions
 from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.kpi.content import NETWORKS
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
@@ -30,8 +32,14 @@ def prepare_social(dataset: "Dataset") -> Shape:
     if activities.reason or "customer_id" not in dataset.have["activities"] or "customer_id" not in deals.columns:
         return Shape(reason=activities.reason or "no_column:activities.customer_id")
     names = dimensions.of_deal(dataset, "manager", "team")
+    networks = ", ".join(map(literal, NETWORKS))
+    social = (
+        f"(a.kind = 'social' OR (a.kind = 'message' AND lower(a.media) IN ({networks})))"
+        if "media" in activities.columns
+        else "a.kind = 'social'"
+    )
     dataset.con.execute(f"""
         CREATE TABLE facts.social_leads AS SELECT d.deal_id, d.created_at{dimensions.listed(names, "d")} FROM facts.deals d
         JOIN (SELECT DISTINCT d.deal_no FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no JOIN linked a ON a.party = k.party
-            WHERE a.kind = 'social' AND a."at" <= d.created_at AND a."at" >= d.created_at - INTERVAL {SOCIAL_DAYS} DAY) s ON s.deal_no = d.deal_no""")
+            WHERE {social} AND a."at" <= d.created_at AND a."at" >= d.created_at - INTERVAL {SOCIAL_DAYS} DAY) s ON s.deal_no = d.deal_no""")
     return Shape(("deal_id", "created_at", *names), dimensions.ABSENT)

@@ -52,7 +52,8 @@ def prepare_short_calls(dataset: "Dataset") -> Shape:
         CREATE TABLE facts.short_calls AS
         WITH calls AS (SELECT "at", epoch("at") AS at_s, manager FROM linked WHERE kind = 'call' AND direction = 'out' AND duration_s < {SHORT_SECONDS}),
         series AS (
-            SELECT *, count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before,
-                count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS after FROM calls)
-        SELECT r."at"{sellers} FROM series r {join} WHERE before >= {SERIES} OR after >= {SERIES}""")
+            SELECT *, count(*) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN {SERIES_SECONDS} PRECEDING AND CURRENT ROW) AS before FROM calls),
+        long AS (
+            SELECT *, max(before) OVER (PARTITION BY manager ORDER BY at_s RANGE BETWEEN CURRENT ROW AND {SERIES_SECONDS} FOLLOWING) AS most FROM series)
+        SELECT r."at"{sellers} FROM long r {join} WHERE r.most >= {SERIES}""")
     return Shape(("at", *names), dimensions.ABSENT)

@@ -21,11 +21,17 @@ def prepare(dataset: "Dataset") -> Shape:
     deal = ["d.manager"] if by_deal and "manager" in dataset.shapes["deals"].columns else []
     sellers, names = dimensions.own_seller(dataset, "tasks", "t", *deal)
     own = [name for name in ("deal_id", "created_at", "due_at", "completed_at") if name in given]
+    # a term that is a bare date lasts to the end of that day
+    term = (
+        "CASE WHEN t.due_at = date_trunc('day', t.due_at) THEN t.due_at + INTERVAL 1 DAY - INTERVAL 1 SECOND ELSE t.due_at END AS due_by"
+        if "due_at" in given
+        else ""
+    )
     dataset.con.execute(f"""
-        CREATE TABLE facts.tasks AS SELECT t.task_id{"".join(f", t.{name}" for name in own)}{sellers} FROM canonical.tasks t
+        CREATE TABLE facts.tasks AS SELECT t.task_id{"".join(f", t.{name}" for name in own)}{f", {term}" if term else ""}{sellers} FROM canonical.tasks t
         {"LEFT JOIN facts.deals d ON d.deal_id = t.deal_id" if by_deal else ""}
         LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "tasks", "t", *deal)}""")
-    return Shape(("task_id", *own, *names), dimensions.ABSENT)
+    return Shape(("task_id", *own, *(["due_by"] if term else []), *names), dimensions.ABSENT)
 
 
 def prepare_untasked(dataset: "Dataset") -> Shape:
@@ -45,7 +51,7 @@ def prepare_untasked(dataset: "Dataset") -> Shape:
     dataset.con.execute(f"""
         CREATE TABLE facts.untasked AS
         WITH task AS (
-            SELECT deal_id, coalesce({created}, {EARLY}) AS begins_at, coalesce(completed_at, {LATE}) AS ends_at
+            SELECT deal_id, coalesce({created}, {EARLY}) AS begins_at, greatest(coalesce(completed_at, {LATE}), coalesce({created}, {EARLY})) AS ends_at
             FROM canonical.tasks WHERE deal_id IS NOT NULL),
         covered AS (
             SELECT *, max(ends_at) OVER (PARTITION BY deal_id ORDER BY begins_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until

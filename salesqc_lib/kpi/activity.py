@@ -197,8 +197,8 @@ def touches_per_deal(deals: Facts) -> Mean:
     result      lost: 1
     """
     closed = deals.at("closed_at").where(deals.outcome != "open")
-    won, lost = (closed.where(deals.outcome == outcome).mean(deals.touches) for outcome in ("won", "lost"))
-    return closed.mean(deals.touches).beside(won=won, lost=lost)
+    won, lost = (closed.where(deals.outcome == outcome).mean(deals.efforts) for outcome in ("won", "lost"))
+    return closed.mean(deals.efforts).beside(won=won, lost=lost)
 
 
 @kpi(

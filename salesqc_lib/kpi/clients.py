@@ -73,9 +73,11 @@ def nps(surveys: Facts) -> Mean:
 
 
 def _at_start(client_spells: Facts) -> Events:
-    """Those who were clients when the period began."""
+    """Those who were clients when the period began; nobody, while no loss could show yet, or the period has not begun."""
     spells = client_spells
-    return spells.snapshot().where((spells.begins_at < spells.start) & (spells.lost_at.is_null() | (spells.lost_at >= spells.start)))
+    can_tell = (spells.known_from_at.is_null() | (spells.known_from_at <= spells.start)) & (spells.as_of > spells.start)
+    was_client = (spells.begins_at < spells.start) & (spells.lost_at.is_null() | (spells.lost_at >= spells.start))
+    return spells.snapshot().where(was_client & can_tell)
 
 
 @kpi(

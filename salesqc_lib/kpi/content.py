@@ -10,6 +10,7 @@ from salesqc_lib.units import COUNT, DAY, PERCENT
 from salesqc_lib.words import Text
 
 if TYPE_CHECKING:
+    import narwhals as nw
     import pandas as pd
 
 RETURN_DAYS = 30
@@ -46,8 +47,8 @@ def reply_click_rate(reply_mails: Facts) -> Share:
     unit=PERCENT, better="higher", source=AMOCRM, by=BY,
 )  # fmt: skip
 def click_to_return(reply_mails: Facts) -> Share:
-    """Of clicked replies of the period to customers who had lost a deal before, those followed within 30 days by an activity of the
-    customer or a new deal. A reply younger than that at the export is left out.
+    """Of customers who had lost a deal and then clicked a reply in the period, those who were active again within 30 days of that
+    reply (the first one clicked): by an activity of their own or a new deal. A reply younger than that at the export is left out.
 
     Example
     -------
@@ -67,7 +68,8 @@ def click_to_return(reply_mails: Facts) -> Share:
     mails = reply_mails
     ripe = mails.observed_s - mails.seconds("at") >= RETURN_DAYS * DAY
     back = mails.reached("returned_at") & (mails.returned_at_s - mails.at_s <= RETURN_DAYS * DAY)
-    return mails.at("at").where(mails.was_refused & mails.is_clicked & ripe).share(back)
+    is_first = mails.previous_click_at.is_null() | (mails.previous_click_at < mails.start)
+    return mails.at("at").where(mails.was_refused & mails.is_clicked & is_first & ripe).share(back)
 
 
 @kpi(
@@ -123,9 +125,12 @@ def materials_used(material_use: Facts, library: Facts) -> Share:
                 12-01
     result      2 / 3
     """
+
+    def is_there(materials: Facts) -> "nw.Expr":
+        return materials.published_at.is_null() | (materials.published_at <= materials.close)
+
     is_first = material_use.previous_at.is_null() | (material_use.previous_at < material_use.start)
-    is_there = library.published_at.is_null() | (library.published_at <= library.close)
-    return Share({"k": material_use.at("at").amount(is_first), "n": library.snapshot().amount(is_there)})
+    return Share({"k": material_use.at("at").amount(is_first & is_there(material_use)), "n": library.snapshot().amount(is_there(library))})
 
 
 @kpi(

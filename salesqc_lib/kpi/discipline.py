@@ -65,7 +65,7 @@ def overdue_tasks(tasks: Facts) -> Share:
                 01-01
     result      2 / 3
     """
-    return tasks.at("due_at").share(~(tasks.reached("completed_at") & (tasks.completed_at <= tasks.due_at)))
+    return tasks.at("due_at").share(~(tasks.reached("completed_at") & (tasks.completed_at <= tasks.due_by)))
 
 
 @kpi(
@@ -139,7 +139,7 @@ def reason_missing(deals: Facts) -> Share:
     unit=PERCENT, better="lower", source=OURS, by=BY,
 )  # fmt: skip
 def past_close_date(open_stays: Facts) -> Share:
-    """Snapshot at the close: of open deals with an expected close date, those whose date had passed.
+    """Snapshot at the close: of open deals, those whose expected close date had passed; one without a date has none to pass.
 
     Example
     -------
@@ -148,10 +148,9 @@ def past_close_date(open_stays: Facts) -> Share:
                 01-02       open     -          02-20
                 01-02       open     -          -
                 01-02       won      01-10      01-05
-    result      1 / 2
+    result      1 / 3
     """
-    dated = _open_now(open_stays).where(~open_stays.expected_close_at.is_null())
-    return dated.share(open_stays.expected_close_at < open_stays.close)
+    return _open_now(open_stays).share(open_stays.expected_close_at < open_stays.close)
 
 
 @kpi(
@@ -161,6 +160,7 @@ def past_close_date(open_stays: Facts) -> Share:
 )  # fmt: skip
 def skipped_stages(moves: Facts) -> Share:
     """Of deals that moved in the period, those that jumped over at least one stage of their pipeline, in the order of the stage map.
+    A deal that moved in two pipelines counts in each.
 
     Example
     -------
@@ -191,8 +191,7 @@ def skipped_stages(moves: Facts) -> Share:
     advice=Text("Включите проверку телефона и почты при создании сделки", "Check phone and e-mail when a deal is created"),
 )  # fmt: skip
 def duplicates(deals: Facts) -> Share:
-    """Of leads created in the period whose customer is known (by number, phone or e-mail), those whose customer had another deal
-    open at that moment.
+    """Of leads created in the period, those whose customer (by number, phone or e-mail) had another deal open at that moment.
 
     Example
     -------
@@ -202,9 +201,9 @@ def duplicates(deals: Facts) -> Share:
                 01-02        y            lost     01-03
                 01-05        y            open     -
                 01-05        -            open     -
-    result      1 / 4
+    result      1 / 5
     """
-    return deals.at("created_at").where(~deals.is_duplicate.is_null()).share(deals.is_duplicate)
+    return deals.at("created_at").share(deals.is_duplicate)
 
 
 @kpi(
@@ -228,10 +227,13 @@ def suspicious_edits(deals: Facts, moves: Facts, short_calls: Facts) -> Table:
     """
     before = deals.observed_s - deals.seconds("closed_at")
     closed = deals.snapshot().where((deals.outcome != "open") & (before >= 0))
+    back_dated = deals.closed_at < deals.created_at
+    if deals.has("contract_at"):
+        back_dated = back_dated | (deals.contract_at < deals.created_at)
     columns = {
         "late_closings": closed.count(before <= HOURS_48),
         "usual_closings": closed.count((before > HOURS_48) & (before <= HOURS_48 + USUAL_DAYS * DAY)),
-        "back_dated": deals.at("created_at").count(deals.closed_at < deals.created_at),
+        "back_dated": deals.at("created_at").count(back_dated),
     }
     if moves.has("is_mass"):
         columns["mass_moves"] = moves.at("at").count(moves.is_mass)

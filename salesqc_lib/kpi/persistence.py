@@ -25,8 +25,8 @@ CADENCE = Text(
     unit=PERCENT, better="higher", source=AMOCRM, by=BY, advice=CADENCE,
 )  # fmt: skip
 def followed_up_after_refusal(refusals: Facts) -> Share:
-    """Of refusals in the period, those contacted again within 30 days; one younger than that at the export is left out. A refusal
-    is a loss, or a first conversation after which no step of the funnel was reached within a day.
+    """Of deals refused in the period, those contacted again within 30 days of the last refusal; one younger than that at the export
+    is left out. A refusal is a loss, or a first conversation (call or meeting) after which no step of the funnel was reached in a day.
 
     Example
     -------
@@ -44,7 +44,8 @@ def followed_up_after_refusal(refusals: Facts) -> Share:
     """
     ripe = refusals.observed_s - refusals.seconds("at") >= AGAIN_DAYS * DAY
     again = refusals.reached("next_contact_at") & (refusals.next_contact_at_s - refusals.at_s <= AGAIN_DAYS * DAY)
-    return refusals.at("at").where(ripe).share(again)
+    is_last = refusals.next_refusal_at.is_null() | (refusals.next_refusal_at >= refusals.end) | (refusals.next_refusal_at > refusals.as_of)
+    return refusals.at("at").where(ripe & is_last).share(again)
 
 
 @kpi(
@@ -76,7 +77,7 @@ def one_and_done(deals: Facts) -> Share:
     is_lost = deals.is_lost & deals.reached("closed_at")
     tried = deals.reached("first_attempt_at")
     is_old = deals.observed_s - deals.seconds("first_attempt_at") >= AGAIN_DAYS * DAY
-    is_silent = ~deals.reached("first_contact_at") & (deals.outcome == "open") & is_old
+    is_silent = ~deals.reached("first_contact_at") & ~deals.reached("closed_at") & is_old
     return deals.at("created_at").where(tried & (is_lost | is_silent)).share(~deals.reached("second_attempt_at"))
 
 

@@ -33,7 +33,10 @@ def review_coverage(activities: Facts, reviewed: Facts) -> Share:
                 01-01
     result      1 / 2
     """
-    talks = activities.at("at").amount((activities.kind == "meeting") | ((activities.kind == "call") & activities.is_conversation))
+    held = activities.kind == "meeting"
+    if activities.has("result"):
+        held = held & (activities.result.is_null() | ~activities.result.is_in(["missed", "declined"]))
+    talks = activities.at("at").amount(held | ((activities.kind == "call") & activities.is_conversation))
     return Share({"k": reviewed.at("at").amount(), "n": talks})
 
 

@@ -65,6 +65,10 @@ class Built:
         """The card's rows of the tidy table."""
         if self.measure is None:
             return [self._missing(self.card.id, "", self.reason, period)]
+        if isinstance(self.measure, Table):
+            why = [[self.lacks(column, by) for column in self.measure.columns.values()] for by in self.measure.by]
+            # a table that no breakdown can be given for says why
+            return [] if any(not any(reasons) for reasons in why) else [self._missing(self.card.id, "", next(filter(None, why[0])), period)]
         found: list[Row] = []
         for kpi, measure in self.parts():
             total = self._estimates(measure, evaluation, windows, "")
@@ -174,6 +178,8 @@ class Built:
         frames = {name: self._estimates(column, evaluation, windows, dimension).frame("current") for name, column in table.columns.items()}
         columns = [_column(name, frame, table.columns[name]) for name, frame in frames.items()]
         wide = pd.concat(columns, axis=1).rename_axis("segment").reset_index()
+        if wide.empty:
+            return wide
         sums = [name for name, column in table.columns.items() if isinstance(column, Count | Sum)]
         wide[sums] = wide[sums].fillna(0.0)  # a segment without a row is a sum over nothing
         wide.insert(0, "by", dimension.partition("*")[0])

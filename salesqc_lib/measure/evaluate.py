@@ -124,7 +124,10 @@ class Evaluation:
                 yield cell, {name: coded.numbers[name][places] for name in ("duration", "event", "weight")}
             return
         coded, i = self._frames[id(rows)]
-        for cell, places in coded.groups(request, coded.numbers[f"where{i}"] == 1):
+        where = coded.numbers[f"where{i}"] == 1
+        if rows.facts.levels:
+            where &= coded.numbers["level"] == (request[1][0] if request[1] else "total")
+        for cell, places in coded.groups(request, where):
             yield cell, {name: coded.numbers[f"{name}{i}"][places] for name in rows.fields}
 
     def _add_up(self, facts: Facts, clock: str, asked: _Asked) -> None:
@@ -175,10 +178,11 @@ class Evaluation:
         wheres = {key: _narrowed(rows, asked.wanted[key], chosen.get(key)) for key, rows in every.items()}
         values = [value.alias(f"{name}{i}") for i, rows in enumerate(every.values()) for name, value in rows.fields.items()]
         flags = [nw.when(where).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"where{i}") for i, where in enumerate(wheres.values())]
+        level = ["level"] if facts.levels else []
         base = self._base(facts, clock, requests)
         if len(wheres) == 1 or not clock:  # a snapshot holds every row once for each window
             base = base.filter(nw.any_horizontal(*wheres.values(), ignore_nulls=True) if len(wheres) > 1 else next(iter(wheres.values())))
-        coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *dimensions, *values, *flags)), dimensions, self._roles())
+        coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *level, *dimensions, *values, *flags)), dimensions, self._roles())
         for i, key in enumerate(every):
             self._frames[key] = coded, i
 

@@ -136,6 +136,7 @@ REASONS = {
     "zero_denominator": Text("за период не было ни одного случая", "there was no case in the period"),
     "not_reached": Text("ещё не достигнуто: слишком мало наблюдений", "not reached yet: too little has been observed"),
     "period_over": Text("период завершён: прогноз не нужен", "the period is over: there is nothing to forecast"),
+    "out_of_range": Text("оценки критериев должны лежать между 0 и 1", "scores of criteria must lie between 0 and 1"),
     "too_few": Text("слишком мало данных", "too few data"),
 }
 

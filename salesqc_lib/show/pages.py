@@ -177,7 +177,17 @@ def definitions(audit: Audited, group: str) -> Shown:
     worked = [card for card in cards if card.id in given]
     if not worked:
         return found
-    heads = [text[language] for text in (Text("Пример", "Example"), Text("Строки (период — январь 2026 года, выгрузка в его конце)", "Rows (the period is January 2026, the export stands at its end)"), Text("Получается", "Comes to"))]
+    heads = [
+        text[language]
+        for text in (
+            Text("Пример", "Example"),
+            Text(
+                "Строки (период — январь 2026 года, выгрузка в его конце)",
+                "Rows (the period is January 2026, the export stands at its end)",
+            ),
+            Text("Получается", "Comes to"),
+        )
+    ]
     lines: list[list[Cell | str]] = [
         [card.name[language], Cell("", rows_of(card.example, language)), results_of(card, language)] for card in worked
     ]
