@@ -125,3 +125,24 @@ def test_an_example_is_written_out_in_both_languages(card: Card, language: Langu
 
     assert ":" in rows_of(card.example, language)
     assert results_of(card, language)
+
+
+def test_a_myth_is_printed_as_one_beside_the_own_figure(company: Company) -> None:
+    from salesqc_lib.show import benchmarks
+
+    deals = "deal_id,created_at,contract_at\n1,2026-01-02,2026-01-20"
+    calls = "activity_id,kind,at,direction,deal_id\n1,call,2026-01-03,out,1"
+    shown = benchmarks(measured(company(deals=deals, activities=calls), "persistence"))
+    assert "myth: there is no such study" in shown.plain
+    assert "Wins from the 5th touch: 0.0%" in shown.plain
+
+
+def test_a_chapter_without_data_shrinks_to_what_is_missing(company: Company) -> None:
+    from salesqc_lib.show import heat
+
+    quality = measured(company(deals="deal_id,created_at\n1,2026-01-02"), "quality")
+    assert "scorecards of reviewed conversations" in say(quality, "quality").plain
+    assert all(
+        shown.web == ""
+        for shown in (scoreboard(quality), heat(quality), forest(quality, "review_score", "manager"), table(quality, "criteria_profile"))
+    )

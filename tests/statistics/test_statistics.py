@@ -186,3 +186,27 @@ def test_control_limits_narrow_with_the_cases() -> None:
     low, high = control_limits(0.5, [100, 400], 0.95)
     assert (round(float(low[0]), 4), round(float(high[0]), 4)) == (0.4038, 0.5962)
     assert high[1] - low[1] < high[0] - low[0]
+
+
+def test_natural_limits_by_hand() -> None:
+    """Moving ranges of 10, 12, 10, 12 … are all 2: 11 ± 2.66 · 2 = 5.68 and 16.32. A jump to 30 leaves them; seven points have none."""
+    from salesqc_lib.statistics.control import xmr
+
+    steady = xmr([10, 12] * 4)
+    assert steady is not None
+    assert (round(steady.low, 2), round(steady.high, 2)) == (5.68, 16.32)
+    assert not steady.signals.any()
+    jump = xmr([10, 12] * 6 + [40])
+    assert jump is not None
+    assert jump.signals[12]
+    assert jump.high < 40, "172 / 13 + 2.66 · 50 / 12 = 24.3"
+    assert xmr([10, 12] * 3 + [10]) is None
+    shift = xmr([10, 11, 10, 11, 10, 11, 10, 11, 14, 15, 14, 15, 14, 15, 14, 15])
+    assert shift is not None
+    assert shift.signals[-1], "eight points on one side are no chance"
+
+
+def test_weights_stand_for_so_many_cases() -> None:
+    curve, weighted = aalen_johansen([1, 1, 2, 3, 3], [1, 1, 2, 0, 0]), aalen_johansen([1, 2, 3], [1, 2, 0], [2, 1, 2])
+    assert list(curve.reached) == pytest.approx(list(weighted.reached))
+    assert list(curve.error) == pytest.approx(list(weighted.error))

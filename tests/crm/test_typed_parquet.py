@@ -1,0 +1,64 @@
+"""Clean Parquet is taken as it is; anything else goes the long way, and comes out the same."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from salesqc_lib.crm import typed_parquet
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.params import read
+from tests.conftest import HEAD
+
+
+def dataset(folder: Path, deals: pd.DataFrame) -> Dataset:
+    (folder / "data").mkdir(exist_ok=True)
+    deals.to_parquet(folder / "data" / "deals.parquet")
+    path = folder / "small.yaml"
+    path.write_text(f"{HEAD}source: {{kind: tables, folder: data, as_of: 2026-02-01T00:00:00}}\n", encoding="utf-8")
+    return Dataset.read(read(path))
+
+
+def good() -> pd.DataFrame:
+    moments = pd.to_datetime(["2026-01-05T10:00", "2026-01-06T11:00", "2026-01-07T12:00"], utc=True)
+    return pd.DataFrame({"deal_id": ["1", "2", "3"], "created_at": moments, "manager": ["Ann", "Bob", None], "amount": [100.0, None, 5.5]})
+
+
+def rows(found: Dataset) -> list[tuple[object, ...]]:
+    return found.con.execute("SELECT deal_id, epoch(created_at), manager, amount FROM canonical.deals ORDER BY 1").fetchall()
+
+
+def test_both_ways_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_way = rows(dataset(tmp_path, good()))
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    short = dataset(tmp_path, good())
+    assert rows(short) == long_way
+    assert dict(short.rows) == {"deals": 3}
+    assert short.intake.files[0].sha256
+    monkeypatch.setattr(typed_parquet, "HUGE", 1)
+    assert rows(dataset(tmp_path, good())) == long_way
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("deal_id", "1", "duplicate:deal_id «1»"),
+        ("created_at", pd.NaT, "empty:created_at"),
+        ("deal_id", " 3 ", None),
+        ("amount", float("inf"), "unreadable:amount «inf»"),
+    ],
+)
+def test_a_row_that_is_not_good_sends_the_file_the_long_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: str, value: object, reason: str | None
+) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    frame = good()
+    frame.loc[2, column] = value
+    found = dataset(tmp_path, frame)
+    assert list(found.rejected["reason"]) == ([reason] if reason else [])
+    assert "3" in {row[0] for row in rows(found)} or reason, "trimmed"
+
+
+def test_ids_as_numbers_are_read_closely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    assert [row[0] for row in rows(dataset(tmp_path, good().assign(deal_id=[1, 2, 3])))] == ["1", "2", "3"]
