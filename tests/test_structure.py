@@ -106,3 +106,34 @@ def test_the_conda_environment_names_the_same_dependencies() -> None:
         for name in [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["lab"]]
     }
     assert wanted - {"duckdb"} <= named | {"python-duckdb"}
+
+
+def test_the_manifest_names_only_what_a_run_has() -> None:
+    """The environment of the tests has more: a package of theirs would be missing on a client's machine."""
+    from salesqc_lib.report.render import PACKAGES
+
+    locked = (ROOT / "locks" / "run.txt").read_text(encoding="utf-8")
+    assert [name for name in PACKAGES if not re.search(rf"^{name}==", locked, re.M)] == []
+
+
+def test_the_library_imports_only_what_a_run_has() -> None:
+    import sys
+
+    locked = {
+        re.split(r"[=\[]", line)[0].replace("-", "_")
+        for line in (ROOT / "locks" / "run.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
+    named_otherwise = {"yaml": "pyyaml", "bs4": "beautifulsoup4", "dateutil": "python_dateutil"}
+    extra = {"pyspark", "sqlglot"}  # of the source «spark»
+    for file in LIBRARY.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for name in {name.split(".")[0] for name in names if name} - set(sys.stdlib_module_names) - {"salesqc_lib"} - extra:
+                assert named_otherwise.get(name, name) in locked, f"{file.relative_to(ROOT)} imports {name}"

@@ -24,6 +24,8 @@ STEPS = ("run", "html", "pdf", "xlsx")
 INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
 Status = Literal["ok", "partial", "failed"]
 
+PACKAGES = ("duckdb", "narwhals", "pandas", "scipy", "papermill", "nbconvert", "typst")  # whose versions the manifest names
+
 
 @dataclass(frozen=True)
 class Job:
@@ -187,8 +189,7 @@ def _write_manifest(
         "files": sorted(str(file.relative_to(room)) for file in room.rglob("*") if file.is_file()),
         "formats": list(formats),
         "failures": [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in failures],
-        "versions": {"salesqc": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in ("duckdb", "narwhals", "pandas", "scipy", "statsmodels", "papermill", "nbconvert", "typst")},
+        "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "timings_s": timings,
     }
     (room / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
