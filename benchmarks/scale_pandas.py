@@ -155,11 +155,12 @@ def measure_all(folder: Path, period: str) -> dict[str, float]:
         drop=True
     )
     talked = cold[cold["talked"]].reset_index(names="call")
-    opened = talked.merge(pd.DataFrame({"customer": customer, "qualified_at": deals["qualified_at"]}), on="customer")
+    moments = pd.concat([pd.DataFrame({"customer": customer, "opened_at": deals[step]}) for step in ("qualified_at", "key_event_set_at")])
+    opened = talked.merge(moments.dropna(), on="customer")
     hit = (
-        (opened["qualified_at"] >= opened["at"])
-        & (opened["qualified_at"] <= AS_OF)
-        & (opened["qualified_at"] - opened["at"] <= pd.Timedelta(days=14))
+        (opened["opened_at"] >= opened["at"])
+        & (opened["opened_at"] <= AS_OF)
+        & (opened["opened_at"] - opened["at"] <= pd.Timedelta(days=14))
     )
     cold["opened"] = cold.index.isin(opened.loc[hit, "call"])
     inside_cold = cold[(cold["at"] >= start) & (cold["at"] < end) & (cold["at"] <= AS_OF - pd.Timedelta(days=14))]
