@@ -9,7 +9,7 @@ from salesqc_lib.crm.spark_sql import SparkSQL
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource, SparkTable
-from salesqc_lib.tables import TABLES, Kind
+from salesqc_lib.tables import PEOPLE, TABLES, Kind
 
 TYPES = {Kind.TEXT: "STRING", Kind.TIME: "TIMESTAMP", Kind.DATE: "DATE", Kind.NUMBER: "DOUBLE", Kind.FLAG: "BOOLEAN"}
 
@@ -77,8 +77,11 @@ def _view(intake: SparkIntake, table: str, spec: SparkTable) -> None:
     picked = [f"CAST(`{name}` AS {TYPES[contract.by_name[column].kind]}) AS `{column}`" for column, name in names.items()]
     if intake.parameters.report.mask_names:
         salt = intake.parameters.client.id
-        masked = f"concat('M-', upper(left(sha2(concat('{salt}', `manager`), 256), 6))) AS `manager`"
-        picked = [masked if column == "manager" else text for column, text in zip(names, picked, strict=True)]
+        masked = "concat('M-', upper(left(sha2(concat('{salt}', `{name}`), 256), 6))) AS `{column}`"
+        picked = [
+            masked.format(salt=salt, name=name, column=column) if column in PEOPLE else text
+            for (column, name), text in zip(names.items(), picked, strict=True)
+        ]
     view = frame.selectExpr(*picked)
     view.createOrReplaceTempView(f"canonical_{table}")
     intake.names[table] = list(names)

@@ -30,7 +30,10 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
     present = {str(row[0]): str(row[1]) for row in intake.con.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()}
     names = _names(table, present, spec.columns)
     contract = TABLES[table]
-    is_whole = all(column.name in names for column in contract.columns if column.is_required)
+    # a mapped column that the file does not have is an error, and the long way tells it
+    is_whole = all(rule in present and column in contract.by_name for column, rule in spec.columns.items()) and all(
+        column.name in names for column in contract.columns if column.is_required
+    )
     fits = all(present[name] in FITTING[contract.by_name[column].kind] for column, name in names.items())
     if rows < LARGE or not is_whole or not fits or _faults(intake, table, file, names, rows):
         return False
@@ -38,7 +41,8 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
     picked = [
         _picked(contract.by_name[column], quoted(name), present[name], zone) + f" AS {quoted(column)}" for column, name in names.items()
     ]
-    kind = "VIEW" if rows > HUGE else "TABLE"
+    # names that are to be masked are changed in the table: a view of the file cannot be
+    kind = "VIEW" if rows > HUGE and not intake.parameters.report.mask_names else "TABLE"
     intake.con.execute(f"CREATE {kind} canonical.{table} AS SELECT {', '.join(picked)} FROM {file}")
     intake.files.append(InputFile(path, table, rows, fingerprint(path)))
     intake.rows_out[table] = rows
@@ -61,7 +65,8 @@ def _faults(intake: Intake, table: str, file: str, names: Mapping[str, str], row
         if rule.values:
             bad.append(f"count(*) FILTER (WHERE {cell} NOT IN ({', '.join(map(literal, rule.values))}))")
         elif rule.kind is Kind.TEXT:
-            bad.append(f"count(*) FILTER (WHERE {cell} = '' OR {cell} LIKE ' %' OR {cell} LIKE '% ')")
+            untidy = " OR ".join(f"contains({cell}, {space})" for space in ("'  '", "chr(9)", "chr(10)", "chr(13)", "chr(160)"))
+            bad.append(f"count(*) FILTER (WHERE {cell} = '' OR {cell} LIKE ' %' OR {cell} LIKE '% ' OR {untidy})")
         if rule.kind is Kind.NUMBER:
             bad.append(f"count(*) FILTER (WHERE NOT isfinite({cell}::DOUBLE))")
     found = intake.count(f"SELECT {' + '.join(bad)} FROM {file}")

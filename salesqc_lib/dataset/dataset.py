@@ -35,7 +35,7 @@ from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource
-from salesqc_lib.tables import MILESTONES, TABLES
+from salesqc_lib.tables import MILESTONES, PEOPLE, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -233,10 +233,11 @@ def _mask(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, 
     """Sellers under stable pseudonyms, everywhere at once: the name is gone before anything is measured."""
     salt = parameters.client.id.replace("'", "''")
     for table, columns in have.items():
-        if "manager" in columns:
-            con.execute(
-                f"UPDATE canonical.{table} SET manager = 'M-' || upper(left(sha256('{salt}' || manager), 6)) WHERE manager IS NOT NULL"
-            )
+        for column in PEOPLE:
+            if column in columns:
+                con.execute(
+                    f"UPDATE canonical.{table} SET {column} = 'M-' || upper(left(sha256('{salt}' || {column}), 6)) WHERE {column} IS NOT NULL"
+                )
     if "name" in have["managers"]:
         con.execute("UPDATE canonical.managers SET name = manager")
     con.execute("UPDATE rejected SET reason = regexp_replace(reason, '«.*»', '«…»')")

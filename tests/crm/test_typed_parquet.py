@@ -7,6 +7,7 @@ import pytest
 
 from salesqc_lib.crm import typed_parquet
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.errors import DataError
 from salesqc_lib.params import read
 from tests.conftest import HEAD
 
@@ -45,6 +46,7 @@ def test_both_ways_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("deal_id", "1", "duplicate:deal_id «1»"),
         ("created_at", pd.NaT, "empty:created_at"),
         ("deal_id", " 3 ", None),
+        ("manager", "Ann\u00a0 Lee", None),
         ("amount", float("inf"), "unreadable:amount «inf»"),
     ],
 )
@@ -62,3 +64,21 @@ def test_a_row_that_is_not_good_sends_the_file_the_long_way(
 def test_ids_as_numbers_are_read_closely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typed_parquet, "LARGE", 1)
     assert [row[0] for row in rows(dataset(tmp_path, good().assign(deal_id=[1, 2, 3])))] == ["1", "2", "3"]
+
+
+def test_a_mapped_column_that_the_file_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    good().to_parquet(tmp_path / "deals.parquet")
+    path = tmp_path / "small.yaml"
+    path.write_text(
+        f"{HEAD}source: {{kind: tables, tables: {{deals: {{path: deals.parquet, columns: {{amount: Summ}}}}}}}}\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match="has no column «Summ»"):
+        Dataset.read(read(path))
+
+
+def test_masked_names_are_masked_in_a_huge_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    monkeypatch.setattr(typed_parquet, "HUGE", 1)
+    monkeypatch.setattr("tests.crm.test_typed_parquet.HEAD", HEAD.replace("timezone: UTC}", "timezone: UTC, mask_names: true}"))
+    assert {row[2] for row in rows(dataset(tmp_path, good()))} & {"Ann", "Bob"} == set()
