@@ -7,6 +7,7 @@ import numpy as np
 
 SEED = 20_260_101
 FEW = 30
+HANDFUL = 5  # fewer values have no tails to draw from: the bootstrap would claim far too much
 RESAMPLES = 2000
 _CACHED = 400  # values; larger samples are drawn anew rather than kept
 
@@ -14,8 +15,8 @@ _CACHED = 400  # values; larger samples are drawn anew rather than kept
 def mean_interval(values: Any, confidence: float = 0.95) -> tuple[float, float, float]:
     """Mean with its interval: Student's t, or the BCa bootstrap where there are few values or they are skewed.
 
-    Skewed: fewer than 25·g² values, g their skewness (Cochran's rule for the normal approximation). With one value, or with
-    values that do not differ, there is no interval (NaN).
+    Skewed: fewer than 25·g² values, g their skewness (Cochran's rule for the normal approximation). Below five values it is
+    Student's, wide as it is, and not below 0 where no value is. With one value, or with values that do not differ, there is none (NaN).
     """
     values = np.sort(np.asarray(values, float))  # the bootstrap must not depend on the order in which rows arrive
     n = len(values)
@@ -23,9 +24,10 @@ def mean_interval(values: Any, confidence: float = 0.95) -> tuple[float, float, 
         return (float(values.mean()) if n else np.nan), np.nan, np.nan
     mean = float(values.mean())
     off = values - mean
-    if n >= cases_for_students(float(np.mean(off**3) / np.mean(off**2) ** 1.5)):
+    if n < HANDFUL or n >= cases_for_students(float(np.mean(off**3) / np.mean(off**2) ** 1.5)):
         half = float(_t(confidence, n - 1)) * float(values.std(ddof=1)) / np.sqrt(n)
-        return mean, mean - half, mean + half
+        low = mean - half
+        return mean, max(low, 0.0) if n < HANDFUL and values[0] >= 0 else low, mean + half
     low, high = bca_mean(values, confidence)
     return mean, low, high
 

@@ -86,11 +86,18 @@ def test_means_with_students_interval() -> None:
 
 
 def test_few_values_are_bootstrapped_and_one_has_no_interval() -> None:
-    mean, low, high = mean_interval([1.0, 2.0, 3.0, 10.0])
+    values = [1.0, 2.0, 3.0, 10.0, 2.0, 6.0]
+    mean, low, high = mean_interval(values)
     assert mean == 4.0
     assert 1.0 <= low < mean < high <= 10.0
-    assert mean_interval([1.0, 2.0, 3.0, 10.0]) == (mean, low, high), "the bootstrap gives the same interval every time"
+    assert mean_interval(values) == (mean, low, high), "the bootstrap gives the same interval every time"
     assert np.isnan(mean_interval([5.0])[1])
+
+
+def test_two_values_claim_next_to_nothing() -> None:
+    """30 and 45: s = 10.607, t(0.975, 1) = 12.706, so ± 95.3; a bootstrap would have said 30 to 45. No score is below 0."""
+    mean, low, high = mean_interval([30.0, 45.0])
+    assert (mean, low, round(high, 1)) == (37.5, 0.0, 132.8)
 
 
 def test_median_between_order_statistics() -> None:
