@@ -18,5 +18,6 @@ FURNITURE = Source("C", "The furniture salon's sales funnel: seven measurements"
 PROCESSES = Source("D", "Sales processes: what to watch and where it drags")
 MEASURING = Source("E", "Measuring the efficiency of sales")
 OURS = Source("+", "SalesQC")
+PRACTICE = Source("P", "Audit practice: limits that consultants use, without a study behind them", "hearsay")
 HBR_2011 = Source("HBR", "Oldroyd, McElheran, Elkington: The Short Life of Online Sales Leads, Harvard Business Review 3/2011", "study")
 NSEA = Source("NSEA", "National Sales Executive Association", "myth")

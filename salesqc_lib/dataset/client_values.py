@@ -29,7 +29,7 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
     if purchases.reason or "amount" not in purchases.columns:
         return Shape(reason=purchases.reason or purchases.absent["amount"])
     parameters = dataset.parameters
-    margin = parameters.clv.margin if parameters.clv.margin is not None else parameters.assumptions.get("gross_margin")
+    margin = parameters.clv.margin if parameters.clv.margin is not None else parameters.assumptions.gross_margin
     if margin is None:
         return Shape(reason="no_parameter:clv.margin")
     names = tuple(name for name in ("channel", "product") if name in purchases.columns)

@@ -136,7 +136,7 @@ class Evaluation:
         dimensions = sorted({name for _, chosen in requests for name in chosen})
         level = ["level"] if facts.levels else []
         values = [amount.value.alias(names[key]) for key, amount in asked.amounts.items()]
-        frame = self._base(facts, clock, requests).select(KEY, ROLE, *level, *dimensions, *values)
+        frame = self.base(facts, clock, requests).select(KEY, ROLE, *level, *dimensions, *values)
         # a window of a series asks for totals only: its rows need not be kept apart
         is_compared = f"\"{ROLE}\" = 'comparison'"
         cube = self.dataset.engine.fold(frame, [KEY, *level], dimensions, is_compared, list(names.values()))
@@ -179,7 +179,7 @@ class Evaluation:
         values = [value.alias(f"{name}{i}") for i, rows in enumerate(every.values()) for name, value in rows.fields.items()]
         flags = [nw.when(where).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"where{i}") for i, where in enumerate(wheres.values())]
         level = ["level"] if facts.levels else []
-        base = self._base(facts, clock, requests)
+        base = self.base(facts, clock, requests)
         if len(wheres) == 1 or not clock:  # a snapshot holds every row once for each window
             base = base.filter(nw.any_horizontal(*wheres.values(), ignore_nulls=True) if len(wheres) > 1 else next(iter(wheres.values())))
         coded = _Coded.of(self.dataset.engine.fetch(base.select(KEY, *level, *dimensions, *values, *flags)), dimensions, self._roles())
@@ -190,14 +190,14 @@ class Evaluation:
         """Durations by class and event, counted in the engine."""
         whole: set[Request] = {(role, ()) for role, _ in requests}
         duration = (rows.fields["duration"] / rows.step).floor() * rows.step
-        picked = self._base(rows.facts, rows.clock, whole).filter(rows.where)
+        picked = self.base(rows.facts, rows.clock, whole).filter(rows.where)
         frame = picked.select(KEY, ROLE, duration.alias("duration"), rows.fields["event"].alias("event"), nw.lit(1).alias("weight"))
         self._frames[key] = _Coded.of(self.dataset.engine.fold(frame, [KEY, "duration", "event"], [], "", ["weight"]), [], self._roles()), 0
 
     def _roles(self) -> dict[str, str]:
         return {window.key: role_of(window) for window in self.windows}
 
-    def _base(self, facts: Facts, clock: str, requests: set[Request]) -> Any:
+    def base(self, facts: Facts, clock: str, requests: set[Request]) -> Any:
         """The table's rows, each with the windows it lies in (every window, for a snapshot) and their moments of observation."""
         roles = frozenset(role for role, _ in requests)
         windows = [window for window in self.windows if role_of(window) in roles]

@@ -69,7 +69,7 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     the reason; it is never an error and never 0.
     """
     windows = windows_of(dataset, period)
-    given = _Given(dataset, windows[0])
+    given = Given(dataset, windows[0])
     evaluation = Evaluation(dataset, windows)
     built: list[Built] = []
     for card in cards(*names):
@@ -96,7 +96,7 @@ def _frame(rows: list[Row]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, float))
 
 
-class _Given(Mapping[str, Any]):
+class Given(Mapping[str, Any]):
     """What a card's function may name: settings of the client, and fact tables, made when first asked for."""
 
     def __init__(self, dataset: Dataset, current: Window) -> None:

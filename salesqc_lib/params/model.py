@@ -218,6 +218,17 @@ class Reviews(Part):
     next_step: tuple[str, ...] = Field(("next_step", "следующий шаг", "следующий шаг с датой"), description="The dated next step")
 
 
+class Assumptions(Part):
+    """What no data tell and the money of a finding rests on; every one is printed in the report."""
+
+    gross_margin: float | None = Field(None, gt=0, le=1, description="Gross margin of a contract")
+    recoverable: float = Field(0.5, gt=0, lt=1, description="The part of a loss that can be won back where a seller or the department acts")
+    recoverable_channel: float = Field(0.3, gt=0, lt=1, description="The same for a channel, whose visitors cannot be coached")
+    neglected_30: float = Field(0.25, ge=0, lt=1, description="The part of its chance that an open deal loses when left alone for 30 days")
+    neglected_60: float = Field(0.5, ge=0, lt=1, description="… for 60 days")
+    neglected_90: float = Field(0.75, ge=0, lt=1, description="… for 90 days and longer")
+
+
 class Targets(BaseModel):
     """Limits and targets: two times, and a value for any KPI by its id (shares as 0.35, times as 2h)."""
 
@@ -261,7 +272,7 @@ class Parameters(Part):
     clv: Clv = Field(default_factory=Clv)
     reviews: Reviews = Field(default_factory=Reviews)
     loss_reasons: dict[str, LossGroup] = Field(default_factory=dict, description="Loss reason of the CRM: its group")
-    assumptions: dict[str, float] = Field(default_factory=dict, description="Every one is printed in the report")
+    assumptions: Assumptions = Field(default_factory=Assumptions)
 
     _file: Path = PrivateAttr(default=Path("parameters.yaml"))
     _lines: dict[tuple[str | int, ...], int] = PrivateAttr(default_factory=dict)

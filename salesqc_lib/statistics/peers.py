@@ -85,3 +85,24 @@ def shrink_shares(k: Any, n: Any) -> tuple[Any, Any, Any]:
     firmness = 1 / spread - 1 if spread > 1 / (total + 1) else total
     a, b = share * firmness + k, (1 - share) * firmness + n - k
     return a / (a + b), betaincinv(a, b, 0.025), betaincinv(a, b, 0.975)
+
+
+def tail_p(k: float, n: float, rest_k: float, rest_n: float, *, low: bool) -> float:
+    """One-sided p of a share against the others together: Fisher's exact test, mid-p; NaN where either side is empty.
+
+    `low`: how likely so few of the n are if nothing but chance sets them apart; else, so many. The score test of `funnel_p` is too
+    eager far out in the tails of small groups, and there is where many comparisons are decided.
+    """
+    from scipy.special import gammaln
+
+    if n <= 0 or rest_n <= 0:
+        return float("nan")
+    whole, hits = n + rest_n, k + rest_k
+    x = np.arange(max(0.0, n - (whole - hits)), min(n, hits) + 1)
+
+    def log_choose(top: Any, chosen: Any) -> Any:
+        return gammaln(top + 1) - gammaln(chosen + 1) - gammaln(top - chosen + 1)
+
+    chance = np.exp(log_choose(hits, x) + log_choose(whole - hits, n - x) - log_choose(whole, n))
+    beyond = chance[x < k].sum() if low else chance[x > k].sum()
+    return float(min(1.0, beyond + chance[x == k].sum() / 2))
