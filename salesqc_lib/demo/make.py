@@ -87,7 +87,7 @@ RESULTS_RU = {"conversation": "Разговор", "no_answer": "Нет отве�
 def make_exports(folder: Path) -> list[Path]:
     """Write both companies' files below `folder`; the same files every time."""
     made = []
-    for company, write in ((OLKHA, _write_olkha), (LARKFIELD, _write_canonical)):
+    for company, write in ((OLKHA, _write_olkha), (LARKFIELD, write_canonical)):
         target = folder / company.id
         target.mkdir(parents=True, exist_ok=True)
         write(simulate(company), target)
@@ -241,7 +241,7 @@ def _amocrm_row(history: History, number: int, deal: Row) -> list[str]:
     return [row[i] for i in range(len(AMOCRM_HEADER))]
 
 
-def _write_canonical(history: History, folder: Path) -> None:
+def write_canonical(history: History, folder: Path) -> None:
     """What Larkfield Solar sends: tables under the canonical names, with the history of stages."""
     deals = []
     for deal in history.deals:

@@ -39,8 +39,8 @@ def without_consequences(findings: Sequence[Finding]) -> list[Finding]:
         near = [other for other in findings if other.place == finding.place]
         if any(_is_cause(other, finding) for other in near):
             continue
-        followed = [other.kpi for other in near if other is not finding and _is_cause(finding, other)]
-        kept.append(replace(finding, consequences=tuple(dict.fromkeys(kpi for kpi in followed if kpi != finding.kpi))))
+        followed = {other.kpi: other for other in near if _is_cause(finding, other) and other.kpi != finding.kpi}
+        kept.append(replace(finding, consequences=tuple(followed), followers=tuple(followed.values())))
     return kept
 
 

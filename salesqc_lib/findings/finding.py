@@ -57,6 +57,7 @@ class Finding:
     is_strong: bool = False
     reason: str = ""
     consequences: tuple[str, ...] = ()
+    followers: tuple["Finding", ...] = field(default=(), repr=False, compare=False)  # the same, as the findings they would have been
     members: tuple[tuple[str, str, str], ...] = ()
     id: str = ""
     severity: Severity = "note"

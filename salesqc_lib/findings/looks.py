@@ -19,6 +19,8 @@ from salesqc_lib.statistics.shares import wilson
 
 Z = 1.959964
 MEDIAN_FACTOR = (np.pi / 2) ** 0.5  # a median of normal values is so much less sure than their mean
+PEERS = 3  # of two, nobody can tell which one is usual
+FEW = 12  # a mean or a time of fewer cases has no tails to judge by
 Row = dict[str, Any]
 
 
@@ -44,7 +46,8 @@ class Look:
     def is_large(self) -> bool:
         """Whether the difference is large enough to matter."""
         if self.rule in ("norm", "target"):
-            return self.gap > 0
+            is_sure = not np.isnan(self.row["low"])  # without an interval, only the size can tell
+            return self.gap > 0 if is_sure else self.gap >= self.watched.effect * abs(self.peer)
         return self.gap >= max(self.watched.effect * abs(self.peer), self.watched.least)
 
     @property
@@ -88,8 +91,9 @@ def _card(watched: Watched) -> Card:
 def _peers(watched: Watched, rows: list[Row]) -> Iterator[Look]:
     """Each segment with enough cases against the others together for the chance, and against their median for the size."""
     card = _card(watched)
-    known = [row for row in rows if row["n"] >= card.min_n and not np.isnan(row["value"]) and row["segment"] != UNSET]
-    if len(known) < 2:
+    least = card.min_n if card.is_share else max(card.min_n, FEW)
+    known = [row for row in rows if row["n"] >= least and not np.isnan(row["value"]) and row["segment"] != UNSET]
+    if len(known) < PEERS:
         return
     everybody = [row for row in rows if not np.isnan(row["value"])]
     for row in known:
@@ -135,7 +139,7 @@ def _estimate_against(row: Row, others: list[Row], peer: float, card: Card) -> t
         z = float((scale(row["value"]) - scale(peer)) / (own**2 + of_peer**2) ** 0.5)
     back = np.exp if card.kind == "time" else (lambda value: value)
     low, high = (float(back(scale(peer) + sign * Z * of_peer)) for sign in (-1, 1))
-    return low, high, _one_sided(z, card)
+    return low, high, _one_sided(z, card, df=float("inf") if card.kind == "time" else row["n"] - 1)
 
 
 def _error(row: Row, scale: Any) -> float:
@@ -144,12 +148,14 @@ def _error(row: Row, scale: Any) -> float:
         return float(scale(row["high"]) - scale(row["low"])) / (2 * Z)
 
 
-def _one_sided(z: float, card: Card) -> float:
-    """The chance of a value so far towards the worse."""
+def _one_sided(z: float, card: Card, df: float = float("inf")) -> float:
+    """The chance of a value so far towards the worse; with the tails of Student's distribution for a mean of few cases."""
+    from scipy.special import stdtr
+
     if not np.isfinite(z):
         return float("nan")
     worse = -z if card.better == "higher" else z
-    half = float(two_sided(z)) / 2
+    half = float(two_sided(z)) / 2 if np.isinf(df) else float(stdtr(df, -abs(z)))
     return half if worse > 0 else 1 - half
 
 

@@ -47,8 +47,11 @@ def explained(dataset: Dataset, period: Period, found: Iterable[Look]) -> dict[t
 
 def _cells(measured: Measurement, kpi: str, both: str) -> Table:
     rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == both) & (measured.frame["n"] > 0)]
-    parts = rows["segment"].str.partition(JOINED)
-    return {(one, other): (k, n) for one, other, k, n in zip(parts[0], parts[2], rows["k"], rows["n"], strict=True)}
+    found = {}
+    for segment, k, n in zip(rows["segment"], rows["k"], rows["n"], strict=True):
+        one, _, other = str(segment).partition(JOINED)
+        found[one, other] = (k, n)
+    return found
 
 
 def _stands(look: Look, cells: Table) -> bool:

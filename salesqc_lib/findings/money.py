@@ -40,7 +40,7 @@ class Exposed:
 
 def value(findings: Sequence[Finding], worth: Worth, measured: Measurement) -> list[tuple[Finding, pd.DataFrame]]:
     """Each finding with its money and its cases; each deal's money stands with one finding only."""
-    exposed = [_exposed(finding, worth, measured) for finding in findings]
+    exposed = [_most(finding, worth, measured) for finding in findings]
     owner = _attributed(exposed)
     found = []
     for i, one in enumerate(exposed):
@@ -54,6 +54,15 @@ def value(findings: Sequence[Finding], worth: Worth, measured: Measurement) -> l
         money = Money(base * one.factor[0], base, base * one.factor[1], one.risk)
         found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
     return found
+
+
+def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
+    """A finding by its own cases, or by those of what follows from it where these expose more: who gives up after one call is
+    seen in the leads that nobody answered."""
+    own = _exposed(finding, worth, measured)
+    others = [_exposed(follower, worth, measured) for follower in finding.followers if follower.rule == "peers"]
+    best = max([own, *others], key=lambda one: -1.0 if one.why_not else float(one.cases["exposure"].sum()))
+    return own if best.why_not else replace(best, finding=finding)
 
 
 def _attributed(exposed: Sequence[Exposed]) -> dict[str, int]:
@@ -73,6 +82,8 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     risk = worth.assumptions.recoverable_channel if finding.by == CHANNEL else worth.assumptions.recoverable
     if not lever:
         return Exposed(finding, frame, risk=risk, why_not="not_valued")
+    if finding.rule in ("norm", "target") and lever.endswith("_at"):
+        return Exposed(finding, frame, risk=risk, why_not="outcome")  # an outcome is made of its parts: they are valued
     if "deal_id" not in frame or not len(frame):
         return Exposed(finding, frame, risk=risk, why_not="no_deals")
     if np.isnan(worth.amount[0]):

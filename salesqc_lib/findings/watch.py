@@ -53,9 +53,9 @@ WATCHED = (
     Watched("lead_to_contract", (MANAGER, TEAM, CHANNEL), 0.25, 0.02, past=True, lever="contract_at"),
     Watched("contract_to_act", (MANAGER, TEAM), 0.1, 0.05, past=True),
     # results
-    Watched("plan_attainment", norm=1.0, norm_source=OURS),
+    Watched("plan_attainment", effect=0.05, norm=1.0, norm_source=OURS),
     Watched("win_rate", (MANAGER, TEAM, CHANNEL), 0.25, 0.04, past=True, lever="contract_at"),
-    Watched("average_deal", (MANAGER,), 0.25, past=True, lever="amount"),
+    Watched("average_deal", effect=0.15, past=True, lever="amount"),
     Watched("cross_sell_rate", (MANAGER, TEAM), 0.4, 0.1, past=True),
     Watched("discount_depth", (MANAGER, TEAM), 0.4, 0.02, past=True, lever="discount"),
     # activity

@@ -9,10 +9,12 @@ from typing import Any
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError, nearest
+from salesqc_lib.findings import Findings, find
 from salesqc_lib.kpi.card import DIMENSIONS
-from salesqc_lib.measure import Measurement, measure
+from salesqc_lib.measure import Measurement, definitions, measure
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
+from salesqc_lib.recommendations import Recommendations, recommend
 from salesqc_lib.report.results import write_results
 from salesqc_lib.report.stopwatch import Stopwatch
 from salesqc_lib.words import LANGUAGES, Language
@@ -74,16 +76,31 @@ class Audit:
             return self.measured.only(names, wanted)
         return self.measured.only(names)
 
+    @cached_property
+    def found(self) -> Findings:
+        """All findings of the period, with money and evidence."""
+        with self.watch.step("findings"):
+            return find(self.dataset, self.period, self.measured)
+
+    def findings(self, group: str = "") -> Findings:
+        """The findings of a chapter (a group of the catalogue); all of them without one."""
+        return self.found.only(group) if group else self.found
+
+    @cached_property
+    def recommendations(self) -> Recommendations:
+        """What to do, in the order of money over effort."""
+        return recommend(self.found, self.measured, self.dataset.as_of.astimezone(self.parameters.zone).date())
+
     def figures(self) -> dict[str, Any]:
         """The main figures as plain numbers: printed by the notebook, compared by the tests."""
         total = self.measured.frame[(self.measured.frame["by"] == "") & self.measured.frame["value"].notna()]
         return {str(row["kpi"]): float(f"{row['value']:.6g}") for row in total.to_dict("records")}
 
     def publish(self) -> None:
-        """Write `kpis.csv`, `tables/`, `rejected.csv` and what the manifest says of the data; nothing without an output folder."""
+        """Write `kpis.csv`, `tables/`, `findings.csv`, `evidence/`, `rejected.csv` and what the manifest says of the data; nothing without an output folder."""
         if self.output is None:
             return
-        write_results(self.output, self.measured, self.dataset)
+        write_results(self.output, self.measured, self.dataset, self.recommendations)
         facts = {
             "client": self.parameters.client.id,
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
@@ -93,6 +110,7 @@ class Audit:
                 for file in self.dataset.intake.files
             ],
             "rows": dict(self.dataset.rows),
+            "definitions": definitions(self.parameters),
             "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),
             "cells_not_read": int(self.dataset.rejected["is_row_kept"].astype(bool).sum()),
             "notices": self.dataset.intake.notices,

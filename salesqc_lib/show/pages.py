@@ -15,7 +15,7 @@ from salesqc_lib.show.examples import results_of, rows_of
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.prose import rows_read
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.units import write_duration, write_number
+from salesqc_lib.units import write_duration, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 TITLE = Text("Аудит отдела продаж", "Sales department audit")
@@ -31,7 +31,6 @@ TABLE_NAMES = {
     "purchases": Text("Покупки", "Purchases"), "customers": Text("Клиенты", "Customers"), "spend": Text("Расходы на рекламу", "Advertising spend"),
     "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"), "materials": Text("Материалы", "Materials"),
 }  # fmt: skip
-ASSUMPTIONS = {"gross_margin": Text("валовая маржа", "gross margin")}
 NOTES = {
     "undated_deals": Text(
         "Сделок без даты создания: {n}. Они не входят ни в один период.", "Deals without a creation date: {n}. They belong to no period."
@@ -208,16 +207,13 @@ def method(audit: Audited) -> Shown:
     lines = [
         Text("Доли периода считаются по когорте: заявки, поступившие за период, и сколько из них дошло до шага к моменту выгрузки. Прошлый период и год назад наблюдаются столько же времени после своего конца, чтобы молодую когорту не сравнивать со зрелой.", "Shares follow the cohort: the leads of the period, and how many of them had reached the step by the export. The previous period and the year before are observed for as long after their end, so that a young cohort is not held against a mature one."),
         Text("Интервалы — 95 %: Вилсона для долей, Стьюдента или бутстреп BCa для средних, Каплана — Мейера для времён; незакрытые сделки не выбрасываются, а учитываются как ещё не завершённые.", "Intervals are 95%: Wilson for shares, Student's t or the BCa bootstrap for means, Kaplan-Meier for times; open deals are not thrown away but counted as not yet finished."),
-        Text("Сегмент отличается от остальных, если разницу не объяснить случайностью с поправкой на число сравнений (Бенджамини — Хохберг, 5 %). «Отличий нет» — тоже результат.", "A segment differs from the rest where chance does not explain it, corrected for the number of comparisons (Benjamini–Hochberg, 5%). «No difference» is a result too."),
+        Text("Знаки ▲▼ в таблицах: сегмент отличается от остальных по этому показателю больше, чем случайно. Нарушением он становится, если разница остаётся с поправкой на все сравнения отчёта (Бенджамини — Хохберг, 5 %), велика по размеру, не объясняется составом каналов и продуктов и не следует из другого нарушения. «Отличий нет» — тоже результат.", "The marks ▲▼ in tables: the segment differs from the rest in this measure beyond chance. It becomes a finding where the difference holds when all comparisons of the report are allowed for (Benjamini–Hochberg, 5%), is large enough to matter, is not explained by the mix of channels and products, and does not follow from another finding. «No difference» is a result too."),
         Text("Ответ на заявку — первый исходящий контакт человека после её создания; звонок считается от {seconds}. Срок ответа {limit} {clock}; без ответа — через {never}.", "A lead is answered by the first outgoing human contact after its creation; a call counts from {seconds}. Time limit {limit} {clock}; never answered: after {never}.").format(seconds=write_duration(parameters.activity.conversation_seconds, language), limit=write_duration(targets.first_response, language), clock=clock[language], never=write_duration(targets.never_after, language)),
         Text("Когорта считается зрелой через {days} дней.", "A cohort is mature after {days} days.").format(days=parameters.funnel.horizon_days),
     ]  # fmt: skip
-    assumed = [
-        f"{ASSUMPTIONS[name][language] if name in ASSUMPTIONS else name} = {write_number(value, language, 2)}"
-        for name, value in parameters.assumptions.items()
-    ]
-    if assumed:
-        lines.append(Text("Допущения из параметров: {list}.", "Assumptions of the parameter file: {list}.").format(list=", ".join(assumed)))
+    if parameters.assumptions.gross_margin is not None:
+        share = write_percent(parameters.assumptions.gross_margin, language, 0)
+        lines.append(Text("Валовая маржа по параметрам: {x}.", "Gross margin of the parameter file: {x}.").format(x=share))
     files = [
         [file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]]
         for file in audit.dataset.intake.files

@@ -2,15 +2,12 @@
 
 import pandas as pd
 
-from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
-# what the first page compares segments by: one measure for each way in which a segment can stand out
-GLANCE = ("qualification_rate", "key_event_to_contract", "first_response_time", "never_answered", "discount_depth")
 KEY = {
     "glance": ("revenue", "plan_attainment", "lead_to_contract", "first_response_time"),
     "funnel": ("leads", "lead_to_contract", "lead_to_contract_projected", "cost_per_contract"),
@@ -27,16 +24,12 @@ CHANGED = Text(
     "{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}."
 )
 ALONE = Text("{name}: {value}{interval}.", "{name}: {value}{interval}.")
-MOST = 4  # names in one sentence
-MORE = Text(" и ещё {n}", " and {n} more")
 REAL = Text(" — разница больше случайной", ", a change beyond chance")
 WITHIN = Text(" — в пределах случайных колебаний", ", within chance variation")
-DIFFERS = Text("{name}, {by}: хуже остальных — {names}.", "{name} by {by}: worse than the rest: {names}.")
-ADVICE = Text("Что делать: {advice}.", "What to do: {advice}.")
 
 
 def say(measured: Measurement, group: str) -> Shown:
-    """What a chapter's figures say: the main ones with their change, then who differs from the peers and what to do about it.
+    """What a chapter's figures say: the main ones, each with its change. Who is at fault stands in the findings.
 
     `group` is a group of the catalogue, or `glance` for the first page.
     """
@@ -48,7 +41,7 @@ def say(measured: Measurement, group: str) -> Shown:
     if not lines:
         reasons = dict.fromkeys(reason_text(str(row["reason"]), reader.language) for row in missing)
         return paragraph("; ".join(reasons).capitalize() + ".", "note")
-    return bullets(lines + _differences(measured, group))
+    return bullets(lines)
 
 
 def sentence(row: "pd.Series[float]", reader: Reader) -> str:
@@ -77,30 +70,6 @@ def _is_real(row: "pd.Series[float]") -> Text:
     below = ((row["value"] - row["low"]) ** 2 + (row["previous_high"] - row["previous"]) ** 2) ** 0.5
     above = ((row["high"] - row["value"]) ** 2 + (row["previous"] - row["previous_low"]) ** 2) ** 0.5
     return REAL if difference - below > 0 or difference + above < 0 else WITHIN
-
-
-def _differences(measured: Measurement, group: str) -> list[str]:
-    language = measured.reader.language
-    frame = measured.frame
-    chosen = GLANCE if group == "glance" else [card.id for card in CATALOGUE.values() if card.group == group]
-    worse = frame[(frame["verdict"] == "worse") & (frame["by"] != "") & frame["kpi"].isin(chosen)]
-    lines = []
-    for (kpi, by), part in worse.groupby(["kpi", "by"], sort=False):
-        if by not in ("manager", "channel"):
-            continue
-        card = CATALOGUE[str(kpi)]
-        named = [
-            f"{segment_name(str(row['segment']), language)} ({write(row['value'], str(row['unit']), language, measured.reader.currency)})"
-            for _, row in part.nlargest(MOST, "n").iterrows()
-        ]
-        names = ", ".join(named) + (MORE.format(n=len(part) - MOST)[language] if len(part) > MOST else "")
-        line = DIFFERS.format(name=card.name[language], by=dimension_name(str(by), language).lower(), names=names)[language]
-        lines.append(line + (" " + ADVICE.format(advice=_lower_first(card.advice[language]))[language] if card.advice else ""))
-    return lines
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def rows_read(rows: int, rejected: int, reader: Reader) -> str:

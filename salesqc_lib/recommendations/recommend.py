@@ -1,0 +1,115 @@
+"""From findings to what to do first: actions with whom they concern, their money and effort, and the day to check them by."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from salesqc_lib.findings import Finding, Findings, Money
+from salesqc_lib.findings.find import as_frame
+from salesqc_lib.kpi.card import MANAGER
+from salesqc_lib.measure import Measurement
+from salesqc_lib.recommendations.actions import ACTIONS, Action, Trigger
+from salesqc_lib.words import Language
+
+_URGENCY = {"critical": 3.0, "major": 2.0, "minor": 1.0, "note": 0.0}
+MONEYLESS = 0.004  # of the period's revenue: what a finding that cannot be valued weighs, per step of its severity
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One action with the findings that call for it, the heaviest first. `check_by` is the day on which its measure is looked at."""
+
+    action: Action
+    findings: tuple[Finding, ...]
+    money: Money
+    rank: float
+    check_by: date
+
+    @property
+    def check(self) -> str:
+        """The measure by which one will know."""
+        own = {finding.kpi for finding in self.findings}
+        return self.findings[0].kpi if not self.action.check or self.action.check in own else self.action.check
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """For whom: breakdown and segment, the heaviest first."""
+        return list(dict.fromkeys(finding.place for finding in self.findings))
+
+
+@dataclass(frozen=True)
+class Recommendations(Sequence[Recommendation]):
+    """Recommendations in the order of money over effort."""
+
+    items: tuple[Recommendation, ...]
+    findings: Findings
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        return self.items[place]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        return iter(self.items)
+
+    def of(self, finding: Finding) -> Recommendation | None:
+        """The first recommendation that answers a finding."""
+        return next((one for one in self.items if finding.id in {other.id for other in one.findings}), None)
+
+    def frame(self, language: Language) -> pd.DataFrame:
+        """The findings with what to do about them, as in `findings.csv`."""
+        frame = as_frame(self.findings)
+        chosen = [self.of(finding) for finding in self.findings]
+        frame["action"] = [one.action.title[language] if one else "" for one in chosen]
+        frame["owner"] = [one.action.owner[language] if one else "" for one in chosen]
+        frame["horizon_days"] = [float(one.action.horizon) if one else float("nan") for one in chosen]
+        frame["evidence"] = [f"evidence/{finding.id}.csv" if finding.id in self.findings.evidence else "" for finding in self.findings]
+        return frame
+
+
+def recommend(findings: Findings, measured: Measurement, since: date) -> Recommendations:
+    """Actions for the findings, ranked by money over effort. A finding's money stands with the first action that answers it.
+
+    What cannot be valued weighs by its severity, so that it is not lost, and never outweighs a valued finding of its severity.
+    """
+    profiles = _profiles(measured)
+    called = [(action, [finding for finding in findings.faults if any(_fits(trigger, finding, profiles) for trigger in action.when)]) for action in ACTIONS]
+    revenue = findings.revenue if findings.revenue > 0 else 1.0
+    taken: set[str] = set()
+    found = []
+    for action, answered in sorted((pair for pair in called if pair[1]), key=lambda pair: -_weight(pair[1], revenue) / pair[0].effort):
+        own = [finding for finding in answered if finding.id not in taken]
+        taken |= {finding.id for finding in own}
+        money = _sum([finding.money for finding in own])
+        weight = _weight(own, revenue) if own else 0.0
+        found.append(Recommendation(action, tuple(answered), money, weight / action.effort, since + timedelta(action.horizon)))
+    return Recommendations(tuple(sorted(found, key=lambda one: -one.rank)), findings)
+
+
+def _weight(findings: Sequence[Finding], revenue: float) -> float:
+    return sum(finding.money.base if finding.money.is_known else MONEYLESS * revenue * _URGENCY[finding.severity] for finding in findings)
+
+
+def _sum(parts: Sequence[Money]) -> Money:
+    known = [money for money in parts if money.is_known]
+    return Findings(tuple(Finding("peers", "leads", money=money) for money in known)).money if known else Money(why_not="not_valued")
+
+
+def _fits(trigger: Trigger, finding: Finding, profiles: dict[str, set[str]]) -> bool:
+    is_named = trigger.kpi == finding.kpi and finding.rule in trigger.rules and (not trigger.by or finding.by in trigger.by)
+    return is_named and (not trigger.profile or (finding.by == MANAGER and finding.segment in profiles.get(trigger.profile, set())))
+
+
+def _profiles(measured: Measurement) -> dict[str, set[str]]:
+    """Sellers by what the tables of the catalogue say of them: strong openers, and those whose activity is above the usual."""
+    found: dict[str, set[str]] = {}
+    for name, kpi, column in (("opener", "opener_closer", "opens_level"), ("busy", "activity_vs_result", "per_day_level")):
+        table = measured.tables.get(kpi)
+        if table is not None and column in table.columns:
+            found[name] = set(table.loc[(table["by"] == MANAGER) & (table[column] == "above"), "segment"].astype(str))
+    return found
+
+

@@ -1,0 +1,119 @@
+"""Findings in words: one sentence for what is wrong, one for how sure, one for what it costs. Shared by every page that tells of them."""
+
+from salesqc_lib.findings import Finding, Findings, Money
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
+from salesqc_lib.show.labels import card_of, dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.units import write, write_money, write_number
+from salesqc_lib.words import Language, Reader, Text
+
+SEVERITY = {
+    "critical": Text("критично", "critical"), "major": Text("важно", "major"), "minor": Text("заметно", "minor"), "note": Text("к сведению", "note"),
+}  # fmt: skip
+AGAINST = {
+    "peers": Text("{name}: {value} против {peer} у остальных (медиана)", "{name}: {value} against {peer}, the median of the others"),
+    "target": Text("{name}: {value} при цели {peer}", "{name}: {value}, target {peer}"),
+    "norm": Text("{name}: {value} при норме {peer}", "{name}: {value}, the norm being {peer}"),
+    "past": Text("{name}: {value}, за прошлый период было {peer}", "{name}: {value}, in the period before {peer}"),
+}
+PLACES = {
+    MANAGER: Text("{x}", "{x}"), TEAM: Text("Команда «{x}»", "Team “{x}”"), CHANNEL: Text("Канал «{x}»", "Channel “{x}”"),
+    HOUR: Text("В {x}", "At {x}"), STAGE: Text("Этап «{x}»", "Stage “{x}”"),
+}  # fmt: skip
+DEPARTMENT = Text("Отдел", "Department")
+FOLLOWS = Text(" Отсюда и другое: {list}; отдельно это не считается.", " This explains more: {list}; it is not counted again.")
+COSTS = Text("Можно вернуть {base} (от {low} до {high}).", "To be won back: {base} ({low} to {high}).")
+NO_MONEY = {
+    "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
+    "outcome": Text("Это итог: в деньгах оценены его причины.", "This is an outcome: its causes are valued."),
+    "no_deals": Text("В деньгах не оценить: случаи не связаны со сделками.", "Cannot be valued: the cases belong to no deal."),
+    "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
+    "too_few": Text("В деньгах не оценить: слишком мало случаев.", "Cannot be valued: too few cases."),
+    "no_effect": Text("Влияния на договоры данные не показывают.", "The data show no effect on contracts."),
+    "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
+}
+SIGNS = Text("случаев: {n}", "cases: {n}")
+NOTED = {
+    "mix": Text("{place}: {name} хуже остальных, но это объясняет состав ({by}): к сегменту вопросов нет.", "{place}: {name} is worse than the rest, but the mix ({by}) explains it: nothing is wrong with the segment itself."),
+    "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
+}  # fmt: skip
+
+
+def place_name(finding: Finding, language: Language) -> str:
+    """Who or what a finding is about."""
+    if not finding.by:
+        return DEPARTMENT[language]
+    name = segment_name(finding.segment, language)
+    return PLACES[finding.by].format(x=name)[language] if finding.by in PLACES else f"{dimension_name(finding.by, language)}: {name}"
+
+
+def statement(finding: Finding, reader: Reader) -> str:
+    """What is wrong: «Игорь Лебедев: время первого ответа: 6,1 ч против 42 мин у остальных»."""
+    language = reader.language
+    values = {
+        "name": _lower(kpi_name(finding.kpi, language)),
+        "value": write(finding.value, finding.unit, language, reader.currency),
+        "peer": write(finding.peer, finding.unit, language, reader.currency),
+    }
+    return f"{place_name(finding, language)} — {AGAINST[finding.rule].format(**values)[language]}"
+
+
+def certainty(finding: Finding, reader: Reader) -> str:
+    """How sure: the interval and the cases."""
+    language = reader.language
+    parts = []
+    if finding.low == finding.low and finding.high == finding.high:
+        ends = [write(end, finding.unit, language, reader.currency) for end in (finding.low, finding.high)]
+        parts.append(Text("95 %: {a} – {b}", "95%: {a} – {b}").format(a=ends[0], b=ends[1])[language])
+    if card_of(finding.kpi).kind != "ratio" and finding.n == finding.n:
+        parts.append(SIGNS.format(n=write_number(finding.n, language))[language])
+    return "; ".join(parts)
+
+
+def consequences(finding: Finding, language: Language) -> str:
+    """What follows from it, '' where nothing does."""
+    names = [_lower(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE]
+    return FOLLOWS.format(list=", ".join(names))[language] if names else ""
+
+
+def cost(money: Money, reader: Reader) -> str:
+    """What it is worth, or why that cannot be said."""
+    if not money.is_known:
+        return NO_MONEY[money.why_not][reader.language]
+    low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
+    return COSTS.format(base=base, low=low, high=high)[reader.language]
+
+
+def rounded(value: float, reader: Reader) -> str:
+    """Money as one would say it: two figures that count, since the range leaves no room for more."""
+    size = 10 ** max(0, len(str(int(abs(value)))) - 2)
+    return write_money(round(value / size) * size, reader.language, reader.currency) if reader.currency else write_number(value, reader.language)
+
+
+def note(finding: Finding, reader: Reader) -> str:
+    """A finding that is no fault, in a sentence; '' for those that other pages tell."""
+    language = reader.language
+    if finding.rule == "not_measurable":
+        return reason_text(finding.reason, language).capitalize() + "."
+    if finding.rule not in NOTED:
+        return ""
+    numbers = {name: write(getattr(finding, source), finding.unit, language, reader.currency) for name, source in (("value", "value"), ("peer", "peer"), ("low", "peer_low"), ("high", "peer_high"))}
+    return NOTED[finding.rule].format(place=place_name(finding, language), name=_lower(kpi_name(finding.kpi, language)), by=dimension_name(finding.reason, language).lower() if finding.rule == "mix" else "", **numbers)[language]
+
+
+def alike(findings: Findings, group: str = "") -> str:
+    """Where nothing differs, in one sentence; '' where there is nothing of the kind."""
+    language = findings.reader.language
+    same = [one for one in findings if one.rule == "same" and (not group or one.group == group) and one.by in (MANAGER, CHANNEL)]
+    if not same:
+        return ""
+    parts = []
+    for by in dict.fromkeys(one.by for one in same):
+        names = ", ".join(_lower(kpi_name(one.kpi, language)) for one in same if one.by == by)
+        parts.append(f"{_lower(dimension_name(by, language))} — {names}")
+    return Text("Отличий больше случайных и заметных по размеру нет: {list}.", "No difference beyond chance and large enough to matter: {list}.").format(list="; ".join(parts))[language]
+
+
+def _lower(text: str) -> str:
+    """A name inside a sentence; abbreviations stay as they are."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
