@@ -115,7 +115,7 @@ def prepare_mails(dataset: "Dataset") -> Shape:
     known = dataset.shapes["activities"].columns
     deals = dataset.shapes["deals"].columns
     names = tuple(name for name in ("manager", "team") if name in known)
-    material = ", a.material_id AS material" if "material_id" in known else ""
+    material = f", coalesce(a.material_id, {literal(UNSET)}) AS material" if "material_id" in known else ""
     human = "AND a.is_automatic IS NOT TRUE" if "is_automatic" in known else ""
     keyed = "FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no"
     can_refuse = {"outcome", "closed_at"} <= set(deals)

@@ -20,7 +20,7 @@ from salesqc_lib.statistics.shares import wilson
 Z = 1.959964
 MEDIAN_FACTOR = (np.pi / 2) ** 0.5  # a median of normal values is so much less sure than their mean
 PEERS = 3  # of two, nobody can tell which one is usual
-FEW = 12  # a mean or a time of fewer cases has no tails to judge by
+FEW = 10  # a mean or a time of fewer cases has no tails to judge by
 Row = dict[str, Any]
 
 

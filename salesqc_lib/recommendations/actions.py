@@ -147,7 +147,7 @@ ACTIONS = (
         "limit_discounts",
         Text("Ограничить скидку и согласовывать её выше порога", "Limit discounts, with approval above a threshold"),
         Text("Порог — медиана отдела; выше — с согласия руководителя и в обмен на что-то: срок, объём, отзыв.", "The threshold is the department's median; more only with approval and in exchange for something: a date, a volume, a reference."),
-        HEAD, 1, 30, BRUTAL, (Trigger("discount_depth"),),
+        HEAD, 2, 30, BRUTAL, (Trigger("discount_depth"),),
     ),
     Action(
         "train_objections",
@@ -201,7 +201,7 @@ ACTIONS = (
         "crm_discipline",
         Text("Навести порядок в CRM: задача у каждой сделки, причина у каждого отказа", "CRM discipline: a task on every deal, a reason for every loss"),
         Text("Обязательные поля на этапах, запрет закрывать без причины, утренний список сделок без задачи и просроченных задач.", "Mandatory fields on the stages, no closing without a reason, a morning list of deals without a task and of overdue tasks."),
-        ADMIN, 3, 30, FURNITURE,
+        ADMIN, 6, 30, FURNITURE,
         (Trigger("no_next_task"), Trigger("overdue_tasks"), Trigger("idle_deals"), Trigger("past_close_date"), Trigger("fields_filled"), Trigger("reason_missing"), Trigger("skipped_stages"), Trigger("duplicates")), "no_next_task",
     ),
     Action(

@@ -1,0 +1,118 @@
+"""Every piece of advice of the texts is given to a small firm that deserves it, and to nobody else."""
+
+from datetime import date
+
+import pytest
+
+from salesqc_lib.findings import find
+from salesqc_lib.measure import measure
+from salesqc_lib.period import Period
+from salesqc_lib.recommendations import ACTIONS, Recommendations, recommend
+from tests.conftest import Company
+from tests.firm import Ways, alike, firm
+
+PERIOD = Period.parse("2026-01")
+
+
+def advised(company: Company, tables: dict[str, str], more: str = "") -> Recommendations:
+    dataset = company(**tables, as_of="2026-03-01T00:00:00", more=more)
+    measured = measure(dataset, PERIOD)
+    return recommend(find(dataset, PERIOD, measured), measured, date(2026, 3, 1))
+
+
+DESERVED = {
+    "distribute_leads": {"Ann": alike(answer_min=600)},
+    "follow_up_cadence": {"Ann": alike(answered=0.4, attempts=1)},
+    "train_closing": {"Ann": alike(signed=0.1)},
+    "place_openers_and_closers": {"Ann": alike(qualified=1.0, set=1.0, held=1.0, signed=0.15)},
+    "train_opening": {"Ann": alike(set=0.2)},
+    "confirm_appointments": {"Ann": alike(held=0.3)},
+    "qualify_leads": {"Ann": alike(qualified=0.2)},
+    "coach_calls": {"Ann": alike(calls_a_day=0)},
+    "call_hours": {"Ann": alike(talked=0.2)},
+    "listen_to_recordings": {"Ann": alike(signed=0.05, calls_a_day=14)},
+    "cross_sell": {"Ann": alike(more_items=0.0)},
+    "limit_discounts": {"Ann": alike(discount=0.2, signed=0.9)},
+    "train_objections": {"Ann": alike(objection=0.3)},
+    "script": {"Ann": alike(review=0.3)},
+    "next_step": {"Ann": alike(next_step=0.1)},
+    "new_content": {"Ann": alike(clicks=0.0)},
+    "crm_discipline": {"Ann": alike(task=0.0)},
+    "after_contract": {"Ann": alike(act=0.2)},
+}  # fmt: skip
+EVERYBODY = {
+    "regular_audits": (alike(reviews=1, calls_a_day=20), {}),
+    "plan_and_motivation": (Ways(), {"plan": 5000.0}),
+    "look_at_conversions": (Ways(), {"plan": 5000.0}),
+    "missed_calls": (Ways(), {"lunch": 0.6}),
+    "use_materials": (Ways(), {"materials": 30}),
+}
+
+
+@pytest.mark.parametrize("action", DESERVED)
+def test_a_seller_who_deserves_the_advice_gets_it(company: Company, action: str) -> None:
+    advice = advised(company, firm(**DESERVED[action]))
+    (found,) = [one for one in advice if one.action.id == action] or pytest.fail(f"{action} not among {[one.action.id for one in advice]}")
+    assert ("manager", "Ann") in found.places
+
+
+@pytest.mark.parametrize("action", EVERYBODY)
+def test_a_department_that_deserves_the_advice_gets_it(company: Company, action: str) -> None:
+    ways, settings = EVERYBODY[action]
+    advice = advised(company, firm(ways, **settings))
+    assert action in {one.action.id for one in advice}
+
+
+def test_a_channel_of_poor_leads_is_to_be_mended(company: Company) -> None:
+    """Every fourth lead comes from the fair; there, nobody buys."""
+    tables = firm(Ways())
+    head, *rows = tables["deals"].splitlines()
+    names = head.split(",")
+    poor = []
+    for row in rows:
+        cells = dict(zip(names, row.split(","), strict=True))
+        if cells["channel"] == "Fair":
+            cells |= dict.fromkeys(("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at", "act_at"), "")
+            cells |= {"outcome": "lost", "closed_at": "2026-01-30 10:00:00"}
+        poor.append(",".join(cells.values()))
+    advice = advised(company, tables | {"deals": "\n".join([head, *poor])})
+    (found,) = [one for one in advice if one.action.id == "mend_channel"]
+    assert found.places == [("channel", "Fair")]
+
+
+def test_a_stage_slower_than_before_is_to_be_watched(company: Company) -> None:
+    rows, events = [], []
+    for month, days in ((12, 2), (1, 9)):
+        for i in range(40):
+            year = 2025 if month == 12 else 2026
+            day = f"{year}-{month:02}-{1 + i % 15:02}"
+            left = f"{year}-{month:02}-{1 + i % 15 + days + i % 4:02}"
+            rows.append(f"{month}-{i},{day}")
+            events += [f"{month}-{i},{day},New", f"{month}-{i},{left},Good"]
+    tables = {"deals": "deal_id,created_at\n" + "\n".join(rows), "stage_events": "deal_id,at,stage\n" + "\n".join(events)}
+    advice = advised(company, tables, "stages: {New: lead, Good: qualified}")
+    assert ("stage", "New") in next(one for one in advice if one.action.id == "watch_slow_stages").places
+
+
+def test_clients_who_leave_call_for_segmentation(company: Company) -> None:
+    """Fifty clients bought in the autumn; half of those who were clients in January were lost in it, against a tenth before."""
+    deals, customers = [], []
+    for i in range(100):
+        deals.append(f"{i},2025-10-0{1 + i % 9},c{i},won,2025-10-1{i % 9},2025-10-1{i % 9},100")
+        lost = "2026-01-15" if i < 45 else "2025-12-15" if i < 50 else ""
+        customers.append(f"c{i},2025-10-1{i % 9},{lost}")
+    tables = {
+        "deals": "deal_id,created_at,customer_id,outcome,closed_at,contract_at,amount\n" + "\n".join(deals),
+        "customers": "customer_id,first_at,lost_at\n" + "\n".join(customers),
+    }
+    assert "segmentation" in {one.action.id for one in advised(company, tables)}
+
+
+def test_a_firm_in_which_all_are_alike_gets_no_advice_about_a_person(company: Company) -> None:
+    advice = advised(company, firm())
+    assert [place for one in advice for place in one.places if place[0]] == []
+
+
+def test_every_action_is_held_by_a_test() -> None:
+    held = {*DESERVED, *EVERYBODY, "mend_channel", "watch_slow_stages", "segmentation"}
+    assert {action.id for action in ACTIONS} == held
