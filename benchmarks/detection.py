@@ -102,9 +102,22 @@ def afflicted(seller: Seller, name: str, strength: float) -> Seller:
     return replace(seller, **changes)
 
 
+def nature(made: Company, fault: Fault) -> tuple[float, float]:
+    """How much more often the usual peer, and the afflicted segment, sign by nature, beside the planted fault."""
+    parts = sum(channel.part for channel in made.channels)
+    quality = sum(channel.part * channel.quality for channel in made.channels) / parts
+    if fault.by == "channel":
+        skill = float(np.mean([seller.opening * seller.closing for seller in made.sellers]))
+        return float(np.median([channel.quality for channel in made.channels if channel.name != fault.segment])) * skill, skill
+    own = next(seller for seller in made.sellers if seller.name == fault.segment)
+    closing = 1.0 if fault.name == "weak_closer" else own.closing
+    others = [seller.opening * seller.closing for seller in made.sellers if seller.name != fault.segment]
+    return float(np.median(others)) * quality, own.opening * closing * quality
+
+
 @cache
 def worth_of_a_lead(name: str, strength: float) -> float:
-    """Contract money per lead in a large company in which everybody is so: the truth that the money ranges are held against."""
+    """Contracts per lead in a large company in which everybody is so: the truth that the money ranges are held against."""
     sellers = tuple(Seller(f"S{i}", "T") if not name or name == "bad_channel" else afflicted(Seller(f"S{i}", "T"), name, strength) for i in range(8))
     quality = strength if name == "bad_channel" else 1.0
     big = replace(
@@ -153,12 +166,13 @@ def audited(task: tuple[int, str]) -> dict[str, Any]:
             loss = sum(lists) * 0.05 * (fault.strength - 1)
         elif fault.name != "lunch_gap":
             amount = float(np.mean([deal["amount"] for deal in contracts]))
-            loss = len(own) * (worth_of_a_lead("", 1.0) - worth_of_a_lead(fault.name, fault.strength)) * amount
+            usual, worse = nature(made, fault)
+            loss = len(own) * (worth_of_a_lead("", 1.0) * usual - worth_of_a_lead(fault.name, fault.strength) * worse) * amount
         money = named[0].money if named else None
         known = money is not None and money.is_known
         ends = (money.low / money.risk, money.base / money.risk, money.high / money.risk) if money and known else (np.nan,) * 3
         found.append({"fault": fault.name, "grade": fault.grade, "found": bool(named), "loss": loss, "low": ends[0], "base": ends[1], "high": ends[2]})
-    return {"seed": seed, "size": size, "faults": found, "wrong": wrong, "said": len([one for one in findings.faults if one.rule != "norm"]), "looked_at": findings.looked_at}
+    return {"seed": seed, "size": size, "faults": found, "wrong": wrong, "said": len([one for one in findings.faults if one.rule != "norm"]), "looked_at": findings.looked_at, "norms": len([one for one in findings.faults if one.rule == "norm"])}
 
 
 def _is_true(finding: Any, places: dict[tuple[str, str], Fault]) -> bool:
@@ -172,8 +186,9 @@ def _is_true(finding: Any, places: dict[tuple[str, str], Fault]) -> bool:
     return finding.by == "team" and any(fault.by == "manager" for fault in places.values())
 
 
-# norms that the simulated clean company does not keep: its tasks are often late, a quarter of its open deals has no task
-BROKEN = {"no_next_task", "overdue_tasks", "idle_deals", "past_close_date", "reviewer_agreement", "followed_up_after_refusal", "review_coverage"}
+# norms that the simulated clean company does not keep: its tasks are often late, a quarter of its open deals has no
+# task, under half of its reviewed talks end with a next step; a plan that was missed is a fact
+BROKEN = {"no_next_task", "overdue_tasks", "idle_deals", "past_close_date", "reviewer_agreement", "followed_up_after_refusal", "review_coverage", "next_step_agreed", "plan_attainment"}
 
 
 def main() -> None:

@@ -8,16 +8,21 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Audit", "__version__"]
+__all__ = ["Audit", "Delta", "__version__"]
 
 if TYPE_CHECKING:
     from salesqc_lib.report.audit import Audit
+    from salesqc_lib.report.delta import Delta
 
 
 def __getattr__(name: str) -> Any:
-    """`Audit` is imported on first use, so that `salesqc --help` does not pay for pandas."""
+    """`Audit` and `Delta` are imported on first use, so that `salesqc --help` does not pay for pandas."""
     if name == "Audit":
         from salesqc_lib.report.audit import Audit
 
         return Audit
+    if name == "Delta":
+        from salesqc_lib.report.delta import Delta
+
+        return Delta
     raise AttributeError(name)

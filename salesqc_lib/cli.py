@@ -58,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     _rendering(render)
     render.set_defaults(run=_render)
 
+    compare = commands.add_parser("compare", help="the delta report: what changed between two periods, and what came of the advice")
+    compare.add_argument("client", metavar="CLIENT")
+    compare.add_argument("before", metavar="P1", help="the earlier period")
+    compare.add_argument("after", metavar="P2", help="the later one")
+    _rendering(compare)
+    compare.set_defaults(run=_compare)
+
     measure = commands.add_parser("measure", help="print the measurements alone")
     measure.add_argument("client", metavar="CLIENT")
     measure.add_argument("--period", required=True)
@@ -107,6 +114,12 @@ def _render(given: argparse.Namespace) -> int:
     if not clients:
         raise InputError("no client to render", cure="name one, or say --all for every client in params/")
     return _run([_job(given, client, period, given.template) for client in clients for period in given.period.split(",")], given)
+
+
+def _compare(given: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    return _run([replace(_job(given, given.client, given.after, "delta"), before=given.before)], given)
 
 
 def _job(given: argparse.Namespace, client: str, period: str, template: str) -> "Job":

@@ -1,6 +1,7 @@
 """`Dataset`: a client's tables, read once, and the fact tables that cards measure."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -147,6 +148,13 @@ class Dataset:
             levels=shape.levels,
             is_planned=shape.is_planned,
         )
+
+    def observed_at(self, as_of: datetime) -> "Dataset":
+        """The same data as they were known at an earlier moment; tables and engine are shared."""
+        assert self.engine  # noqa: S101 - made now, so that both share it
+        other = copy(self)
+        other.as_of = as_of
+        return other
 
     def working_clock(self, moment: datetime) -> float:
         """Seconds of the working calendar up to a moment."""

@@ -33,9 +33,19 @@ class Audit:
         `ru` or `en`; without it, the client's.
     output
         Folder for the results of the run (see `publish`); without it, nothing is written.
+    dataset
+        The client's data where they are read already.
     """
 
-    def __init__(self, client: str, period: str, language: str | None = None, output: str | None = None, today: str | None = None) -> None:
+    def __init__(
+        self,
+        client: str,
+        period: str,
+        language: str | None = None,
+        output: str | None = None,
+        today: str | None = None,
+        dataset: Dataset | None = None,
+    ) -> None:
         self.watch = Stopwatch()
         parameters = load(client)
         if language is not None:
@@ -49,7 +59,7 @@ class Audit:
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.output = Path(output) if output else None
         with self.watch.step("read"):
-            self.dataset = Dataset.read(parameters)
+            self.dataset = dataset if dataset is not None else Dataset.read(parameters)
         self._check_reach()
 
     @property
@@ -101,7 +111,12 @@ class Audit:
         if self.output is None:
             return
         write_results(self.output, self.measured, self.dataset, self.recommendations)
-        facts = {
+        text = json.dumps(self.facts(), ensure_ascii=False, indent=1)
+        (self.output / "run.json").write_text(text, encoding="utf-8")
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the data and of the run."""
+        return {
             "client": self.parameters.client.id,
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
@@ -116,7 +131,6 @@ class Audit:
             "notices": self.dataset.intake.notices,
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }
-        (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _check_reach(self) -> None:
         """A period outside the data would give a report of dashes: say so at once."""

@@ -38,6 +38,7 @@ class Job:
     formats: tuple[str, ...] = ()
     language: str | None = None
     today: str | None = None
+    before: str | None = None  # the period that a delta report compares with
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,14 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
 
     parameters = read(find(job.client))
     period = Period.parse(job.period, date.fromisoformat(job.today) if job.today else None)
-    place = job.output / parameters.client.id / period.label
+    earlier = Period.parse(job.before, date.fromisoformat(job.today) if job.today else None) if job.before else None
+    place = job.output / parameters.client.id / (f"{earlier.label}_vs_{period.label}" if earlier else period.label)
     formats = job.formats or parameters.report.formats
     with _workroom(place) as room:
         from salesqc_lib.report.execute import execute
 
-        given = {"client": str(parameters.file), "period": period.label, "language": job.language, "output": str(room), "today": job.today}
+        periods = {"before": earlier.label, "after": period.label} if earlier else {"period": period.label}
+        given = {"client": str(parameters.file), **periods, "language": job.language, "output": str(room), "today": job.today}
         with watch.step("run"):
             run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"))
         setup = next((failure for failure in run.failures if failure.is_setup), None)
@@ -123,7 +126,7 @@ def export(
             else:
                 from salesqc_lib.report.workbook import write_workbook
 
-                write_workbook(folder / "kpis.csv", folder / f"{name}.xlsx")
+                write_workbook(folder, folder / f"{name}.xlsx")
         on_step(kind)
 
 
@@ -154,7 +157,7 @@ def _put_in_place(room: Path, place: Path) -> None:
     if not place.exists():
         room.replace(place)
         return
-    ours = {file.name for file in room.iterdir()} | {"audit.html", "audit.pdf", "audit.xlsx"}
+    ours = {file.name for file in room.iterdir()} | {f"{name}.{kind}" for name in ("audit", "delta") for kind in ("html", "pdf", "xlsx")}
     aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
     place.replace(aside / "old")
     try:

@@ -1,36 +1,64 @@
-"""The measurements as an XLSX workbook: numbers as numbers, texts as texts, never a formula."""
+"""The figures as an XLSX workbook: measurements, findings, evidence. Numbers as numbers, texts as texts, never a formula."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0", "per_1000": "0.0"}
-VALUES = ("value", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago")
+VALUES = ("value", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago", "peer_value")
+MONEY = ("money", "money_low", "money_high", "exposure", "amount")
+TEXTS = {name: str for name in ("segment", "by", "deal_id", "activity_id", "task_id", "review_id", "survey_id", "material_id", "hour")}
+WIDE = {"kpi", "segment", "reason", "action", "owner", "manager", "channel", "product", "stage"}
+MOST_ROWS = 1_000_000  # a sheet ends soon after
 
 
-def write_workbook(kpis: Path, target: Path) -> None:
-    """Write `kpis.csv` as a sheet with a frozen head and a filter."""
+def write_workbook(folder: Path, target: Path) -> None:
+    """Write `kpis.csv`, `findings.csv` and the lists of `evidence/` of a report's folder, a sheet for each kind, with a frozen head
+    and a filter."""
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, frame in _sheets(folder):
+        _write_sheet(book.create_sheet(name), frame)
+    book.save(target)
+
+
+def _sheets(folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    kpis = pd.read_csv(folder / "kpis.csv", dtype=TEXTS)
+    yield "kpis", kpis
+    if not (folder / "findings.csv").is_file():
+        return
+    findings = pd.read_csv(folder / "findings.csv", dtype=TEXTS)
+    units = kpis.drop_duplicates("kpi").set_index("kpi")["unit"]
+    yield "findings", findings.assign(unit=findings["kpi"].map(units))
+    lists = [pd.read_csv(file, dtype=TEXTS).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
+    if lists:
+        every = pd.concat(lists, ignore_index=True).head(MOST_ROWS)
+        yield "evidence", every[["finding", *(name for name in every.columns if name != "finding")]]
+
+
+def _write_sheet(sheet: Any, frame: pd.DataFrame) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    frame = pd.read_csv(kpis, dtype={"segment": str, "by": str})
-    book = Workbook()
-    sheet = book.create_sheet("kpis", 0)
-    book.remove(book.worksheets[1])
     sheet.append(list(frame.columns))
     places = {name: place for place, name in enumerate(frame.columns, 1)}
     for number, row in enumerate(frame.to_dict("records"), 2):
         sheet.append([None if pd.isna(value) else value for value in row.values()])
-        for name in VALUES:
-            sheet.cell(number, places[name]).number_format = FORMATS[str(row["unit"])]
+        if isinstance(row.get("unit"), str):
+            for name in set(VALUES) & set(places):
+                sheet.cell(number, places[name]).number_format = FORMATS[row["unit"]]
+        for name in set(MONEY) & set(places):
+            sheet.cell(number, places[name]).number_format = FORMATS["money"]
     for column, name in enumerate(frame.columns, 1):
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = 26 if name in ("kpi", "segment", "reason") else 13
+        sheet.column_dimensions[get_column_letter(column)].width = 26 if name in WIDE else 13
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # openpyxl takes a text with a leading = for a formula
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
-    book.save(target)

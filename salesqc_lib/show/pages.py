@@ -76,7 +76,7 @@ def cover(audit: Audited) -> Shown:
             rows_read(sum(audit.dataset.rows.values()) + _rejected(audit), _rejected(audit), audit.measured.reader),
         ),
     ]
-    title, client = TITLE[language], parameters.client.name
+    title, client = getattr(audit, "title", TITLE)[language], parameters.client.name
     logo = _logo(parameters)
     meta = {
         "logo": logo,
@@ -207,7 +207,7 @@ def method(audit: Audited) -> Shown:
     lines = [
         Text("Доли периода считаются по когорте: заявки, поступившие за период, и сколько из них дошло до шага к моменту выгрузки. Прошлый период и год назад наблюдаются столько же времени после своего конца, чтобы молодую когорту не сравнивать со зрелой.", "Shares follow the cohort: the leads of the period, and how many of them had reached the step by the export. The previous period and the year before are observed for as long after their end, so that a young cohort is not held against a mature one."),
         Text("Интервалы — 95 %: Вилсона для долей, Стьюдента или бутстреп BCa для средних, Каплана — Мейера для времён; незакрытые сделки не выбрасываются, а учитываются как ещё не завершённые.", "Intervals are 95%: Wilson for shares, Student's t or the BCa bootstrap for means, Kaplan-Meier for times; open deals are not thrown away but counted as not yet finished."),
-        Text("Знаки ▲▼ в таблицах: сегмент отличается от остальных по этому показателю больше, чем случайно. Нарушением он становится, если разница остаётся с поправкой на все сравнения отчёта (Бенджамини — Хохберг, 5 %), велика по размеру, не объясняется составом каналов и продуктов и не следует из другого нарушения. «Отличий нет» — тоже результат.", "The marks ▲▼ in tables: the segment differs from the rest in this measure beyond chance. It becomes a finding where the difference holds when all comparisons of the report are allowed for (Benjamini–Hochberg, 5%), is large enough to matter, is not explained by the mix of channels and products, and does not follow from another finding. «No difference» is a result too."),
+        Text("Знаки ▲▼ в таблицах: сегмент отличается от остальных по этому показателю больше, чем случайно. Нарушением он становится, если разница остаётся с поправкой на все сравнения отчёта (Бенджамини — Хохберг, 1 %), велика по размеру, не объясняется составом каналов и продуктов и не следует из другого нарушения. «Отличий нет» — тоже результат.", "The marks ▲▼ in tables: the segment differs from the rest in this measure beyond chance. It becomes a finding where the difference holds when all comparisons of the report are allowed for (Benjamini–Hochberg, 1%), is large enough to matter, is not explained by the mix of channels and products, and does not follow from another finding. «No difference» is a result too."),
         Text("Ответ на заявку — первый исходящий контакт человека после её создания; звонок считается от {seconds}. Срок ответа {limit} {clock}; без ответа — через {never}.", "A lead is answered by the first outgoing human contact after its creation; a call counts from {seconds}. Time limit {limit} {clock}; never answered: after {never}.").format(seconds=write_duration(parameters.activity.conversation_seconds, language), limit=write_duration(targets.first_response, language), clock=clock[language], never=write_duration(targets.never_after, language)),
         Text("Когорта считается зрелой через {days} дней.", "A cohort is mature after {days} days.").format(days=parameters.funnel.horizon_days),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ import pandas as pd
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
+from salesqc_lib.statistics.shares import difference
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -59,17 +60,12 @@ def sentence(row: "pd.Series[float]", reader: Reader) -> str:
 
 
 def _is_real(row: "pd.Series[float]") -> Text:
-    """Whether a change is more than chance: the interval of the difference leaves 0 out; '' where there are no intervals.
-
-    The interval of a difference of two independent estimates: Newcombe's, from the two intervals (Statistics in Medicine 1998).
-    """
+    """Whether a change is more than chance: the interval of the difference leaves 0 out; '' where there are no intervals."""
     needed = ("low", "high", "previous_low", "previous_high")
     if any(pd.isna(row[name]) for name in needed):
         return Text("", "")
-    difference = row["value"] - row["previous"]
-    below = ((row["value"] - row["low"]) ** 2 + (row["previous_high"] - row["previous"]) ** 2) ** 0.5
-    above = ((row["high"] - row["value"]) ** 2 + (row["previous"] - row["previous_low"]) ** 2) ** 0.5
-    return REAL if difference - below > 0 or difference + above < 0 else WITHIN
+    _, low, high = difference((row["value"], row["low"], row["high"]), (row["previous"], row["previous_low"], row["previous_high"]))
+    return REAL if low > 0 or high < 0 else WITHIN
 
 
 def rows_read(rows: int, rejected: int, reader: Reader) -> str:

@@ -42,3 +42,14 @@ def newcombe(k: Any, n: Any, other_k: Any, other_n: Any, confidence: float = 0.9
         below = np.sqrt((p - low) ** 2 + (other_high - other) ** 2)
         above = np.sqrt((high - p) ** 2 + (other - other_low) ** 2)
     return difference, difference - below, difference + above
+
+
+def difference(now: tuple[float, float, float], before: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The difference of two independent estimates (value, low, high) with its interval, from the two intervals.
+
+    Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10; Zou and Donner (2008) for other estimates than shares.
+    """
+    value = now[0] - before[0]
+    below = ((now[0] - now[1]) ** 2 + (before[2] - before[0]) ** 2) ** 0.5
+    above = ((now[2] - now[0]) ** 2 + (before[0] - before[1]) ** 2) ** 0.5
+    return value, value - below, value + above

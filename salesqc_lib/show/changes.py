@@ -1,0 +1,148 @@
+"""The delta report: what was promised and what came of it, what changed, which faults are gone, whether the same was measured."""
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from salesqc_lib.findings import Finding, Findings
+from salesqc_lib.findings.watch import WATCHED
+from salesqc_lib.measure import Measurement
+from salesqc_lib.recommendations import Recommendations
+from salesqc_lib.show.labels import card_of, kpi_name, segment_name
+from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
+from salesqc_lib.show.words_of_findings import statement
+from salesqc_lib.statistics.shares import difference
+from salesqc_lib.units import write
+from salesqc_lib.words import Language, Reader, Text
+
+BETTER, WORSE, SAME, UNKNOWN = "better", "worse", "same", "unknown"
+OUTCOMES = {
+    BETTER: Text("▲ стало лучше", "▲ better"), WORSE: Text("▼ стало хуже", "▼ worse"),
+    SAME: Text("= в пределах случайного", "= within chance"), UNKNOWN: Text("не сравнить", "cannot be compared"),
+}  # fmt: skip
+TONE = {BETTER: "good", WORSE: "bad", SAME: "", UNKNOWN: "quiet"}
+
+
+class Measured(Protocol):
+    """One of the two audits."""
+
+    @property
+    def measured(self) -> Measurement: ...
+    def findings(self, group: str = "") -> Findings: ...
+
+
+class Compared(Protocol):
+    """What these pages need to know of two audits."""
+
+    @property
+    def before(self) -> Measured: ...
+    @property
+    def after(self) -> Measured: ...
+    @property
+    def promised(self) -> Recommendations: ...
+    @property
+    def redefined(self) -> list[str] | None: ...
+    @property
+    def language(self) -> Language: ...
+
+
+def change(before: Measurement, after: Measurement, kpi: str, by: str = "", segment: str = "") -> tuple[float, float, float, float, float, str]:
+    """Both values, their difference with its interval, and whether it is for the better, for the worse, or within chance."""
+    try:
+        was, now = before.row(kpi, by, segment), after.row(kpi, by, segment)
+    except KeyError:
+        return (np.nan,) * 5 + (UNKNOWN,)  # type: ignore[return-value]
+    ends = [float(row[name]) for row in (now, was) for name in ("value", "low", "high")]
+    if any(pd.isna(end) for end in ends):
+        return float(was["value"]), float(now["value"]), float(now["value"]) - float(was["value"]), np.nan, np.nan, UNKNOWN
+    gap, low, high = difference((ends[0], ends[1], ends[2]), (ends[3], ends[4], ends[5]))
+    better = card_of(kpi).better
+    if better == "neither" or low <= 0 <= high:
+        return ends[3], ends[0], gap, low, high, SAME
+    return ends[3], ends[0], gap, low, high, BETTER if (gap > 0) == (better == "higher") else WORSE
+
+
+def promised(delta: Compared) -> Shown:
+    """Each recommendation of the earlier audit with the measure it was to be checked by, then and now."""
+    language, reader = delta.language, delta.after.measured.reader
+    if not len(delta.promised):
+        return paragraph(Text("Прошлый аудит ничего не рекомендовал.", "The earlier audit recommended nothing.")[language])
+    rows: list[list[Cell | str]] = []
+    for one in delta.promised:
+        for finding in one.findings:
+            rows.append(
+                [
+                    Cell(one.action.title[language], segment_name(finding.segment, language) if finding.by else ""),
+                    *_cells(delta, finding.kpi, finding.by, finding.segment, reader),
+                ]
+            )
+    return grid(_header(Text("Что рекомендовали", "What was recommended"), language), rows, align="llrrrl", widths=["2fr", "1.2fr", "auto", "auto", "1.2fr", "1fr"])
+
+
+def changes(delta: Compared) -> Shown:
+    """Every watched measure of the department, then and now."""
+    language, reader = delta.language, delta.after.measured.reader
+    known = set(delta.after.measured.frame["kpi"]) & set(delta.before.measured.frame["kpi"])
+    rows: list[list[Cell | str]] = []
+    for kpi in (watched.kpi for watched in WATCHED if watched.kpi in known):
+        if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2]):
+            rows.append(list(_cells(delta, kpi, "", "", reader)))
+    return grid(_header(None, language), rows, align="lrrrl", widths=["1.6fr", "auto", "auto", "1.3fr", "1fr"])
+
+
+def _header(first: Text | None, language: Language) -> list[str]:
+    names = (first, Text("Показатель", "Measure"), Text("Было", "Before"), Text("Стало", "Now"), Text("Изменение, 95 %", "Change, 95%"), Text("Вывод", "Verdict"))
+    return [name[language] for name in names if name]
+
+
+def _cells(delta: Compared, kpi: str, by: str, segment: str, reader: Reader) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+    language = reader.language
+    was, now, gap, low, high, outcome = change(delta.before.measured, delta.after.measured, kpi, by, segment)
+    unit = str(delta.after.measured.frame.loc[delta.after.measured.frame["kpi"] == kpi, "unit"].iloc[0])
+    values = [write(value, unit, language, reader.currency) for value in (was, now)]
+    ends = "" if np.isnan(low) else f"{_signed(low, unit, reader)} … {_signed(high, unit, reader)}"
+    shown = _signed(gap, unit, reader)
+    return Cell(kpi_name(kpi, language)), Cell(values[0]), Cell(values[1]), Cell(shown, ends), Cell(OUTCOMES[outcome][language], tone=TONE[outcome])
+
+
+def _signed(value: float, unit: str, reader: Reader) -> str:
+    """A difference with its sign; of shares in points."""
+    if np.isnan(value):
+        return "—"
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    text = write(abs(value), unit, reader.language, reader.currency)
+    return sign + (text.replace("%", Text("п. п.", " pp")[reader.language]) if unit == "share" else text)
+
+
+def standing(delta: Compared) -> Shown:
+    """Faults that are gone, that stay, and that are new."""
+    language, reader = delta.language, delta.after.measured.reader
+    before, after = ({(one.kpi, one.place): one for one in audit.findings().faults} for audit in (delta.before, delta.after))
+    parts: list[tuple[Text, list[Finding]]] = [
+        (Text("Больше не видны", "No longer seen"), [before[key] for key in before if key not in after]),
+        (Text("Остаются", "They stay"), [after[key] for key in after if key in before]),
+        (Text("Появились", "New"), [after[key] for key in after if key not in before]),
+    ]
+    shown = Shown("", "", "")
+    for name, chosen in parts:
+        if chosen:
+            shown = shown + paragraph(name[language], "subhead") + bullets([statement(one, reader) + "." for one in chosen])
+    gone = Text(
+        "Нарушение, которого больше не видно, не обязательно исправлено: на меньшем числе случаев его может быть не отличить от случайности. Решает изменение показателя выше.",
+        "A fault that is no longer seen is not necessarily mended: with fewer cases it may not be told from chance. The change of the measure above decides.",
+    )
+    return shown + paragraph(gone[language], "note") if shown.plain else paragraph(Text("Нарушений нет ни тогда, ни теперь.", "No fault then, and none now.")[language])
+
+
+def same_measure(delta: Compared) -> Shown:
+    """Whether both audits measured the same thing."""
+    language = delta.language
+    if delta.redefined is None:
+        text = Text("Оба периода посчитаны сегодня, по одним определениям и на одинаковом сроке после конца периода. Сохранённого отчёта за прежний период рядом нет.", "Both periods are measured today, by the same definitions, and observed for as long after their end. There is no stored report of the earlier period beside this one.")
+    elif not delta.redefined:
+        text = Text("Определения те же, что в сохранённом отчёте за прежний период. Оба периода посчитаны заново, на одинаковом сроке после конца.", "The definitions are those of the stored report of the earlier period. Both periods are measured anew, observed for as long after their end.")
+    else:
+        names = ", ".join(kpi_name(kpi, language) for kpi in delta.redefined)
+        text = Text("С прошлого отчёта изменилось определение: {names}. Здесь оба периода посчитаны по новому; с напечатанными тогда числами они не сравнимы.", "Since the earlier report the definition has changed of: {names}. Here both periods are measured by the new one; they cannot be held against the figures printed then.").format(names=names)
+    return paragraph(text[language])
