@@ -12,10 +12,11 @@ import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,9 @@ def nature(made: Company, fault: Fault) -> tuple[float, float]:
 @cache
 def worth_of_a_lead(name: str, strength: float) -> float:
     """Contracts per lead in a large company in which everybody is so: the truth that the money ranges are held against."""
-    sellers = tuple(Seller(f"S{i}", "T") if not name or name == "bad_channel" else afflicted(Seller(f"S{i}", "T"), name, strength) for i in range(8))
+    sellers = tuple(
+        Seller(f"S{i}", "T") if not name or name == "bad_channel" else afflicted(Seller(f"S{i}", "T"), name, strength) for i in range(8)
+    )
     quality = strength if name == "bad_channel" else 1.0
     big = replace(
         OLKHA, seed=97, sellers=sellers, channels=tuple(Channel(f"C{i}", 0.2, quality, 900.0) for i in range(5)), leads_a_day=110.0,
@@ -171,8 +174,26 @@ def audited(task: tuple[int, str]) -> dict[str, Any]:
         money = named[0].money if named else None
         known = money is not None and money.is_known
         ends = (money.low / money.risk, money.base / money.risk, money.high / money.risk) if money and known else (np.nan,) * 3
-        found.append({"fault": fault.name, "grade": fault.grade, "found": bool(named), "loss": loss, "low": ends[0], "base": ends[1], "high": ends[2]})
-    return {"seed": seed, "size": size, "faults": found, "wrong": wrong, "said": len([one for one in findings.faults if one.rule != "norm"]), "looked_at": findings.looked_at, "norms": len([one for one in findings.faults if one.rule == "norm"])}
+        found.append(
+            {
+                "fault": fault.name,
+                "grade": fault.grade,
+                "found": bool(named),
+                "loss": loss,
+                "low": ends[0],
+                "base": ends[1],
+                "high": ends[2],
+            }
+        )
+    return {
+        "seed": seed,
+        "size": size,
+        "faults": found,
+        "wrong": wrong,
+        "said": len([one for one in findings.faults if one.rule != "norm"]),
+        "looked_at": findings.looked_at,
+        "norms": len([one for one in findings.faults if one.rule == "norm"]),
+    }
 
 
 def _is_true(finding: Any, places: dict[tuple[str, str], Fault]) -> bool:
@@ -188,7 +209,17 @@ def _is_true(finding: Any, places: dict[tuple[str, str], Fault]) -> bool:
 
 # norms that the simulated clean company does not keep: its tasks are often late, a quarter of its open deals has no
 # task, under half of its reviewed talks end with a next step; a plan that was missed is a fact
-BROKEN = {"no_next_task", "overdue_tasks", "idle_deals", "past_close_date", "reviewer_agreement", "followed_up_after_refusal", "review_coverage", "next_step_agreed", "plan_attainment"}
+BROKEN = {
+    "no_next_task",
+    "overdue_tasks",
+    "idle_deals",
+    "past_close_date",
+    "reviewer_agreement",
+    "followed_up_after_refusal",
+    "review_coverage",
+    "next_step_agreed",
+    "plan_attainment",
+}
 
 
 def main() -> None:
@@ -197,27 +228,37 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
     tasks = [(seed, list(SIZES)[(seed // 4) % 3]) for seed in range(given.companies)]
-    begun = datetime.now()
+    begun = perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
         results = list(pool.map(audited, tasks, chunksize=4))
-    report(results, datetime.now() - begun)
+    report(results, perf_counter() - begun)
 
 
-def report(results: list[dict[str, Any]], took: timedelta) -> None:
+def report(results: list[dict[str, Any]], took: float) -> None:
     faults = pd.DataFrame([{**fault, "size": one["size"]} for one in results for fault in one["faults"]])
     clean = [one for one in results if not one["faults"]]
     said, wrong = sum(one["said"] for one in results), sum(len(one["wrong"]) for one in results)
-    print(f"{len(results)} companies ({len(clean)} clean) in {took.total_seconds():.0f} s; {np.mean([one['looked_at'] for one in results]):.0f} comparisons each")
+    print(
+        f"{len(results)} companies ({len(clean)} clean) in {took:.0f} s; {np.mean([one['looked_at'] for one in results]):.0f} comparisons each"
+    )
     print("\nrecall by strength and size")
     print(faults.pivot_table(index=["fault", "grade"], columns="size", values="found", aggfunc="mean", margins=True).round(2).to_string())
     print(faults.groupby("grade")["found"].agg(["mean", "count"]).round(3).to_string())
-    print(f"\nfindings {said}, false {wrong} ({wrong / max(said, 1):.1%}); false per clean company {np.mean([len(one['wrong']) for one in clean]):.2f}")
+    print(
+        f"\nfindings {said}, false {wrong} ({wrong / max(said, 1):.1%}); false per clean company {np.mean([len(one['wrong']) for one in clean]):.2f}"
+    )
     kinds = pd.Series([name for one in results for name in one["wrong"]]).value_counts()
     print(kinds.to_string() if len(kinds) else "")
     valued = faults[faults["low"].notna() & faults["loss"].notna()]
     held = (valued["low"] <= valued["loss"]) & (valued["loss"] <= valued["high"])
     print("\nmoney: the range holds the true loss")
-    print(pd.DataFrame({"fault": valued["fault"], "grade": valued["grade"], "held": held, "ratio": valued["base"] / valued["loss"]}).groupby(["fault", "grade"]).agg({"held": "mean", "ratio": ["median", "count"]}).round(2).to_string())
+    print(
+        pd.DataFrame({"fault": valued["fault"], "grade": valued["grade"], "held": held, "ratio": valued["base"] / valued["loss"]})
+        .groupby(["fault", "grade"])
+        .agg({"held": "mean", "ratio": ["median", "count"]})
+        .round(2)
+        .to_string()
+    )
     print(f"all: {held.mean():.3f} of {len(held)}")
 
 

@@ -149,7 +149,13 @@ def _cold(tables: Tables, name: str, way: Ways, lunch: float) -> None:
     for day in range(20):
         midnight = datetime(2026, 1, 5) + timedelta(days=day)
         for n in range(way.calls_a_day):
-            _call(tables, f"{name}0", name, midnight + timedelta(hours=10, minutes=7 * n), "conversation" if _is(day * 7 + n, way.talked) else "no_answer")
+            _call(
+                tables,
+                f"{name}0",
+                name,
+                midnight + timedelta(hours=10, minutes=7 * n),
+                "conversation" if _is(day * 7 + n, way.talked) else "no_answer",
+            )
         for hour in (11, 13, 15):
             share = lunch if hour == 13 and lunch else way.missed
             _call(tables, f"{name}0", name, midnight + timedelta(hours=hour), "missed" if _is(day, share) else "conversation", "in")
@@ -159,7 +165,11 @@ def _reviewed(tables: Tables, name: str, way: Ways) -> None:
     for n in range(way.reviews):
         at = datetime(2026, 1, 8) + timedelta(hours=9 * n)
         small = 0.04 * (n % 5 - 2)
-        for criterion, group, score in (("greeting", "contact", way.review), ("objection", "objections", way.objection), ("next_step", "closing", 1.0 if _is(n, way.next_step) else 0.0)):
+        for criterion, group, score in (
+            ("greeting", "contact", way.review),
+            ("objection", "objections", way.objection),
+            ("next_step", "closing", 1.0 if _is(n, way.next_step) else 0.0),
+        ):
             value = score if criterion == "next_step" else min(1.0, max(0.0, score + small))
             tables.add("reviews", f"{name}{n}", criterion, round(value, 3), tables.talks[name][n], name, "QA", at, 10, group)
 

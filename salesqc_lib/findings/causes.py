@@ -1,6 +1,6 @@
 """One cause is one finding: what follows from another finding is told with it, and not counted again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -49,15 +49,15 @@ def without_totals(findings: Sequence[Finding], stands_without: Callable[[Findin
 
     `stands_without(whole, parts)`: whether the whole is still a finding once the parts are taken out.
     """
-    gone: dict[int, Iterable[Finding]] = {}
+    gone: dict[int, list[Finding]] = {}
     for i, whole in enumerate(findings):
         inner = INSIDE.get(whole.by, ())
         parts = [part for part in findings if part.by in inner and part.rule == "peers" and _is_part_of(part, whole)]
         if parts and not stands_without(whole, parts):
             gone[i] = parts
     members: dict[int, list[tuple[str, str, str]]] = {}
-    for i, parts in gone.items():
-        for part in parts:
+    for i, inside in gone.items():
+        for part in inside:
             members.setdefault(id(part), []).append((findings[i].kpi, findings[i].by, findings[i].segment))
     return [
         replace(finding, members=tuple(members[id(finding)])) if id(finding) in members else finding

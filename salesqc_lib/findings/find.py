@@ -15,7 +15,7 @@ from salesqc_lib.findings.money import used, value
 from salesqc_lib.findings.watch import OF
 from salesqc_lib.findings.worth import Worth
 from salesqc_lib.kpi import CATALOGUE
-from salesqc_lib.kpi.card import MANAGER, TEAM
+from salesqc_lib.kpi.card import TEAM
 from salesqc_lib.measure import Measurement
 from salesqc_lib.period import Period
 from salesqc_lib.statistics.peers import is_different, tail_p
@@ -46,7 +46,12 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     graded = [(replace(finding, severity=_severity(finding, revenue)), frame) for finding, frame in valued]
     graded.sort(key=lambda pair: _weight(pair[0]))
     numbered = [(replace(finding, id=f"f{place:02}"), frame) for place, (finding, frame) in enumerate(graded, 1)]
-    notes = [*(_explained(look, by_mix) for look in worse if _key(look) in by_mix), *_immature(measured), *_alike(looked, worse), *_missing(measured)]
+    notes = [
+        *(_explained(look, by_mix) for look in worse if _key(look) in by_mix),
+        *_immature(measured),
+        *_alike(looked, worse),
+        *_missing(measured),
+    ]
     told = [replace(note, id=f"n{place:02}") for place, note in enumerate(notes, 1)]
     evidence = {finding.id: frame for finding, frame in numbered if len(frame)}
     items = (*(finding for finding, _ in numbered), *told)
@@ -88,7 +93,9 @@ class _StandsWithout:
 
     def _stands(self, look: Look, parts: Sequence[Finding]) -> bool:
         frame = self.measured.frame
-        own = frame[(frame["kpi"] == look.watched.kpi) & (frame["by"] == parts[0].by) & frame["segment"].isin([part.segment for part in parts])]
+        own = frame[
+            (frame["kpi"] == look.watched.kpi) & (frame["by"] == parts[0].by) & frame["segment"].isin([part.segment for part in parts])
+        ]
         k, n = look.row["k"] - own["k"].sum(), look.row["n"] - own["n"].sum()
         if n <= 0:
             return False

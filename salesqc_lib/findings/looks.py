@@ -79,8 +79,7 @@ def looks(measured: Measurement, parameters: Parameters) -> Iterator[Look]:
 def _rows(measured: Measurement, kpi: str, by: str) -> list[Row]:
     frame = measured.frame
     return [
-        {str(name): value for name, value in row.items()}
-        for row in frame[(frame["kpi"] == kpi) & (frame["by"] == by)].to_dict("records")
+        {str(name): value for name, value in row.items()} for row in frame[(frame["kpi"] == kpi) & (frame["by"] == by)].to_dict("records")
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, MATERIAL, STAGE, TEAM
-from salesqc_lib.sources import AMOCRM, HBR_2011, OURS, PRACTICE, Source
+from salesqc_lib.sources import HBR_2011, OURS, PRACTICE, Source
 
 # how a worse value turns into money: what one case less is worth
 Lever = Literal[

@@ -76,7 +76,10 @@ def recommend(findings: Findings, measured: Measurement, since: date) -> Recomme
     What cannot be valued weighs by its severity, so that it is not lost, and never outweighs a valued finding of its severity.
     """
     profiles = _profiles(measured)
-    called = [(action, [finding for finding in findings.faults if any(_fits(trigger, finding, profiles) for trigger in action.when)]) for action in ACTIONS]
+    called = [
+        (action, [finding for finding in findings.faults if any(_fits(trigger, finding, profiles) for trigger in action.when)])
+        for action in ACTIONS
+    ]
     revenue = findings.revenue if findings.revenue > 0 else 1.0
     taken: set[str] = set()
     found = []
@@ -111,5 +114,3 @@ def _profiles(measured: Measurement) -> dict[str, set[str]]:
         if table is not None and column in table.columns:
             found[name] = set(table.loc[(table["by"] == MANAGER) & (table[column] == "above"), "segment"].astype(str))
     return found
-
-

@@ -40,7 +40,9 @@ class Delta:
 
     title = Text("Что изменилось после аудита", "What has changed since the audit")
 
-    def __init__(self, client: str, before: str, after: str, language: str | None = None, output: str | None = None, today: str | None = None) -> None:
+    def __init__(
+        self, client: str, before: str, after: str, language: str | None = None, output: str | None = None, today: str | None = None
+    ) -> None:
         self.after = Audit(client, after, language, output, today)
         data = self.after.dataset
         zone = self.after.parameters.zone

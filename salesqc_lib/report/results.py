@@ -41,8 +41,12 @@ def write_results(folder: Path, measured: Measurement, dataset: Dataset, advice:
 def _in_zone(cases: pd.DataFrame, zone: Any) -> pd.DataFrame:
     """Moments as the client's clock shows them; the first column says which case it is."""
     moments = [name for name in cases.columns if pd.api.types.is_datetime64_any_dtype(cases[name])]
-    local = {name: (cases[name].dt.tz_localize("UTC") if cases[name].dt.tz is None else cases[name]).dt.tz_convert(zone) for name in moments}
-    return cases.drop(columns="segment", errors="ignore").assign(**{name: column.dt.strftime("%Y-%m-%d %H:%M:%S") for name, column in local.items()})
+    local = {
+        name: (cases[name].dt.tz_localize("UTC") if cases[name].dt.tz is None else cases[name]).dt.tz_convert(zone) for name in moments
+    }
+    return cases.drop(columns="segment", errors="ignore").assign(
+        **{name: column.dt.strftime("%Y-%m-%d %H:%M:%S") for name, column in local.items()}
+    )
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

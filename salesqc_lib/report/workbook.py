@@ -9,7 +9,7 @@ import pandas as pd
 FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0", "per_1000": "0.0"}
 VALUES = ("value", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago", "peer_value")
 MONEY = ("money", "money_low", "money_high", "exposure", "amount")
-TEXTS = {name: str for name in ("segment", "by", "deal_id", "activity_id", "task_id", "review_id", "survey_id", "material_id", "hour")}
+TEXTS = dict.fromkeys(("segment", "by", "deal_id", "activity_id", "task_id", "review_id", "survey_id", "material_id", "hour"), str)
 WIDE = {"kpi", "segment", "reason", "action", "owner", "manager", "channel", "product", "stage"}
 MOST_ROWS = 1_000_000  # a sheet ends soon after
 

@@ -116,7 +116,9 @@ def _first(advice: Recommendations, reader: Reader) -> Shown:
     language = reader.language
     if not len(advice):
         return Shown("", "", "")
-    header = [text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))]
+    header = [
+        text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
+    ]
     rows: list[list[Cell | str]] = [
         [Cell(f"{i}. {one.action.title[language]}", _for_whom(one, reader)), one.action.owner[language], Cell(f"{one.check_by:%d.%m.%Y}", kpi_name(one.check, language))]
         for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)
@@ -138,9 +140,12 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
         line = f"{statement(one, reader)} ({certainty(one, reader)}). {cost(one.money, reader)}{consequences(one, language)}"
         answer = advice.of(one)
         if answer:
-            line += " " + Text("Что делать: {a}. Проверить {d} по показателю «{k}».", "What to do: {a}. Check by {d}: {k}.").format(
-                a=_inside(answer.action.title[language]), d=f"{answer.check_by:%d.%m.%Y}", k=kpi_name(answer.check, language)
-            )[language]
+            line += (
+                " "
+                + Text("Что делать: {a}. Проверить {d} по показателю «{k}».", "What to do: {a}. Check by {d}: {k}.").format(
+                    a=_inside(answer.action.title[language]), d=f"{answer.check_by:%d.%m.%Y}", k=kpi_name(answer.check, language)
+                )[language]
+            )
         lines.append(line)
     notes = [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
     if nothing := alike(findings):
@@ -216,7 +221,9 @@ def assumptions(findings: Findings) -> Shown:
         "Money is revenue, not profit. Who lags is brought to the median of the others, not to the best; a deal counts once, with the fault that threatens it most; the range follows from the intervals of the measure, the conversion and the mean contract. The assumptions are set in the parameter file.",
     )
     rows: list[list[Cell | str]] = [
-        [ASSUMED[name][language], write_percent(value, language, 0), name] for name, value in findings.assumptions.items() if name in ASSUMED
+        [ASSUMED[name][language], write_percent(value, language, 0), name]
+        for name, value in findings.assumptions.items()
+        if name in ASSUMED
     ]
     header = [text[language] for text in (Text("Допущение", "Assumption"), Text("Значение", "Value"), Text("Код", "Id"))]
     return paragraph(how[language]) + grid(header, rows, align="lrl", widths=["2fr", "auto", "auto"])

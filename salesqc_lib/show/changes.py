@@ -47,12 +47,14 @@ class Compared(Protocol):
     def language(self) -> Language: ...
 
 
-def change(before: Measurement, after: Measurement, kpi: str, by: str = "", segment: str = "") -> tuple[float, float, float, float, float, str]:
+def change(
+    before: Measurement, after: Measurement, kpi: str, by: str = "", segment: str = ""
+) -> tuple[float, float, float, float, float, str]:
     """Both values, their difference with its interval, and whether it is for the better, for the worse, or within chance."""
     try:
         was, now = before.row(kpi, by, segment), after.row(kpi, by, segment)
     except KeyError:
-        return (np.nan,) * 5 + (UNKNOWN,)  # type: ignore[return-value]
+        return np.nan, np.nan, np.nan, np.nan, np.nan, UNKNOWN
     ends = [float(row[name]) for row in (now, was) for name in ("value", "low", "high")]
     if any(pd.isna(end) for end in ends):
         return float(was["value"]), float(now["value"]), float(now["value"]) - float(was["value"]), np.nan, np.nan, UNKNOWN
@@ -68,31 +70,44 @@ def promised(delta: Compared) -> Shown:
     language, reader = delta.language, delta.after.measured.reader
     if not len(delta.promised):
         return paragraph(Text("Прошлый аудит ничего не рекомендовал.", "The earlier audit recommended nothing.")[language])
-    rows: list[list[Cell | str]] = []
-    for one in delta.promised:
-        for finding in one.findings:
-            rows.append(
-                [
-                    Cell(one.action.title[language], segment_name(finding.segment, language) if finding.by else ""),
-                    *_cells(delta, finding.kpi, finding.by, finding.segment, reader),
-                ]
-            )
-    return grid(_header(Text("Что рекомендовали", "What was recommended"), language), rows, align="llrrrl", widths=["2fr", "1.2fr", "auto", "auto", "1.2fr", "1fr"])
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(one.action.title[language], segment_name(finding.segment, language) if finding.by else ""),
+            *_cells(delta, finding.kpi, finding.by, finding.segment, reader),
+        ]
+        for one in delta.promised
+        for finding in one.findings
+    ]
+    return grid(
+        _header(Text("Что рекомендовали", "What was recommended"), language),
+        rows,
+        align="llrrrl",
+        widths=["2fr", "1.2fr", "auto", "auto", "1.2fr", "1fr"],
+    )
 
 
 def changes(delta: Compared) -> Shown:
     """Every watched measure of the department, then and now."""
     language, reader = delta.language, delta.after.measured.reader
     known = set(delta.after.measured.frame["kpi"]) & set(delta.before.measured.frame["kpi"])
-    rows: list[list[Cell | str]] = []
-    for kpi in (watched.kpi for watched in WATCHED if watched.kpi in known):
-        if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2]):
-            rows.append(list(_cells(delta, kpi, "", "", reader)))
+    chosen = [watched.kpi for watched in WATCHED if watched.kpi in known]
+    rows: list[list[Cell | str]] = [
+        list(_cells(delta, kpi, "", "", reader))
+        for kpi in chosen
+        if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2])
+    ]
     return grid(_header(None, language), rows, align="lrrrl", widths=["1.6fr", "auto", "auto", "1.3fr", "1fr"])
 
 
 def _header(first: Text | None, language: Language) -> list[str]:
-    names = (first, Text("Показатель", "Measure"), Text("Было", "Before"), Text("Стало", "Now"), Text("Изменение, 95 %", "Change, 95%"), Text("Вывод", "Verdict"))
+    names = (
+        first,
+        Text("Показатель", "Measure"),
+        Text("Было", "Before"),
+        Text("Стало", "Now"),
+        Text("Изменение, 95 %", "Change, 95%"),
+        Text("Вывод", "Verdict"),
+    )
     return [name[language] for name in names if name]
 
 
@@ -103,7 +118,13 @@ def _cells(delta: Compared, kpi: str, by: str, segment: str, reader: Reader) -> 
     values = [write(value, unit, language, reader.currency) for value in (was, now)]
     ends = "" if np.isnan(low) else f"{_signed(low, unit, reader)} … {_signed(high, unit, reader)}"
     shown = _signed(gap, unit, reader)
-    return Cell(kpi_name(kpi, language)), Cell(values[0]), Cell(values[1]), Cell(shown, ends), Cell(OUTCOMES[outcome][language], tone=TONE[outcome])
+    return (
+        Cell(kpi_name(kpi, language)),
+        Cell(values[0]),
+        Cell(values[1]),
+        Cell(shown, ends),
+        Cell(OUTCOMES[outcome][language], tone=TONE[outcome]),
+    )
 
 
 def _signed(value: float, unit: str, reader: Reader) -> str:
@@ -132,17 +153,30 @@ def standing(delta: Compared) -> Shown:
         "Нарушение, которого больше не видно, не обязательно исправлено: на меньшем числе случаев его может быть не отличить от случайности. Решает изменение показателя выше.",
         "A fault that is no longer seen is not necessarily mended: with fewer cases it may not be told from chance. The change of the measure above decides.",
     )
-    return shown + paragraph(gone[language], "note") if shown.plain else paragraph(Text("Нарушений нет ни тогда, ни теперь.", "No fault then, and none now.")[language])
+    return (
+        shown + paragraph(gone[language], "note")
+        if shown.plain
+        else paragraph(Text("Нарушений нет ни тогда, ни теперь.", "No fault then, and none now.")[language])
+    )
 
 
 def same_measure(delta: Compared) -> Shown:
     """Whether both audits measured the same thing."""
     language = delta.language
     if delta.redefined is None:
-        text = Text("Оба периода посчитаны сегодня, по одним определениям и на одинаковом сроке после конца периода. Сохранённого отчёта за прежний период рядом нет.", "Both periods are measured today, by the same definitions, and observed for as long after their end. There is no stored report of the earlier period beside this one.")
+        text = Text(
+            "Оба периода посчитаны сегодня, по одним определениям и на одинаковом сроке после конца периода. Сохранённого отчёта за прежний период рядом нет.",
+            "Both periods are measured today, by the same definitions, and observed for as long after their end. There is no stored report of the earlier period beside this one.",
+        )
     elif not delta.redefined:
-        text = Text("Определения те же, что в сохранённом отчёте за прежний период. Оба периода посчитаны заново, на одинаковом сроке после конца.", "The definitions are those of the stored report of the earlier period. Both periods are measured anew, observed for as long after their end.")
+        text = Text(
+            "Определения те же, что в сохранённом отчёте за прежний период. Оба периода посчитаны заново, на одинаковом сроке после конца.",
+            "The definitions are those of the stored report of the earlier period. Both periods are measured anew, observed for as long after their end.",
+        )
     else:
         names = ", ".join(kpi_name(kpi, language) for kpi in delta.redefined)
-        text = Text("С прошлого отчёта изменилось определение: {names}. Здесь оба периода посчитаны по новому; с напечатанными тогда числами они не сравнимы.", "Since the earlier report the definition has changed of: {names}. Here both periods are measured by the new one; they cannot be held against the figures printed then.").format(names=names)
+        text = Text(
+            "С прошлого отчёта изменилось определение: {names}. Здесь оба периода посчитаны по новому; с напечатанными тогда числами они не сравнимы.",
+            "Since the earlier report the definition has changed of: {names}. Here both periods are measured by the new one; they cannot be held against the figures printed then.",
+        ).format(names=names)
     return paragraph(text[language])

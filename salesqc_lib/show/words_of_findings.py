@@ -87,7 +87,11 @@ def cost(money: Money, reader: Reader) -> str:
 def rounded(value: float, reader: Reader) -> str:
     """Money as one would say it: two figures that count, since the range leaves no room for more."""
     size = 10 ** max(0, len(str(int(abs(value)))) - 2)
-    return write_money(round(value / size) * size, reader.language, reader.currency) if reader.currency else write_number(value, reader.language)
+    return (
+        write_money(round(value / size) * size, reader.language, reader.currency)
+        if reader.currency
+        else write_number(value, reader.language)
+    )
 
 
 def note(finding: Finding, reader: Reader) -> str:
@@ -97,8 +101,16 @@ def note(finding: Finding, reader: Reader) -> str:
         return reason_text(finding.reason, language).capitalize() + "."
     if finding.rule not in NOTED:
         return ""
-    numbers = {name: write(getattr(finding, source), finding.unit, language, reader.currency) for name, source in (("value", "value"), ("peer", "peer"), ("low", "peer_low"), ("high", "peer_high"))}
-    return NOTED[finding.rule].format(place=place_name(finding, language), name=_lower(kpi_name(finding.kpi, language)), by=dimension_name(finding.reason, language).lower() if finding.rule == "mix" else "", **numbers)[language]
+    numbers = {
+        name: write(getattr(finding, source), finding.unit, language, reader.currency)
+        for name, source in (("value", "value"), ("peer", "peer"), ("low", "peer_low"), ("high", "peer_high"))
+    }
+    return NOTED[finding.rule].format(
+        place=place_name(finding, language),
+        name=_lower(kpi_name(finding.kpi, language)),
+        by=dimension_name(finding.reason, language).lower() if finding.rule == "mix" else "",
+        **numbers,
+    )[language]
 
 
 def alike(findings: Findings, group: str = "") -> str:
@@ -111,7 +123,9 @@ def alike(findings: Findings, group: str = "") -> str:
     for by in dict.fromkeys(one.by for one in same):
         names = ", ".join(_lower(kpi_name(one.kpi, language)) for one in same if one.by == by)
         parts.append(f"{_lower(dimension_name(by, language))} — {names}")
-    return Text("Отличий больше случайных и заметных по размеру нет: {list}.", "No difference beyond chance and large enough to matter: {list}.").format(list="; ".join(parts))[language]
+    return Text(
+        "Отличий больше случайных и заметных по размеру нет: {list}.", "No difference beyond chance and large enough to matter: {list}."
+    ).format(list="; ".join(parts))[language]
 
 
 def _lower(text: str) -> str:
