@@ -8,7 +8,7 @@ from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, note, rounded, statement
+from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, note, rounded, statement
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -120,7 +120,7 @@ def _first(advice: Recommendations, reader: Reader) -> Shown:
         text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
     ]
     rows: list[list[Cell | str]] = [
-        [Cell(f"{i}. {one.action.title[language]}", _for_whom(one, reader)), one.action.owner[language], Cell(f"{one.check_by:%d.%m.%Y}", kpi_name(one.check, language))]
+        [Cell(f"{i}. {one.action.title[language]}", _for_whom(one, reader)), one.action.owner[language], Cell(day(one.check_by, language), kpi_name(one.check, language))]
         for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)
     ]  # fmt: skip
     return grid(header, rows, align="lll", widths=["2.2fr", "1fr", "1fr"])
@@ -143,7 +143,7 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
             line += (
                 " "
                 + Text("Что делать: {a}. Проверить {d} по показателю «{k}».", "What to do: {a}. Check by {d}: {k}.").format(
-                    a=_inside(answer.action.title[language]), d=f"{answer.check_by:%d.%m.%Y}", k=kpi_name(answer.check, language)
+                    a=_inside(answer.action.title[language]), d=day(answer.check_by, language), k=kpi_name(answer.check, language)
                 )[language]
             )
         lines.append(line)
@@ -205,7 +205,7 @@ def roadmap(advice: Recommendations) -> Shown:
                 Cell(one.action.title[language], " ".join(filter(None, (_for_whom(one, reader) + "." if _for_whom(one, reader) else "", one.action.how[language])))),
                 Cell(one.action.owner[language], write_number(one.action.effort, language, 1 if one.action.effort % 1 else 0)),
                 Cell(rounded(one.money.base, reader), _range(one.money, reader)) if one.money.is_known else Cell("—"),
-                Cell(kpi_name(one.check, language), f"{one.check_by:%d.%m.%Y}"),
+                Cell(kpi_name(one.check, language), day(one.check_by, language)),
             ]
             for one in chosen
         ]  # fmt: skip

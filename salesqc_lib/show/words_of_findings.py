@@ -1,5 +1,7 @@
 """Findings in words: one sentence for what is wrong, one for how sure, one for what it costs. Shared by every page that tells of them."""
 
+from datetime import date
+
 from salesqc_lib.findings import Finding, Findings, Money
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
@@ -82,6 +84,11 @@ def cost(money: Money, reader: Reader) -> str:
         return NO_MONEY[money.why_not][reader.language]
     low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
     return COSTS.format(base=base, low=low, high=high)[reader.language]
+
+
+def day(moment: date, language: Language) -> str:
+    """A day as the language writes it: 01.12.2026, 1 Dec 2026."""
+    return f"{moment:%d.%m.%Y}" if language == "ru" else f"{moment:%-d %b %Y}"
 
 
 def rounded(value: float, reader: Reader) -> str:

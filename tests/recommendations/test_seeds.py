@@ -31,7 +31,6 @@ DESERVED = {
     "coach_calls": {"Ann": alike(calls_a_day=0)},
     "call_hours": {"Ann": alike(talked=0.2)},
     "listen_to_recordings": {"Ann": alike(signed=0.05, calls_a_day=14)},
-    "cross_sell": {"Ann": alike(more_items=0.0)},
     "limit_discounts": {"Ann": alike(discount=0.2, signed=0.9)},
     "train_objections": {"Ann": alike(objection=0.3)},
     "script": {"Ann": alike(review=0.3)},
@@ -45,6 +44,7 @@ EVERYBODY = {
     "plan_and_motivation": (Ways(), {"plan": 5000.0}),
     "look_at_conversions": (Ways(), {"plan": 5000.0}),
     "missed_calls": (Ways(), {"lunch": 0.6}),
+    "cross_sell": (alike(more_items=0.9), {"Ann": alike(more_items=0.0)}),
     "use_materials": (Ways(), {"materials": 30}),
 }
 

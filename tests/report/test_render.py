@@ -54,7 +54,7 @@ def test_a_report_is_whole_with_its_manifest(job: Any, tmp_path: Path) -> None:
     outcome = render(job("scoreboard(audit.measure('funnel'))", formats=("html", "pdf", "xlsx")))
     assert (outcome.status, outcome.folder) == ("ok", tmp_path / "output" / "small" / "2026-01")
     files = listing(tmp_path / "output" / "small" / "2026-01")
-    assert files == ["audit.html", "audit.ipynb", "audit.pdf", "audit.xlsx", "kpis.csv", "manifest.json", "rejected.csv"]
+    assert files == ["audit.html", "audit.ipynb", "audit.pdf", "audit.xlsx", "findings.csv", "kpis.csv", "manifest.json", "rejected.csv"]
     manifest = json.loads((outcome.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outcome"] == "ok"
     assert manifest["rows"] == {"deals": 20}
