@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.findings import find
 from salesqc_lib.measure import measure
 from salesqc_lib.params import read
 from salesqc_lib.period import Period
@@ -57,3 +58,15 @@ def test_the_same_table_on_spark_and_duckdb(pair: tuple[Dataset, Dataset]) -> No
     assert set(ours.tables) == set(theirs.tables)
     for name, table in ours.tables.items():
         pd.testing.assert_frame_equal(table, theirs.tables[name], check_exact=False, check_dtype=False, rtol=1e-9, atol=1e-9)
+
+
+def test_the_same_findings_on_spark_and_duckdb(pair: tuple[Dataset, Dataset]) -> None:
+    period = Period.parse("2026-Q3")
+    ours, theirs = (find(dataset, period, measure(dataset, period, list(GROUPS))) for dataset in pair)
+    assert [(one.rule, one.kpi, one.place) for one in ours] == [(one.rule, one.kpi, one.place) for one in theirs]
+    assert ours.faults
+    for one, other in zip(ours.faults, theirs.faults, strict=True):
+        assert one.money.why_not == other.money.why_not
+        if one.money.is_known:
+            assert one.money.base == pytest.approx(other.money.base, rel=1e-9)
+        pd.testing.assert_series_equal(ours.evidence[one.id]["deal_id"], theirs.evidence[other.id]["deal_id"], check_dtype=False)

@@ -30,8 +30,8 @@ class Recommendation:
     @property
     def check(self) -> str:
         """The measure by which one will know."""
-        own = {finding.kpi for finding in self.findings}
-        return self.findings[0].kpi if not self.action.check or self.action.check in own else self.action.check
+        touched = {kpi for finding in self.findings for kpi in (finding.kpi, *finding.consequences)}
+        return self.action.check if self.action.check in touched else self.findings[0].kpi
 
     @property
     def places(self) -> list[tuple[str, str]]:
