@@ -104,16 +104,21 @@ def afflicted(seller: Seller, name: str, strength: float) -> Seller:
 
 
 def nature(made: Company, fault: Fault) -> tuple[float, float]:
-    """How much more often the usual peer, and the afflicted segment, sign by nature, beside the planted fault."""
+    """How much more often than in the large company the afflicted segment's leads would sign: without the fault, and with it.
+
+    The fault alone is what is held against the range: a slow seller is compared with the same seller answering in time, a weak
+    closer with the same seller closing as the median of the others does, a channel with the median of the others.
+    """
     parts = sum(channel.part for channel in made.channels)
     quality = sum(channel.part * channel.quality for channel in made.channels) / parts
     if fault.by == "channel":
         skill = float(np.mean([seller.opening * seller.closing for seller in made.sellers]))
         return float(np.median([channel.quality for channel in made.channels if channel.name != fault.segment])) * skill, skill
     own = next(seller for seller in made.sellers if seller.name == fault.segment)
-    closing = 1.0 if fault.name == "weak_closer" else own.closing
-    others = [seller.opening * seller.closing for seller in made.sellers if seller.name != fault.segment]
-    return float(np.median(others)) * quality, own.opening * closing * quality
+    if fault.name == "weak_closer":
+        others = [seller.closing for seller in made.sellers if seller.name != fault.segment]
+        return own.opening * quality * float(np.median(others)), own.opening * quality
+    return own.opening * own.closing * quality, own.opening * own.closing * quality
 
 
 @cache
@@ -173,7 +178,9 @@ def audited(task: tuple[int, str]) -> dict[str, Any]:
             loss = len(own) * (worth_of_a_lead("", 1.0) * usual - worth_of_a_lead(fault.name, fault.strength) * worse) * amount
         money = named[0].money if named else None
         known = money is not None and money.is_known
-        ends = (money.low / money.risk, money.base / money.risk, money.high / money.risk) if money and known else (np.nan,) * 3
+        # before deals are shared out between findings: the truth of one fault knows nothing of the others
+        whole = money.alone / money.base if money and known and money.base else float("nan")
+        ends = tuple(end * whole / money.risk for end in (money.low, money.base, money.high)) if money and known else (np.nan,) * 3
         found.append(
             {
                 "fault": fault.name,

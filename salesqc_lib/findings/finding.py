@@ -19,7 +19,7 @@ FAULTS = ("peers", "target", "norm", "past")  # rules whose findings are faults;
 class Money:
     """What a finding is worth in the client's currency: what can be won back (`low`, `base`, `high`), a part of what was lost.
 
-    `risk` is that part; `why_not` says why there is no figure.
+    `risk` is that part; `alone` is the base before deals are shared out between findings; `why_not` says why there is no figure.
     """
 
     low: float = float("nan")
@@ -27,6 +27,7 @@ class Money:
     high: float = float("nan")
     risk: float = 1.0
     why_not: str = ""
+    alone: float = float("nan")
 
     @property
     def is_known(self) -> bool:

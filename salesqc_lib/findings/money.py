@@ -48,10 +48,11 @@ def value(findings: Sequence[Finding], worth: Worth, measured: Measurement) -> l
         if one.why_not:
             found.append((replace(one.finding, money=Money(risk=one.risk, why_not=one.why_not), evidence=len(frame)), frame))
             continue
+        alone = float(frame["exposure"].sum())
         mine = frame["deal_id"].map(owner).eq(i) | frame["exposure"].eq(0)
         frame = frame.assign(exposure=frame["exposure"].where(mine, 0.0))
         base = float(frame["exposure"].sum())
-        money = Money(base * one.factor[0], base, base * one.factor[1], one.risk)
+        money = Money(base * one.factor[0], base, base * one.factor[1], one.risk, alone=alone)
         found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
     return found
 
