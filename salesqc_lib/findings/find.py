@@ -33,7 +33,8 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     A fault must be beyond chance (Benjamini–Hochberg at 1 % over every comparison made), with enough cases, and large enough to
     matter; it must stand when the mix of channels and products is allowed for; and it must not follow from another one.
     """
-    looked = list(looks(measured, dataset.parameters))
+    is_running = dataset.as_of < period.bounds(dataset.parameters.zone)[1]
+    looked = list(looks(measured, dataset.parameters, is_running=is_running))
     different = is_different([look.p for look in looked], Q)
     worse = [look for look, is_found in zip(looked, different, strict=True) if is_found and look.is_large]
     by_mix = explained(dataset, period, worse)

@@ -56,8 +56,8 @@ class Look:
         return self.gap >= 2 * max(self.watched.effect * abs(self.peer), self.watched.least)
 
 
-def looks(measured: Measurement, parameters: Parameters) -> Iterator[Look]:
-    """Every comparison that the measurements allow."""
+def looks(measured: Measurement, parameters: Parameters, *, is_running: bool = False) -> Iterator[Look]:
+    """Every comparison that the measurements allow. In a period that is not over, what was done so far is not held against its plan."""
     for watched in WATCHED:
         total = _rows(measured, watched.kpi, "")
         if not total or np.isnan(total[0]["value"]):
@@ -70,6 +70,8 @@ def looks(measured: Measurement, parameters: Parameters) -> Iterator[Look]:
                 yield from _peers(watched, rows)
         target = parameters.targets.of(watched.kpi)
         limit = watched.norm if target is None else target
+        if watched.kpi == "plan_attainment" and is_running:
+            continue
         if limit is not None and (look := _limit(watched, total[0], limit, "norm" if target is None else "target")):
             yield look
         if watched.past and (look := _past(watched, total[0])):

@@ -52,6 +52,10 @@ def value(findings: Sequence[Finding], worth: Worth, measured: Measurement) -> l
         mine = frame["deal_id"].map(owner).eq(i) | frame["exposure"].eq(0)
         frame = frame.assign(exposure=frame["exposure"].where(mine, 0.0))
         base = float(frame["exposure"].sum())
+        if base <= 0:
+            money = Money(risk=one.risk, why_not="counted_elsewhere", alone=alone)
+            found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
+            continue
         money = Money(base * one.factor[0], base, base * one.factor[1], one.risk, alone=alone)
         found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
     return found
@@ -100,19 +104,22 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
         return Exposed(finding, frame, risk=risk, why_not="not_valued")
     gap = _in_time_gap(finding, measured) if finding.kpi in CASES_OF else _gap(finding)
     onward = _onward(lever, worth, measured)
-    if np.isnan(onward[0]):
+    if np.isnan(onward[0]) or np.isnan(gap[0]):
         return Exposed(finding, frame, risk=risk, why_not="too_few")
-    if np.isnan(gap[0]) or gap[0] <= 0 or onward[0] <= 0:
+    if gap[0] <= 0 or onward[0] <= 0:
         return Exposed(finding, frame, risk=risk, why_not="no_effect")
     n = _counted(finding, measured)
     avoidable = min(1.0, gap[0] * n / len(frame))
     chance = _neglected(of_deals, worth) if lever == "neglect" else np.full(len(frame), onward[0])
     exposure = of_deals["worth"].to_numpy() * chance * avoidable * risk
+    exposure = np.nan_to_num(exposure)
+    if exposure.sum() <= 0:
+        return Exposed(finding, frame, risk=risk, why_not="no_effect")  # as open deals that somebody touched lately
     unit = worth.amount if of_deals["amount"].isna().mean() > 0.5 else (1.0, 1.0, 1.0)
     ends = _ends(product(gap, onward, _relative(unit)))
     # no deal is worth more than itself
     most = 1.0 / max(avoidable * float(np.max(chance)), 1e-12)
-    return Exposed(finding, frame.assign(exposure=np.nan_to_num(exposure)), (ends[0], min(ends[1], most)), risk)
+    return Exposed(finding, frame.assign(exposure=exposure), (ends[0], min(ends[1], most)), risk)
 
 
 def _cases(finding: Finding, worth: Worth) -> pd.DataFrame:

@@ -57,7 +57,7 @@ WATCHED = (
     Watched("win_rate", (MANAGER, TEAM, CHANNEL), 0.25, 0.04, past=True, lever="contract_at"),
     Watched("average_deal", effect=0.15, past=True, lever="amount"),
     Watched("cross_sell_rate", (MANAGER, TEAM), 0.4, 0.1, past=True),
-    Watched("discount_depth", (MANAGER, TEAM), 0.4, 0.02, past=True, lever="discount"),
+    Watched("discount_depth", (MANAGER,), 0.4, 0.02, past=True, lever="discount"),
     # activity
     Watched("calls_per_day", (MANAGER,), 0.4),
     Watched("conversation_rate", (MANAGER, TEAM), 0.25, 0.05, past=True),

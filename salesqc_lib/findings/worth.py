@@ -42,9 +42,10 @@ class Worth:
         listed = "d.list_amount" if "list_amount" in have else "CAST(NULL AS DOUBLE)"
         mean = f"SELECT {product} AS product, avg({amount}) AS mean FROM facts.deals d WHERE {self._signed()} GROUP BY 1"
         contact = "d.first_contact_at" if "first_contact_at" in have else "CAST(NULL AS TIMESTAMPTZ)"
+        human = "AND is_automatic IS NOT TRUE" if "is_automatic" in self.dataset.have["activities"] else ""
         quiet = (
-            f"""LEFT JOIN (SELECT deal_no, max("at") AS last_at FROM facts.activities WHERE "at" <= {close} GROUP BY 1) a ON a.deal_no = d.deal_no"""
-            if not self.dataset.shapes["activities"].reason and "deal_no" in self.dataset.shapes["activities"].columns
+            f"""LEFT JOIN (SELECT deal_no, max("at") AS last_at FROM linked WHERE deal_no IS NOT NULL AND "at" <= {close} {human} GROUP BY 1) a ON a.deal_no = d.deal_no"""
+            if not self.dataset.shapes["activities"].reason
             else ""
         )
         last = "coalesce(a.last_at, d.created_at)" if quiet else "d.created_at"

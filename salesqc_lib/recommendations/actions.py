@@ -110,7 +110,7 @@ ACTIONS = (
         "watch_slow_stages",
         Text("Найти, чего ждёт сделка на медленном этапе, и убрать это ожидание", "Find what a deal waits for on the slow stage, and remove it"),
         Text("Срок на этапе — в регламент, просрочка — уведомление руководителю; список застрявших сделок разбирать раз в неделю.", "A time limit for the stage in the rules, a notice to the head of sales when it is passed; go through the stuck deals once a week."),
-        HEAD, 4, 60, PROCESSES, (Trigger("stage_duration", (STAGE,), ("past",)), Trigger("sales_cycle")), "stage_duration",
+        HEAD, 4, 60, PROCESSES, (Trigger("stage_duration", (STAGE, ""), ("past",)), Trigger("sales_cycle")), "stage_duration",
     ),
     Action(
         "missed_calls",

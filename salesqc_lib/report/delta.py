@@ -91,7 +91,7 @@ class Delta:
             return None
         stored = json.loads(manifest.read_text(encoding="utf-8")).get("definitions", {})
         now = definitions(self.parameters)
-        return [kpi for kpi, mark in stored.items() if now.get(kpi) != mark]
+        return [kpi for kpi, mark in stored.items() if kpi in now and now[kpi] != mark]
 
     def figures(self) -> dict[str, Any]:
         """The main figures of both periods as plain numbers."""

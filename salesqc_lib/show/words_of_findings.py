@@ -32,6 +32,7 @@ NO_MONEY = {
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
     "too_few": Text("В деньгах не оценить: слишком мало случаев.", "Cannot be valued: too few cases."),
     "no_effect": Text("Влияния на договоры данные не показывают.", "The data show no effect on contracts."),
+    "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
 SIGNS = Text("случаев: {n}", "cases: {n}")

@@ -166,3 +166,19 @@ def test_what_follows_is_known_to_the_catalogue() -> None:
     assert {kpi for follow in LEADS_TO.values() for kpi in follow} <= watched
     assert "qualification_rate" in follows("first_response_time")
     assert "first_response_time" not in follows("key_event_to_contract")
+
+
+def test_a_running_period_is_not_held_against_the_whole_plan(company: Company) -> None:
+    """On the 20th, two thirds of the month's plan may well be missing; a finished month that lacks them is a fault."""
+    tables = firm(plan=5000.0)
+    for as_of, is_fault in (("2026-01-20T00:00:00", False), ("2026-03-01T00:00:00", True)):
+        dataset = company(**tables, as_of=as_of)
+        findings = find(dataset, PERIOD, measure(dataset, PERIOD))
+        assert bool([one for one in findings.faults if one.kpi == "plan_attainment"]) == is_fault
+
+
+def test_open_deals_touched_lately_have_lost_nothing(company: Company) -> None:
+    """Ann's open deals have no task, but somebody spoke with each of them within the month: there is no money in it."""
+    findings = found(company, firm(Ann=alike(task=0.0)))
+    (one,) = [one for one in findings.faults if one.kpi == "no_next_task" and one.segment == "Ann"]
+    assert one.money.why_not == "no_effect"
