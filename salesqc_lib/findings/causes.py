@@ -27,21 +27,34 @@ def _is_cause(one: Finding, other: Finding) -> bool:
     """Whether one finding explains the other of the same segment; where each may follow from the other, the first watched one does."""
     if one.kpi == other.kpi:
         return one is not other and (one.rule != "past", -one.p) > (other.rule != "past", -other.p)
-    if other.kpi not in follows(one.kpi):
-        return False
+    if other.kpi not in follows(one.kpi) or (other.rule == "past" and one.rule != "past"):
+        return False  # what has lasted does not explain a fresh fall
     return one.kpi not in follows(other.kpi) or _PLACE[one.kpi] < _PLACE[other.kpi]
 
 
 def without_consequences(findings: Sequence[Finding]) -> list[Finding]:
-    """Roots only, each with what follows from it for the same segment."""
+    """Roots only, each with all that follows from it, near and far, for the same segment. The fresh fall of a figure that also breaks
+    its norm is told with the norm."""
     kept = []
     for finding in findings:
         near = [other for other in findings if other.place == finding.place]
         if any(_is_cause(other, finding) for other in near):
             continue
-        followed = {other.kpi: other for other in near if _is_cause(finding, other) and other.kpi != finding.kpi}
-        kept.append(replace(finding, consequences=tuple(followed), followers=tuple(followed.values())))
+        followers = _all_after(finding, near)
+        consequences = dict.fromkeys(other.kpi for other in followers if other.kpi != finding.kpi)
+        kept.append(replace(finding, consequences=tuple(consequences), followers=tuple(followers)))
     return kept
+
+
+def _all_after(finding: Finding, near: Sequence[Finding]) -> list[Finding]:
+    found: list[Finding] = []
+    ahead = [finding]
+    while ahead:
+        cause = ahead.pop(0)
+        fresh = [other for other in near if _is_cause(cause, other) and not any(other is one for one in (finding, *found))]
+        found += fresh
+        ahead += fresh
+    return found
 
 
 def without_totals(findings: Sequence[Finding], stands_without: Callable[[Finding, Sequence[Finding]], bool]) -> list[Finding]:

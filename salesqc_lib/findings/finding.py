@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi import card_of
 from salesqc_lib.words import Reader
 
 Rule = Literal["peers", "target", "norm", "past", "mix", "immature", "not_measurable", "same"]
@@ -73,10 +73,7 @@ class Finding:
     @property
     def group(self) -> str:
         """The chapter."""
-        owner = (
-            self.kpi if self.kpi in CATALOGUE else max((name for name in CATALOGUE if self.kpi.startswith(f"{name}_")), key=len, default="")
-        )
-        return CATALOGUE[owner].group if owner else ""
+        return card_of(self.kpi).group
 
     @property
     def is_fault(self) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.finding import Rule
 from salesqc_lib.findings.watch import WATCHED, Watched
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.card import STAGE, Card
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
@@ -40,7 +40,7 @@ class Look:
     def gap(self) -> float:
         """How much worse than what it is held against; negative where it is better."""
         difference = self.peer - float(self.row["value"])
-        return difference if _card(self.watched).better == "higher" else -difference
+        return difference if card_of(self.watched.kpi).better == "higher" else -difference
 
     @property
     def is_large(self) -> bool:
@@ -85,13 +85,9 @@ def _rows(measured: Measurement, kpi: str, by: str) -> list[Row]:
     ]
 
 
-def _card(watched: Watched) -> Card:
-    return CATALOGUE.get(watched.kpi) or CATALOGUE[max((name for name in CATALOGUE if watched.kpi.startswith(name + "_")), key=len)]
-
-
 def _peers(watched: Watched, rows: list[Row]) -> Iterator[Look]:
     """Each segment with enough cases against the others together for the chance, and against their median for the size."""
-    card = _card(watched)
+    card = card_of(watched.kpi)
     least = card.min_n if card.is_share else max(card.min_n, FEW)
     known = [row for row in rows if row["n"] >= least and not np.isnan(row["value"]) and row["segment"] != UNSET]
     if len(known) < PEERS:
@@ -144,9 +140,12 @@ def _estimate_against(row: Row, others: list[Row], peer: float, card: Card) -> t
 
 
 def _error(row: Row, scale: Any) -> float:
-    """The standard error that an interval implies."""
+    """The standard error that an interval implies; where one end is not reached (the slowest are slow beyond what was observed), by
+    the other."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float(scale(row["high"]) - scale(row["low"])) / (2 * Z)
+        ends = [abs(float(scale(row[side]) - scale(row["value"]))) for side in ("low", "high")]
+    known = [end for end in ends if np.isfinite(end)]
+    return sum(known) / (len(known) * Z) if known else float("nan")
 
 
 def _one_sided(z: float, card: Card, df: float = float("inf")) -> float:
@@ -162,7 +161,7 @@ def _one_sided(z: float, card: Card, df: float = float("inf")) -> float:
 
 def _limit(watched: Watched, row: Row, limit: float, rule: Rule) -> Look | None:
     """The department against a target or a norm. A figure without an interval is itself all there is to know."""
-    card = _card(watched)
+    card = card_of(watched.kpi)
     if row["n"] < card.min_n and card.kind != "ratio":
         return None
     if card.is_share and not np.isnan(row["k"]) and 0 < limit < 1:
@@ -177,7 +176,7 @@ def _limit(watched: Watched, row: Row, limit: float, rule: Rule) -> Look | None:
 
 def _past(watched: Watched, row: Row) -> Look | None:
     """A figure against the period before, by the interval of the difference (from the two intervals: Newcombe, Zou and Donner)."""
-    card, before = _card(watched), row["previous"]
+    card, before = card_of(watched.kpi), row["previous"]
     ends = [row[name] for name in ("value", "low", "high", "previous", "previous_low", "previous_high")]
     if any(pd.isna(end) for end in ends) or row["n"] < card.min_n:
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.finding import Finding, Money
 from salesqc_lib.findings.watch import OF
 from salesqc_lib.findings.worth import STEPS, Estimate, Worth, product
@@ -65,7 +66,7 @@ def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     """A finding by its own cases, or by those of what follows from it where these expose more: who gives up after one call is
     seen in the leads that nobody answered."""
     own = _exposed(finding, worth, measured)
-    others = [_exposed(follower, worth, measured) for follower in finding.followers if follower.rule == "peers"]
+    others = [_exposed(follower, worth, measured) for follower in finding.followers if follower.rule in ("peers", "past")]
     best = max([own, *others], key=lambda one: -1.0 if one.why_not else float(one.cases["exposure"].sum()))
     return own if best.why_not else replace(best, finding=finding)
 
@@ -99,6 +100,7 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
         gap = _gap(finding)
         amounts = of_deals["list_amount"].to_numpy() if lever == "discount" else np.ones(len(frame))
         exposure = np.minimum(np.nan_to_num(amounts) * gap[0], of_deals["worth"].to_numpy()) * risk
+        exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0
         return Exposed(finding, frame.assign(exposure=exposure), _ends(gap), risk)
     if kind != "share":
         return Exposed(finding, frame, risk=risk, why_not="not_valued")
@@ -113,6 +115,7 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     chance = _neglected(of_deals, worth) if lever == "neglect" else np.full(len(frame), onward[0])
     exposure = of_deals["worth"].to_numpy() * chance * avoidable * risk
     exposure = np.nan_to_num(exposure)
+    exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0  # a deal with two cases is lost once
     if exposure.sum() <= 0:
         return Exposed(finding, frame, risk=risk, why_not="no_effect")  # as open deals that somebody touched lately
     unit = worth.amount if of_deals["amount"].isna().mean() > 0.5 else (1.0, 1.0, 1.0)
@@ -159,7 +162,7 @@ def _in_time_gap(finding: Finding, measured: Measurement) -> Estimate:
         peer = float(row["previous"]) if finding.rule == "past" else float("nan")
         return peer - row["value"], peer - row["high"], peer - row["low"]
     others = measured.segments("answered_within_1h", finding.by)
-    others = others[(others["segment"] != finding.segment) & (others["n"] >= CATALOGUE["answered_within_1h"].min_n)]
+    others = others[~others["segment"].isin([finding.segment, UNSET]) & (others["n"] >= CATALOGUE["answered_within_1h"].min_n)]
     if others.empty:
         return (float("nan"),) * 3
     peer = float(others["value"].median())
@@ -202,6 +205,6 @@ def _ends(estimate: Estimate) -> tuple[float, float]:
     return (max(0.0, low / base), max(1.0, high / base)) if base > 0 and np.isfinite(low) and np.isfinite(high) else (0.0, 1.0)
 
 
-def used(worth: Assumptions) -> dict[str, float]:
+def used(assumptions: Assumptions) -> dict[str, float]:
     """The assumptions behind the money, by name."""
-    return {name: value for name, value in worth.model_dump().items() if value is not None and name != "gross_margin"}
+    return {name: value for name, value in assumptions.model_dump().items() if value is not None and name != "gross_margin"}

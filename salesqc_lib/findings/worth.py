@@ -1,7 +1,7 @@
 """What a deal is worth, and what a deal on some step may still become: the client's own figures of the year before the export."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.params.model import Assumptions
 from salesqc_lib.period import Period
 from salesqc_lib.statistics.means import mean_interval
-from salesqc_lib.statistics.shares import wilson
+from salesqc_lib.statistics.shares import newcombe, wilson
 
 STEPS = ("contract_at", "key_event_held_at", "key_event_set_at", "qualified_at")
 FEW = 10
@@ -29,12 +29,16 @@ class Worth:
     assumptions: Assumptions
 
     @cached_property
+    def close(self) -> datetime:
+        """The end of what is looked at: that of the period, or the export where it comes first."""
+        return windows_of(self.dataset, self.period)[0].close
+
+    @cached_property
     def deals(self) -> pd.DataFrame:
         """By `deal_id`: `worth` (its amount, else the mean contract of its product, else of all), `list_amount`, `step` reached at the
         close of the period, `idle_days` since the last human activity (or the creation), `answer` (in_time, late, never)."""
         con, have = self.dataset.con, self.dataset.shapes["deals"].columns
-        window = windows_of(self.dataset, self.period)[0]
-        close = f"to_timestamp({window.close.timestamp()})"
+        close = f"to_timestamp({self.close.timestamp()})"
         amount = "nullif(greatest(d.amount, 0), 0)" if "amount" in have else "CAST(NULL AS DOUBLE)"
         product = "d.product" if "product" in have else "''"
         steps = [step for step in STEPS if step in have]
@@ -91,9 +95,8 @@ class Worth:
         )
         if min(fast[1], slow[1]) < FEW:
             return NOTHING
-        (a, a_low, a_high), (b, b_low, b_high) = _wilson(*fast), _wilson(*slow)
-        value = a - b
-        return value, value - ((a - a_low) ** 2 + (b_high - b) ** 2) ** 0.5, value + ((a_high - a) ** 2 + (b - b_low) ** 2) ** 0.5
+        value, low, high = newcombe(*fast, *slow)
+        return float(value), float(low), float(high)
 
     def _signed(self) -> str:
         start, end = self._year()
@@ -102,7 +105,7 @@ class Worth:
         return f"d.contract_at >= {start} AND d.contract_at < {end}"
 
     def _year(self) -> tuple[str, str]:
-        end = windows_of(self.dataset, self.period)[0].close
+        end = self.close
         return f"to_timestamp({(end - timedelta(365)).timestamp()})", f"to_timestamp({end.timestamp()})"
 
     def _share(self, clock: str, condition: str) -> Estimate:
@@ -115,7 +118,7 @@ class Worth:
         if not {clock, "contract_at"} <= have or ("first_contact_at" in condition and "first_contact_at" not in have):
             return 0.0, 0.0
         horizon = timedelta(self.dataset.parameters.funnel.horizon_days)
-        end = windows_of(self.dataset, self.period)[0].close
+        end = self.close
         ripe = min(end, self.dataset.as_of - horizon)
         for last in (ripe, end):
             first = last - timedelta(365)

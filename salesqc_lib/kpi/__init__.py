@@ -19,6 +19,11 @@ CATALOGUE: dict[str, Card] = {
 }
 
 
+def card_of(row: str) -> Card:
+    """The card that a row of the tidy table belongs to: its own, or that of the KPI it stands beside (`first_response_time_p90`)."""
+    return CATALOGUE[row] if row in CATALOGUE else CATALOGUE[max((name for name in CATALOGUE if row.startswith(f"{name}_")), key=len)]
+
+
 def cards(*names: str) -> list[Card]:
     """The cards of groups or single KPIs by name; all of them without names.
 

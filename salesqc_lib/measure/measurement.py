@@ -9,7 +9,7 @@ import pandas as pd
 from salesqc_lib.dataset import Dataset, client_values, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Window
-from salesqc_lib.kpi import CATALOGUE, cards
+from salesqc_lib.kpi import card_of, cards
 from salesqc_lib.measure.built import TIDY, Built, Row
 from salesqc_lib.measure.evaluate import Evaluation
 from salesqc_lib.measure.windows import windows_of
@@ -35,7 +35,7 @@ class Measurement:
     def only(self, names: Sequence[str], by: Iterable[str] | None = None) -> "Measurement":
         """The same for some cards (with their companions), and some breakdowns (the total always stays)."""
         chosen = [card.id for card in cards(*names)]
-        frame = self.frame[self.frame["kpi"].map(lambda kpi: _card_of(kpi, chosen) is not None)]
+        frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
         return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader)
@@ -54,12 +54,6 @@ class Measurement:
     def segments(self, kpi: str, by: str) -> pd.DataFrame:
         """The rows of one breakdown."""
         return self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by) & (self.frame["value"].notna() | (self.frame["n"] > 0))]
-
-
-def _card_of(kpi: str, known: Sequence[str]) -> str | None:
-    """The card, of the known ones, that a row belongs to: its own, or that of the figure it stands beside."""
-    owner = kpi if kpi in CATALOGUE else max((name for name in CATALOGUE if kpi.startswith(name + "_")), key=len)
-    return owner if owner in known else None
 
 
 def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Sequence[str] | None = None) -> Measurement:

@@ -45,6 +45,7 @@ class Recommendations(Sequence[Recommendation]):
 
     items: tuple[Recommendation, ...]
     findings: Findings
+    answers: dict[str, Action]  # by the id of a finding: the action that its money stands with
 
     def __getitem__(self, place):  # type: ignore[no-untyped-def]
         return self.items[place]
@@ -56,8 +57,8 @@ class Recommendations(Sequence[Recommendation]):
         return iter(self.items)
 
     def of(self, finding: Finding) -> Recommendation | None:
-        """The first recommendation that answers a finding."""
-        return next((one for one in self.items if finding.id in {other.id for other in one.findings}), None)
+        """The recommendation that answers a finding and holds its money."""
+        return next((one for one in self.items if one.action is self.answers.get(finding.id)), None)
 
     def frame(self, language: Language) -> pd.DataFrame:
         """The findings with what to do about them, as in `findings.csv`."""
@@ -73,7 +74,7 @@ class Recommendations(Sequence[Recommendation]):
 def recommend(findings: Findings, measured: Measurement, since: date) -> Recommendations:
     """Actions for the findings, ranked by money over effort. A finding's money stands with the first action that answers it.
 
-    What cannot be valued weighs by its severity, so that it is not lost, and never outweighs a valued finding of its severity.
+    What cannot be valued weighs a small part of the revenue by its severity, so that it is not lost behind every valued trifle.
     """
     profiles = _profiles(measured)
     called = [
@@ -81,15 +82,15 @@ def recommend(findings: Findings, measured: Measurement, since: date) -> Recomme
         for action in ACTIONS
     ]
     revenue = findings.revenue if findings.revenue > 0 else 1.0
-    taken: set[str] = set()
+    taken: dict[str, Action] = {}
     found = []
     for action, answered in sorted((pair for pair in called if pair[1]), key=lambda pair: -_weight(pair[1], revenue) / pair[0].effort):
         own = [finding for finding in answered if finding.id not in taken]
-        taken |= {finding.id for finding in own}
+        taken |= {finding.id: action for finding in own}
         money = _sum([finding.money for finding in own])
         weight = _weight(own, revenue) if own else 0.0
         found.append(Recommendation(action, tuple(answered), money, weight / action.effort, since + timedelta(action.horizon)))
-    return Recommendations(tuple(sorted(found, key=lambda one: -one.rank)), findings)
+    return Recommendations(tuple(sorted(found, key=lambda one: -one.rank)), findings, taken)
 
 
 def _weight(findings: Sequence[Finding], revenue: float) -> float:

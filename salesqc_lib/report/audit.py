@@ -17,7 +17,7 @@ from salesqc_lib.period import Period
 from salesqc_lib.recommendations import Recommendations, recommend
 from salesqc_lib.report.results import write_results
 from salesqc_lib.report.stopwatch import Stopwatch
-from salesqc_lib.words import LANGUAGES, Language
+from salesqc_lib.words import LANGUAGES, Language, Text
 
 
 class Audit:
@@ -36,6 +36,8 @@ class Audit:
     dataset
         The client's data where they are read already.
     """
+
+    title = Text("Аудит отдела продаж", "Sales department audit")
 
     def __init__(
         self,

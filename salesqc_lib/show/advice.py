@@ -7,8 +7,8 @@ from salesqc_lib.findings import FAULTS, Findings, Money, watched_groups
 from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, note, rounded, statement
+from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
+from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, inside, note, rounded, statement
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -99,23 +99,26 @@ def _weightiest(findings: Findings) -> Shown:
     reader, language = findings.reader, findings.reader.language
     chosen = findings.faults[:MOST_FINDINGS]
     if not chosen:
-        return Shown("", "", "")
+        return nothing()
     header = [text[language] for text in (Text("Главное", "What weighs most"), Text("Можно вернуть", "To be won back"))]
     rows: list[list[Cell | str]] = [
-        [Cell(statement(one, reader), certainty(one, reader)), Cell(rounded(one.money.base, reader), _range(one.money, reader)) if one.money.is_known else Cell("—", cost(one.money, reader))]
+        [Cell(statement(one, reader), certainty(one, reader)), _money(one.money, reader)]
         for one in chosen
     ]  # fmt: skip
     return grid(header, rows, align="lr", widths=["2.6fr", "1fr"])
 
 
-def _range(money: Money, reader: Reader) -> str:
-    return f"{rounded(money.low, reader)} – {rounded(money.high, reader)}"
+def _money(money: Money, reader: Reader) -> Cell:
+    """What can be won back, its range below it; where it cannot be said, why."""
+    if not money.is_known:
+        return Cell("—", cost(money, reader))
+    return Cell(rounded(money.base, reader), f"{rounded(money.low, reader)} – {rounded(money.high, reader)}")
 
 
 def _first(advice: Recommendations, reader: Reader) -> Shown:
     language = reader.language
     if not len(advice):
-        return Shown("", "", "")
+        return nothing()
     header = [
         text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
     ]
@@ -143,21 +146,17 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
             line += (
                 " "
                 + Text("Что делать: {a}. Проверить {d} по показателю «{k}».", "What to do: {a}. Check by {d}: {k}.").format(
-                    a=_inside(answer.action.title[language]), d=day(answer.check_by, language), k=kpi_name(answer.check, language)
+                    a=inside(answer.action.title[language]), d=day(answer.check_by, language), k=kpi_name(answer.check, language)
                 )[language]
             )
         lines.append(line)
     notes = [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
-    if nothing := alike(findings):
-        notes.append(nothing)
+    if same := alike(findings):
+        notes.append(same)
     if not lines and not notes:
-        return Shown("", "", "")
-    head = Shown("", "", "") if lines else paragraph(Text("Нарушений не найдено.", "No fault was found.")[language])
-    return head + (bullets(lines) if lines else Shown("", "", "")) + (paragraph(" ".join(notes), "note") if notes else Shown("", "", ""))
-
-
-def _inside(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+        return nothing()
+    head = nothing() if lines else paragraph(Text("Нарушений не найдено.", "No fault was found.")[language])
+    return head + (bullets(lines) if lines else nothing()) + (paragraph(" ".join(notes), "note") if notes else nothing())
 
 
 def register(findings: Findings) -> Shown:
@@ -173,7 +172,7 @@ def register(findings: Findings) -> Shown:
     rows: list[list[Cell | str]] = [
         [
             one.id, Cell(statement(one, reader), certainty(one, reader)), SEVERITY[one.severity][language],
-            Cell(rounded(one.money.base, reader), _range(one.money, reader)) if one.money.is_known else Cell("—", cost(one.money, reader)),
+            _money(one.money, reader),
             Cell(write_number(one.evidence, language), f"evidence/{one.id}.csv" if one.id in findings.evidence else ""),
         ]
         for one in chosen
@@ -195,7 +194,7 @@ def roadmap(advice: Recommendations) -> Shown:
         text[language]
         for text in (Text("Что сделать", "What to do"), Text("Кто, дней", "Who, days"), Text("Можно вернуть", "To be won back"), Text("Как узнаем", "How we will know"))
     ]  # fmt: skip
-    shown = Shown("", "", "")
+    shown = nothing()
     for horizon, name in STEPS.items():
         chosen = [one for one in advice if one.action.horizon == horizon]
         if not chosen:
@@ -204,7 +203,7 @@ def roadmap(advice: Recommendations) -> Shown:
             [
                 Cell(one.action.title[language], " ".join(filter(None, (_for_whom(one, reader) + "." if _for_whom(one, reader) else "", one.action.how[language])))),
                 Cell(one.action.owner[language], write_number(one.action.effort, language, 1 if one.action.effort % 1 else 0)),
-                Cell(rounded(one.money.base, reader), _range(one.money, reader)) if one.money.is_known else Cell("—"),
+                _money(one.money, reader),
                 Cell(kpi_name(one.check, language), day(one.check_by, language)),
             ]
             for one in chosen

@@ -7,9 +7,10 @@ import pandas as pd
 
 from salesqc_lib.findings import Finding, Findings
 from salesqc_lib.findings.watch import WATCHED
+from salesqc_lib.kpi import card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations import Recommendations
-from salesqc_lib.show.labels import card_of, kpi_name, segment_name
+from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
 from salesqc_lib.show.words_of_findings import statement
 from salesqc_lib.statistics.shares import difference
@@ -140,10 +141,11 @@ def standing(delta: Compared) -> Shown:
     """Faults that are gone, that stay, and that are new."""
     language, reader = delta.language, delta.after.measured.reader
     before, after = ({(one.kpi, one.place): one for one in audit.findings().faults} for audit in (delta.before, delta.after))
+    was, now = ({key for one in faults.values() for key in _seen(one)} for faults in (before, after))
     parts: list[tuple[Text, list[Finding]]] = [
-        (Text("Больше не видны", "No longer seen"), [before[key] for key in before if key not in after]),
-        (Text("Остаются", "They stay"), [after[key] for key in after if key in before]),
-        (Text("Появились", "New"), [after[key] for key in after if key not in before]),
+        (Text("Больше не видны", "No longer seen"), [before[key] for key in before if key not in now]),
+        (Text("Остаются", "They stay"), [after[key] for key in after if key in was]),
+        (Text("Появились", "New"), [after[key] for key in after if key not in was]),
     ]
     shown = Shown("", "", "")
     for name, chosen in parts:
@@ -158,6 +160,15 @@ def standing(delta: Compared) -> Shown:
         if shown.plain
         else paragraph(Text("Нарушений нет ни тогда, ни теперь.", "No fault then, and none now.")[language])
     )
+
+
+def _seen(finding: Finding) -> list[tuple[str, tuple[str, str]]]:
+    """What a fault tells of: itself, what follows from it, and the groups in which it shows."""
+    return [
+        (finding.kpi, finding.place),
+        *((kpi, finding.place) for kpi in finding.consequences),
+        *((kpi, (by, segment)) for kpi, by, segment in finding.members),
+    ]
 
 
 def same_measure(delta: Compared) -> Shown:

@@ -1,8 +1,8 @@
 """Names of KPIs, segments and reasons as a reader sees them."""
 
 from salesqc_lib.facts import UNSET
-from salesqc_lib.kpi import CATALOGUE
-from salesqc_lib.kpi.card import DIMENSIONS, Card
+from salesqc_lib.kpi import CATALOGUE, card_of
+from salesqc_lib.kpi.card import DIMENSIONS
 from salesqc_lib.words import Language, Text
 
 COMPANIONS = {
@@ -147,11 +147,6 @@ def kpi_name(kpi: str, language: Language) -> str:
         return CATALOGUE[kpi].name[language]
     card = card_of(kpi)
     return f"{card.name[language]}: {COMPANIONS[kpi.removeprefix(card.id + '_')][language]}"
-
-
-def card_of(kpi: str) -> Card:
-    """The card of a row of the tidy table, also of a figure that stands beside a KPI."""
-    return CATALOGUE[kpi] if kpi in CATALOGUE else CATALOGUE[max((name for name in CATALOGUE if kpi.startswith(f"{name}_")), key=len)]
 
 
 def segment_name(segment: str, language: Language) -> str:

@@ -18,7 +18,6 @@ from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
 from salesqc_lib.units import write_duration, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
-TITLE = Text("Аудит отдела продаж", "Sales department audit")
 GROUP_NAMES = {
     "funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed"),
     "activity": Text("Активность и звонки", "Activity and calls"), "persistence": Text("Настойчивость", "Persistence"),
@@ -54,6 +53,7 @@ class Audited(Protocol):
 
     parameters: Parameters
     period: Period
+    title: Text
 
     @property
     def language(self) -> Language: ...
@@ -76,7 +76,7 @@ def cover(audit: Audited) -> Shown:
             rows_read(sum(audit.dataset.rows.values()) + _rejected(audit), _rejected(audit), audit.measured.reader),
         ),
     ]
-    title, client = getattr(audit, "title", TITLE)[language], parameters.client.name
+    title, client = audit.title[language], parameters.client.name
     logo = _logo(parameters)
     meta = {
         "logo": logo,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.labels import VERDICTS, card_of, dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.theme import MARKS
 from salesqc_lib.units import ABSENT, write, write_number

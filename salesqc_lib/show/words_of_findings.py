@@ -3,9 +3,9 @@
 from datetime import date
 
 from salesqc_lib.findings import Finding, Findings, Money
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
-from salesqc_lib.show.labels import card_of, dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.units import write, write_money, write_number
 from salesqc_lib.words import Language, Reader, Text
 
@@ -54,7 +54,7 @@ def statement(finding: Finding, reader: Reader) -> str:
     """What is wrong: «Игорь Лебедев: время первого ответа: 6,1 ч против 42 мин у остальных»."""
     language = reader.language
     values = {
-        "name": _lower(kpi_name(finding.kpi, language)),
+        "name": inside(kpi_name(finding.kpi, language)),
         "value": write(finding.value, finding.unit, language, reader.currency),
         "peer": write(finding.peer, finding.unit, language, reader.currency),
     }
@@ -75,7 +75,7 @@ def certainty(finding: Finding, reader: Reader) -> str:
 
 def consequences(finding: Finding, language: Language) -> str:
     """What follows from it, '' where nothing does."""
-    names = [_lower(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE]
+    names = [inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE]
     return FOLLOWS.format(list=", ".join(names))[language] if names else ""
 
 
@@ -115,7 +115,7 @@ def note(finding: Finding, reader: Reader) -> str:
     }
     return NOTED[finding.rule].format(
         place=place_name(finding, language),
-        name=_lower(kpi_name(finding.kpi, language)),
+        name=inside(kpi_name(finding.kpi, language)),
         by=dimension_name(finding.reason, language).lower() if finding.rule == "mix" else "",
         **numbers,
     )[language]
@@ -129,13 +129,13 @@ def alike(findings: Findings, group: str = "") -> str:
         return ""
     parts = []
     for by in dict.fromkeys(one.by for one in same):
-        names = ", ".join(_lower(kpi_name(one.kpi, language)) for one in same if one.by == by)
-        parts.append(f"{_lower(dimension_name(by, language))} — {names}")
+        names = ", ".join(inside(kpi_name(one.kpi, language)) for one in same if one.by == by)
+        parts.append(f"{inside(dimension_name(by, language))} — {names}")
     return Text(
         "Отличий больше случайных и заметных по размеру нет: {list}.", "No difference beyond chance and large enough to matter: {list}."
     ).format(list="; ".join(parts))[language]
 
 
-def _lower(text: str) -> str:
+def inside(text: str) -> str:
     """A name inside a sentence; abbreviations stay as they are."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]

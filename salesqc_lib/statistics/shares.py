@@ -34,17 +34,11 @@ def newcombe(k: Any, n: Any, other_k: Any, other_n: Any, confidence: float = 0.9
     Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10.
     """
     k, n, other_k, other_n = (np.asarray(x, float) for x in (k, n, other_k, other_n))
-    low, high = wilson(k, n, confidence)
-    other_low, other_high = wilson(other_k, other_n, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p, other = k / n, other_k / other_n
-        difference = p - other
-        below = np.sqrt((p - low) ** 2 + (other_high - other) ** 2)
-        above = np.sqrt((high - p) ** 2 + (other - other_low) ** 2)
-    return difference, difference - below, difference + above
+        return difference((k / n, *wilson(k, n, confidence)), (other_k / other_n, *wilson(other_k, other_n, confidence)))
 
 
-def difference(now: tuple[float, float, float], before: tuple[float, float, float]) -> tuple[float, float, float]:
+def difference(now: tuple[Any, Any, Any], before: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
     """The difference of two independent estimates (value, low, high) with its interval, from the two intervals.
 
     Source: Newcombe (1998), Statistics in Medicine 17:873-890, method 10; Zou and Donner (2008) for other estimates than shares.

@@ -116,3 +116,14 @@ def test_a_firm_in_which_all_are_alike_gets_no_advice_about_a_person(company: Co
 def test_every_action_is_held_by_a_test() -> None:
     held = {*DESERVED, *EVERYBODY, "mend_channel", "watch_slow_stages", "segmentation"}
     assert {action.id for action in ACTIONS} == held
+
+
+def test_the_action_named_beside_a_finding_holds_its_money(company: Company) -> None:
+    """Ann closes badly though she opens well: two actions answer it; the one beside the finding is the one that its money stands with."""
+    advice = advised(company, firm(**DESERVED["place_openers_and_closers"]))
+    shared = [one for one in advice.findings.faults if sum(one in other.findings for other in advice) > 1 and one.money.is_known]
+    assert shared
+    for finding in shared:
+        answer = advice.of(finding)
+        assert answer is not None
+        assert answer.money.base >= finding.money.base
