@@ -61,8 +61,28 @@ def write_money(value: float, language: Language, currency: str) -> str:
     from babel.numbers import format_currency
 
     digits = 0 if abs(value) >= 100 or value == 0 else 2
-    pattern = ("#,##0" + (".00" if digits else "")) + "\u00a0¤" if language == "ru" else "¤#,##0" + (".00" if digits else "")
+    number = "#,##0" + (".00" if digits else "")
+    pattern = number + "\u00a0¤" if language == "ru" else _sign(currency) + number
     return str(format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=False))
+
+
+def write_money_short(value: float, language: Language, currency: str) -> str:
+    """Money as one says it: «2,9 млн ₽», «£2.9M», «RUB 120K»; two figures that count, three from a hundred on."""
+    from babel.numbers import format_compact_currency, format_compact_decimal
+
+    size = len(str(int(abs(value)))) - 1  # as a power of ten
+    digits = 1 if abs(value) >= 1000 and size % 3 == 0 else 0
+    if not currency:
+        return str(format_compact_decimal(value, locale=_locale(language), fraction_digits=digits))
+    short = str(format_compact_currency(value, currency, locale=_locale(language), fraction_digits=digits))
+    return short.replace(currency, f"{currency}\u00a0", 1) if language == "en" and currency in short else short
+
+
+def _sign(currency: str) -> str:
+    """The place of an English currency sign: letters stand apart from the figures, as in «RUB 1,200»."""
+    from babel.numbers import get_currency_symbol
+
+    return "¤\u00a0" if get_currency_symbol(currency, locale=_locale("en")) == currency else "¤"
 
 
 def write_duration(seconds: float, language: Language) -> str:

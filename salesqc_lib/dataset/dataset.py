@@ -160,6 +160,14 @@ class Dataset:
         """Seconds of the working calendar up to a moment."""
         return calendar.working_clock(self.con, self.parameters, moment)
 
+    @property
+    def every_deal(self) -> tuple[str, frozenset[str]]:
+        """All deals of the export, non-target ones too: an SQL source with their milestones, outcome and amount, and its columns."""
+        milestones = [row[0] for row in self.con.execute("DESCRIBE fates").fetchall()]
+        amount = [name for name in ("amount",) if name in self.have["deals"]]
+        listed = ", ".join([*(f"f.{name}" for name in milestones), *(f"d.{name}" for name in amount)])
+        return f"(SELECT {listed} FROM fates f JOIN canonical.deals d USING (deal_id))", frozenset([*milestones, *amount])
+
     def frame(self, sql: str) -> Any:
         """The rows of a query as a pandas frame, for an analyst: tables are `facts.deals`, `canonical.activities` …"""
         return self.con.sql(sql).df()

@@ -121,8 +121,8 @@ class Findings(Sequence[Finding]):
         above = sum((money.high - money.base) ** 2 for money in known) ** 0.5
         return Money(max(0.0, base - below), base, base + above, 1.0)
 
-    def only(self, group: str) -> "Findings":
-        """Those of one chapter."""
-        chosen = tuple(finding for finding in self.items if finding.group == group)
+    def only(self, *names: str) -> "Findings":
+        """Those of some chapters (groups of the catalogue) or KPIs."""
+        chosen = tuple(finding for finding in self.items if {finding.group, finding.kpi} & set(names))
         kept = {finding.id: self.evidence[finding.id] for finding in chosen if finding.id in self.evidence}
         return Findings(chosen, kept, self.reader, self.looked_at, self.assumptions, self.revenue)

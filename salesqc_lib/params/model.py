@@ -12,7 +12,9 @@ from salesqc_lib.tables import STAGE_MEANINGS
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Section = Literal["funnel", "results", "speed", "activity", "persistence", "content", "clients", "quality", "discipline", "readiness"]
+Section = Literal[
+    "readiness", "funnel", "results", "speed", "managers", "activity", "quality", "discipline", "persistence", "clients", "content", "people",
+]  # fmt: skip
 SECTIONS: tuple[Section, ...] = get_args(Section)
 LossGroup = Literal["no_contact", "price", "competitor", "product", "timing", "no_decision", "our_fault", "changed_mind", "unknown"]
 
@@ -82,6 +84,8 @@ class Report(Part):
     formats: tuple[Literal["html", "pdf", "xlsx"], ...] = ("html", "pdf")
     mask_names: bool = Field(False, description="Sellers appear under stable pseudonyms")
     sections: Literal["all"] | tuple[Section, ...] = "all"
+    remarks: dict[Section, str] = Field(default_factory=dict, description="The consultant's own words at the head of a chapter")
+    show_contacts: bool = Field(False, description="Phones and e-mails inside names and texts are shown as they are")
 
 
 class ColumnRule(Part):

@@ -7,15 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError, nearest
 from salesqc_lib.findings import Findings, find
 from salesqc_lib.kpi.card import DIMENSIONS
-from salesqc_lib.measure import Measurement, definitions, measure
+from salesqc_lib.measure import Measurement, cases, definitions, measure
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
 from salesqc_lib.recommendations import Recommendations, recommend
-from salesqc_lib.report.results import write_results
+from salesqc_lib.report.results import in_zone, moments, write_results
 from salesqc_lib.report.stopwatch import Stopwatch
 from salesqc_lib.words import LANGUAGES, Language, Text
 
@@ -88,15 +90,21 @@ class Audit:
             return self.measured.only(names, wanted)
         return self.measured.only(names)
 
+    def cases(self, kpi: str, by: str = "") -> pd.DataFrame:
+        """The rows behind a share, mean or time: which deals, calls or tasks were counted (see `salesqc_lib.measure.cases`), their
+        moments by the client's clock."""
+        frame = cases(self.dataset, self.period, kpi, by)
+        return frame.assign(**{name: in_zone(frame[name], self.parameters.zone) for name in moments(frame)})
+
     @cached_property
     def found(self) -> Findings:
         """All findings of the period, with money and evidence."""
         with self.watch.step("findings"):
             return find(self.dataset, self.period, self.measured)
 
-    def findings(self, group: str = "") -> Findings:
-        """The findings of a chapter (a group of the catalogue); all of them without one."""
-        return self.found.only(group) if group else self.found
+    def findings(self, *names: str) -> Findings:
+        """The findings of some chapters (groups of the catalogue) or KPIs; all of them without a name."""
+        return self.found.only(*names) if names else self.found
 
     @cached_property
     def recommendations(self) -> Recommendations:

@@ -1,7 +1,10 @@
-"""An nbconvert exporter for one self-contained page: no address that a browser would load, no script, a strict policy."""
+"""An nbconvert exporter for one self-contained page: no address that a browser would load, and a policy that lets no script run but
+the page's own, known by its hash."""
 
 import base64
+import hashlib
 import html
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -11,10 +14,15 @@ from nbformat.v4 import new_notebook, new_raw_cell
 from salesqc_lib.report.markdown import to_html
 from salesqc_lib.report.pieces import Heading, Pages, pages
 from salesqc_lib.show.shown import META
-from salesqc_lib.show.theme import fonts
+from salesqc_lib.show.theme import css, fonts
 from salesqc_lib.words import Text
 
 CONTENTS = Text("Содержание", "Contents")
+SKIP = Text("К тексту", "Skip to the text")
+WORDS = {  # what the page's script says
+    "search": Text("Найти в таблице", "Search the table"), "wide": Text("Таблица шире экрана", "A table wider than the screen"),
+    "dark": Text("Тёмный вид", "Dark mode"), "light": Text("Светлый вид", "Light mode"),
+}  # fmt: skip
 
 
 class ReportHTMLExporter(HTMLExporter):
@@ -33,14 +41,17 @@ class ReportHTMLExporter(HTMLExporter):
         report = pages(nb)
         body, headings = page_body(report)
         resources = dict(resources or {})
+        language = report.language
         resources["salesqc"] = {
-            "language": report.language,
+            "language": language,
             "title": " · ".join(str(report.meta[name]) for name in ("title", "client", "period") if report.meta[name]) or "SalesQC",
-            "accent": report.meta["accent"],
-            "contents": CONTENTS[report.language],
+            "contents": CONTENTS[language],
+            "skip": SKIP[language],
+            "words": {name: text[language] for name, text in WORDS.items()},
             "headings": headings,
-            "style": (files("salesqc_lib.report") / "templates" / "report.css").read_text(encoding="utf-8"),
-            "fonts": _font_faces(),
+            "style": font_faces() + css(report.meta["accent"]) + template("report.css"),
+            "script": template("report.js"),
+            "script_hash": hash_of(template("report.js")),
         }
         dressed = new_notebook(cells=[new_raw_cell(part, metadata={"raw_mimetype": "text/html"}) for part in body], metadata=nb.metadata)
         return super().from_notebook_node(dressed, resources, **kw)
@@ -57,7 +68,19 @@ def page_body(report: Pages) -> tuple[list[str], list[Heading]]:
     return body, [heading for heading in headings if heading.level <= 2]
 
 
-def _font_faces() -> str:
+@cache
+def template(name: str) -> str:
+    """A file of the templates."""
+    return (files("salesqc_lib.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def hash_of(script: str) -> str:
+    """A script as a Content-Security-Policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@cache
+def font_faces() -> str:
     """The type family inside the page, so that it looks the same offline."""
     faces = []
     for file, weight in (("IBMPlexSans-Regular.woff2", 400), ("IBMPlexSans-SemiBold.woff2", 600)):

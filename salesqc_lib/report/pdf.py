@@ -18,7 +18,7 @@ from nbconvert.exporters import Exporter
 from salesqc_lib.report.markdown import plain_table, to_typst
 from salesqc_lib.report.pieces import Pages, pages
 from salesqc_lib.show.shown import META, TYPST, quote
-from salesqc_lib.show.theme import fonts
+from salesqc_lib.show.theme import fonts, readable, typst
 
 STANDARD: Literal["ua-1"] = "ua-1"
 
@@ -47,6 +47,7 @@ def typst_source(report: Pages) -> str:
     body = [
         to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces
     ]
+    texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
     text = _with_steady_levels("\n\n".join(body))
     return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
 
@@ -65,15 +66,16 @@ def _with_steady_levels(source: str) -> str:
 
 def compile_pdf(source: str) -> bytes:
     """Compile Typst code beside the report's template. The same source gives the same bytes."""
-    import typst
+    from typst import compile as set_type
 
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         template = files("salesqc_lib.report") / "templates" / "report.typ"
         (room / "report.typ").write_bytes(template.read_bytes())
+        (room / "theme.typ").write_text(typst(), encoding="utf-8")
         (room / "main.typ").write_text(_with_pictures(source, room), encoding="utf-8")
         return bytes(
-            typst.compile(
+            set_type(
                 str(room / "main.typ"),
                 root=folder,
                 font_paths=[str(fonts())],

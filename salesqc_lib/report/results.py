@@ -38,15 +38,21 @@ def write_results(folder: Path, measured: Measurement, dataset: Dataset, advice:
     _write(dataset.rejected, folder / "rejected.csv")
 
 
+def moments(frame: pd.DataFrame) -> list[str]:
+    """The columns that hold moments."""
+    return [str(name) for name in frame.columns if pd.api.types.is_datetime64_any_dtype(frame[name])]
+
+
+def in_zone(column: "pd.Series[Any]", zone: Any) -> "pd.Series[Any]":
+    """Moments as a client's clock shows them."""
+    local: pd.Series[Any] = (column.dt.tz_localize("UTC") if column.dt.tz is None else column).dt.tz_convert(zone)
+    return local
+
+
 def _in_zone(cases: pd.DataFrame, zone: Any) -> pd.DataFrame:
-    """Moments as the client's clock shows them; the first column says which case it is."""
-    moments = [name for name in cases.columns if pd.api.types.is_datetime64_any_dtype(cases[name])]
-    local = {
-        name: (cases[name].dt.tz_localize("UTC") if cases[name].dt.tz is None else cases[name]).dt.tz_convert(zone) for name in moments
-    }
-    return cases.drop(columns="segment", errors="ignore").assign(
-        **{name: column.dt.strftime("%Y-%m-%d %H:%M:%S") for name, column in local.items()}
-    )
+    """The cases as they are written: the first column says which case it is."""
+    local = {name: in_zone(cases[name], zone).dt.strftime("%Y-%m-%d %H:%M:%S") for name in moments(cases)}
+    return cases.drop(columns="segment", errors="ignore").assign(**local)
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

@@ -1,14 +1,20 @@
 """What a notebook cell shows: tables, charts and prose that know how they look in a browser and on paper."""
 
-from salesqc_lib.show.advice import assumptions, faults, register, roadmap, summary
+from salesqc_lib.show.advice import assumptions, faults, register, roadmap
+from salesqc_lib.show.annex import definitions, manifest, method, parameters
 from salesqc_lib.show.changes import changes, promised, same_measure, standing
-from salesqc_lib.show.charts import conversion_by_response, forest, funnel, plan_fact, trend
-from salesqc_lib.show.pages import cover, definitions, method, readiness
-from salesqc_lib.show.profiles import benchmarks, heat, pareto, wins_by_touch
+from salesqc_lib.show.charts import conversion_by_response, forest, funnel, trend
+from salesqc_lib.show.differences import differences
+from salesqc_lib.show.interview import interview, remark
+from salesqc_lib.show.losses import regrets
+from salesqc_lib.show.owner import headline, summary
+from salesqc_lib.show.pages import cover, passport, readiness
+from salesqc_lib.show.profiles import benchmarks, heat, pareto, plan_fact, quadrant, wins_by_touch
 from salesqc_lib.show.prose import say
 from salesqc_lib.show.shown import Shown
-from salesqc_lib.show.tables import HEADLINES, breakdown, scoreboard, table
+from salesqc_lib.show.tables import HEADLINES, PROFILE, breakdown, scoreboard, table
+from salesqc_lib.show.waiting import curves, hours
 
 __all__ = [
-    "HEADLINES", "Shown", "assumptions", "benchmarks", "breakdown", "changes", "conversion_by_response", "cover", "definitions", "faults", "forest", "funnel", "heat", "method", "pareto", "plan_fact", "promised", "readiness", "register", "roadmap", "same_measure", "say", "scoreboard", "standing", "summary", "table", "trend", "wins_by_touch",
+    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "breakdown", "changes", "conversion_by_response", "cover", "curves", "definitions", "differences", "faults", "forest", "funnel", "headline", "heat", "hours", "interview", "manifest", "method", "parameters", "pareto", "passport", "plan_fact", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "summary", "table", "trend", "wins_by_touch",
 ]  # fmt: skip

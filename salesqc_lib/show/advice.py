@@ -1,40 +1,28 @@
-"""The audit speaks: the page for the owner, findings of a chapter, the plan of action and what the money rests on."""
+"""Findings and what to do about them: the cards of a chapter, the plan of action, the register, and what the money rests on."""
 
-import html
-from typing import Protocol
-
-from salesqc_lib.findings import FAULTS, Findings, Money, watched_groups
+from salesqc_lib.findings import FAULTS, Finding, Findings, Money
 from salesqc_lib.recommendations import Recommendation, Recommendations
+from salesqc_lib.show.blocks import card
 from salesqc_lib.show.labels import kpi_name, segment_name
-from salesqc_lib.show.pages import GROUP_NAMES, Audited
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, inside, note, rounded, statement
+from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, note, rounded, span, statement
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
-MOST_FINDINGS, FIRST_ACTIONS = 5, 3
-LIGHTS = {
-    "red": Text("▼ требует решения", "▼ calls for a decision"), "amber": Text("◆ есть что поправить", "◆ something to mend"),
-    "green": Text("● нарушений не найдено", "● no fault found"), "grey": Text("○ данных нет", "○ no data"),
-}  # fmt: skip
-TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet"}
-NOTHING = Text(
+NO_FAULT = Text(
     "Сравнений сделано: {n}. Нарушений, которые больше случайных и заметны по размеру, не найдено.",
     "Comparisons made: {n}. No fault was found that is beyond chance and large enough to matter.",
-)
-VERDICT = Text(
-    "Сравнений сделано: {n}; нарушений найдено: {faults}, из них серьёзных: {serious}. {money}",
-    "Comparisons made: {n}; faults found: {faults}, serious ones: {serious}. {money}",
-)
-TOTAL = Text(
-    "Вернуть можно {base} (от {low} до {high}), это {share} выручки периода.",
-    "To be won back: {base} ({low} to {high}), {share} of the period's revenue.",
 )
 STEPS = {
     30: Text("Первые 30 дней", "First 30 days"),
     60: Text("До 60 дней", "Up to 60 days"),
     90: Text("До 90 дней", "Up to 90 days"),
 }
+SURE = Text("Насколько точно", "How sure")
+COST = Text("Чего стоит", "What it costs")
+DO = Text("Что делать", "What to do")
+KNOW = Text("Как узнаем", "How we will know")
+TONE = {"critical": "bad", "major": "bad", "minor": "warn", "note": ""}
 ASSUMED = {
     "recoverable": Text("Какую часть потери можно вернуть обучением и порядком", "Part of a loss that training and order can win back"),
     "recoverable_channel": Text("То же для рекламного канала", "The same for a channel"),
@@ -43,120 +31,37 @@ ASSUMED = {
 }  # fmt: skip
 
 
-class Advised(Audited, Protocol):
-    """An audit with its findings and recommendations."""
-
-    def findings(self, group: str = "") -> Findings: ...
-
-    @property
-    def recommendations(self) -> Recommendations: ...
-
-
-def summary(audit: Advised) -> Shown:
-    """The page for the owner: verdict, traffic light by chapter, the findings that weigh most, what to do first."""
-    findings, reader = audit.findings(), audit.measured.reader
-    return verdict(findings) + _lights(audit) + _weightiest(findings) + _first(audit.recommendations, reader)
-
-
-def verdict(findings: Findings) -> Shown:
-    """The whole audit in two sentences."""
-    reader, language = findings.reader, findings.reader.language
-    if not findings.faults:
-        return paragraph(NOTHING.format(n=write_number(findings.looked_at, language))[language], "lead")
-    total = findings.money
-    money = ""
-    if total.is_known and findings.revenue > 0:
-        low, base, high = (rounded(end, reader) for end in (total.low, total.base, total.high))
-        money = TOTAL.format(base=base, low=low, high=high, share=write_percent(total.base / findings.revenue, language))[language]
-    serious = sum(1 for one in findings.faults if one.severity in ("critical", "major"))
-    counts = {"n": write_number(findings.looked_at, language), "faults": len(findings.faults), "serious": serious}
-    return paragraph(VERDICT.format(**counts, money=money)[language].strip(), "lead")
-
-
-def lights(audit: Advised) -> dict[str, str]:
-    """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be."""
-    found: dict[str, str] = {}
-    for group, is_measured in watched_groups(audit.measured).items():
-        worst = {one.severity for one in audit.findings(group).faults}
-        found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
-    return found
-
-
-def _lights(audit: Advised) -> Shown:
-    language = audit.language
-    found = lights(audit)
-    cells: list[list[Cell | str]] = []
-    half = (len(found) + 1) // 2
-    pairs = [(Cell(GROUP_NAMES[group][language]), Cell(LIGHTS[light][language], tone=TONES[light])) for group, light in found.items()]
-    for i in range(half):
-        right = pairs[i + half] if i + half < len(pairs) else (Cell(""), Cell(""))
-        cells.append([*pairs[i], *right])
-    chapter, state = Text("Глава", "Chapter")[language], Text("Состояние", "State")[language]
-    return grid([chapter, state, chapter, state], cells, align="llll", widths=["1fr", "1.2fr", "1fr", "1.2fr"])
-
-
-def _weightiest(findings: Findings) -> Shown:
-    reader, language = findings.reader, findings.reader.language
-    chosen = findings.faults[:MOST_FINDINGS]
-    if not chosen:
-        return nothing()
-    header = [text[language] for text in (Text("Главное", "What weighs most"), Text("Можно вернуть", "To be won back"))]
-    rows: list[list[Cell | str]] = [
-        [Cell(statement(one, reader), certainty(one, reader)), _money(one.money, reader)]
-        for one in chosen
-    ]  # fmt: skip
-    return grid(header, rows, align="lr", widths=["2.6fr", "1fr"])
-
-
-def _money(money: Money, reader: Reader) -> Cell:
-    """What can be won back, its range below it; where it cannot be said, why."""
-    if not money.is_known:
-        return Cell("—", cost(money, reader))
-    return Cell(rounded(money.base, reader), f"{rounded(money.low, reader)} – {rounded(money.high, reader)}")
-
-
-def _first(advice: Recommendations, reader: Reader) -> Shown:
-    language = reader.language
-    if not len(advice):
-        return nothing()
-    header = [
-        text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
-    ]
-    rows: list[list[Cell | str]] = [
-        [Cell(f"{i}. {one.action.title[language]}", _for_whom(one, reader)), one.action.owner[language], Cell(day(one.check_by, language), kpi_name(one.check, language))]
-        for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)
-    ]  # fmt: skip
-    return grid(header, rows, align="lll", widths=["2.2fr", "1fr", "1fr"])
-
-
-def _for_whom(one: Recommendation, reader: Reader) -> str:
-    language = reader.language
-    names = [segment_name(segment, language) for by, segment in one.places if by]
-    return Text("Для кого: {x}", "For: {x}").format(x=", ".join(names[:4]))[language] if names else ""
-
-
 def faults(findings: Findings, advice: Recommendations) -> Shown:
-    """The findings of a chapter: what is wrong, how sure, what it costs, what to do, how we will know; then where nothing differs."""
+    """The findings of a chapter, a card each: what is wrong, how sure, what it costs, what to do, how we will know; then where nothing
+    differs."""
     reader, language = findings.reader, findings.reader.language
-    lines = []
+    shown = nothing()
     for one in findings.faults:
-        line = f"{statement(one, reader)} ({certainty(one, reader)}). {cost(one.money, reader)}{consequences(one, language)}"
+        rows = [(SURE[language], certainty(one, reader)), (COST[language], cost(one.money, reader) + consequences(one, language))]
         answer = advice.of(one)
         if answer:
-            line += (
-                " "
-                + Text("Что делать: {a}. Проверить {d} по показателю «{k}».", "What to do: {a}. Check by {d}: {k}.").format(
-                    a=inside(answer.action.title[language]), d=day(answer.check_by, language), k=kpi_name(answer.check, language)
-                )[language]
-            )
-        lines.append(line)
+            rows.append((DO[language], f"{answer.action.title[language]}. {answer.action.how[language]}"))
+            rows.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
+        shown += card(statement(one, reader), SEVERITY[one.severity][language], TONE[one.severity], rows, anchor=one.id)
     notes = [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
     if same := alike(findings):
         notes.append(same)
-    if not lines and not notes:
-        return nothing()
-    head = nothing() if lines else paragraph(Text("Нарушений не найдено.", "No fault was found.")[language])
-    return head + (bullets(lines) if lines else nothing()) + (paragraph(" ".join(notes), "note") if notes else nothing())
+    if not findings.faults and notes:
+        shown = paragraph(Text("Нарушений не найдено.", "No fault was found.")[language])
+    return shown + (paragraph(" ".join(notes), "note") if notes else nothing())
+
+
+def money_cell(money: Money, reader: Reader) -> Cell:
+    """What can be won back, its range below it; where it cannot be said, why."""
+    if not money.is_known:
+        return Cell("—", cost(money, reader))
+    return Cell(rounded(money.base, reader), span(money, reader), value=money.base)
+
+
+def for_whom(one: Recommendation, reader: Reader) -> str:
+    language = reader.language
+    names = [segment_name(segment, language) for by, segment in one.places if by]
+    return Text("Для кого: {x}", "For: {x}").format(x=", ".join(names[:4]))[language] if names else ""
 
 
 def register(findings: Findings) -> Shown:
@@ -164,7 +69,7 @@ def register(findings: Findings) -> Shown:
     reader, language = findings.reader, findings.reader.language
     chosen = [one for one in findings if one.rule in FAULTS]
     if not chosen:
-        return paragraph(NOTHING.format(n=write_number(findings.looked_at, language))[language])
+        return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language])
     header = [
         text[language]
         for text in (Text("№", "No."), Text("Что найдено", "What was found"), Text("Вес", "Weight"), Text("Можно вернуть", "To be won back"), Text("Случаи", "Cases"))
@@ -172,24 +77,25 @@ def register(findings: Findings) -> Shown:
     rows: list[list[Cell | str]] = [
         [
             one.id, Cell(statement(one, reader), certainty(one, reader)), SEVERITY[one.severity][language],
-            _money(one.money, reader),
-            Cell(write_number(one.evidence, language), f"evidence/{one.id}.csv" if one.id in findings.evidence else ""),
+            money_cell(one.money, reader),
+            _cases(one, findings),
         ]
         for one in chosen
     ]  # fmt: skip
-    shown = grid(header, rows, align="lllrr", widths=["auto", "2.4fr", "auto", "1.2fr", "1fr"])
-    web = shown.web
-    for one in chosen:
-        name = html.escape(f"evidence/{one.id}.csv")
-        web = web.replace(f"<small>{name}</small>", f'<small><a href="{name}">{name}</a></small>')
-    return Shown(web, shown.paper, shown.plain, shown.frame)
+    return grid(header, rows, align="lllrr", widths=["auto", "2.4fr", "auto", "1.2fr", "1fr"])
+
+
+def _cases(finding: Finding, findings: Findings) -> Cell:
+    """How many cases there are, and in a browser the way to their list."""
+    name = f"evidence/{finding.id}.csv" if finding.id in findings.evidence else ""
+    return Cell(write_number(finding.evidence, findings.reader.language), name, value=finding.evidence, link=name)
 
 
 def roadmap(advice: Recommendations) -> Shown:
     """All actions by the day on which they should be in place, each with what it answers, its effort and how one will know."""
     reader, language = advice.findings.reader, advice.findings.reader.language
     if not len(advice):
-        return paragraph(NOTHING.format(n=write_number(advice.findings.looked_at, language))[language])
+        return paragraph(NO_FAULT.format(n=write_number(advice.findings.looked_at, language))[language])
     header = [
         text[language]
         for text in (Text("Что сделать", "What to do"), Text("Кто, дней", "Who, days"), Text("Можно вернуть", "To be won back"), Text("Как узнаем", "How we will know"))
@@ -201,9 +107,9 @@ def roadmap(advice: Recommendations) -> Shown:
             continue
         rows: list[list[Cell | str]] = [
             [
-                Cell(one.action.title[language], " ".join(filter(None, (_for_whom(one, reader) + "." if _for_whom(one, reader) else "", one.action.how[language])))),
+                Cell(one.action.title[language], " ".join(filter(None, (for_whom(one, reader) + "." if for_whom(one, reader) else "", one.action.how[language])))),
                 Cell(one.action.owner[language], write_number(one.action.effort, language, 1 if one.action.effort % 1 else 0)),
-                _money(one.money, reader),
+                money_cell(one.money, reader),
                 Cell(kpi_name(one.check, language), day(one.check_by, language)),
             ]
             for one in chosen

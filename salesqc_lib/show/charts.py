@@ -3,24 +3,22 @@
 Intervals come with the measurements, so nothing is estimated again; a figure is drawn once, as SVG with its text as text.
 """
 
-import base64
-import html
-import io
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
+from salesqc_lib.show.figure import figure, format_axis, scale_of, short_date
 from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
 from salesqc_lib.show.prose import sentence
-from salesqc_lib.show.shown import Shown, nothing, paragraph, quote
+from salesqc_lib.show.shown import Shown, nothing, paragraph
 from salesqc_lib.show.tables import NOTHING, why_not
-from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES, WIDTH, drawing
+from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES
 from salesqc_lib.statistics.control import xmr
-from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number, write_percent
-from salesqc_lib.words import Language, Reader, Text
+from salesqc_lib.statistics.peers import control_limits
+from salesqc_lib.units import write, write_number, write_percent
+from salesqc_lib.words import Language, Text
 
 STEPS = (
     ("leads", ""),
@@ -43,28 +41,11 @@ LIMITED_ODD = Text(
     "Пунктир — естественные границы ряда (XmR); ромб — месяц, который из них выбивается.",
     "Dotted: the natural limits of the series (XmR); a diamond is a month that stands out.",
 )
+LIMITS = Text(
+    " Серая полоса — где при таком числе случаев лежат 95 % сегментов, если они ничем не отличаются от отдела.",
+    " Grey band: where 95% of segments with so many cases lie if nothing sets them apart from the department.",
+)
 DEPARTMENT = Text("отдел в целом: {value}", "department: {value}")
-
-
-def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, height: float, frame: pd.DataFrame) -> Shown:
-    """Draw on one axes and give the figure in both forms. The title stands above the figure as text, the note below it."""
-    import matplotlib as mpl
-
-    mpl.use("agg")
-    import matplotlib.pyplot as plt
-
-    with drawing():
-        canvas, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
-        draw(axes)
-        buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        plt.close(canvas)
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") :]
-    labelled = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
-    web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
-    encoded = base64.b64encode(svg.encode()).decode()
-    return Shown(web, f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})", f"{title}\n{alt}", frame)
 
 
 def funnel(measured: Measurement) -> Shown:
@@ -98,15 +79,16 @@ def funnel(measured: Measurement) -> Shown:
         for i, (value, rate) in enumerate(zip(counts, rates, strict=True)):
             text = write_number(value, language)
             if rate is not None and not pd.isna(rate["value"]):
-                text += f"   ← {write_percent(rate['value'], language)} ({write_percent(rate['low'], language)} – {write_percent(rate['high'], language)})"
+                passed, low, high = (write_percent(rate[name], language, 0) for name in ("value", "low", "high"))
+                text += f"   {passed} ({low} – {high}),  −{write_percent(1 - rate['value'], language, 0)}"
             axes.text(value + max(counts) * 0.012, i, text, va="center", fontsize=8.5, color=INK)
         axes.set_xlim(0, max(counts) * 1.42)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "События периода на каждом шаге; стрелка — какая доля вошедших в предыдущий шаг за период дошла до этого, и её 95%-ный интервал.",
-        "Events of the period on each step; the arrow gives the share of those that entered the step before in the period and reached this one, with its 95% interval.",
+        "События периода на каждом шаге; рядом — какая доля вошедших в предыдущий шаг за период дошла до этого, её 95%-ный интервал и сколько отсеялось.",
+        "Events of the period on each step; beside it, the share of those that entered the step before in the period and reached this one, its 95% interval, and how many dropped off.",
     )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
     return figure(
@@ -116,6 +98,7 @@ def funnel(measured: Measurement) -> Shown:
         alt,
         height=0.42 * len(steps) + 0.2,
         frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])],
+        accent=reader.accent,
     )
 
 
@@ -124,18 +107,19 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     if measured.is_empty:
         return nothing()
     reader, language = measured.reader, measured.reader.language
-    rows = measured.segments(kpi, by)
-    rows = rows[rows["value"].notna()]
+    rows = every = segments_of(measured, kpi, by)
     if rows.empty:
         return paragraph(why_not(measured, [kpi], by), "note")
-    every = rows
     rows = rows.nlargest(MOST, "n").sort_values(
         "segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower"
     )
     whole, unit = measured.value(kpi), str(rows["unit"].iloc[0])
+    limits = control_limits(whole, rows["n"].to_numpy(), 0.95) if CATALOGUE[kpi].is_share and not pd.isna(whole) else None
 
     def draw(axes: Any) -> None:
-        scale = _scale(unit, rows)
+        scale = scale_of(unit, rows)
+        if limits is not None:
+            axes.barh(range(len(rows)), (limits[1] - limits[0]) / scale, left=limits[0] / scale, height=0.86, color=PLAIN, alpha=0.16, lw=0)
         for i, (_, row) in enumerate(rows.iterrows()):
             ends = [row[side] if not pd.isna(row[side]) else row["value"] for side in ("low", "high")]
             axes.plot([end / scale for end in ends], [i, i], color=COLOURS[row["verdict"]], lw=2.2, solid_capstyle="butt", alpha=0.75)
@@ -149,12 +133,14 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
-        _format_axis(axes.xaxis, unit, scale, reader)
+        format_axis(axes.xaxis, unit, scale, reader)
 
     note = Text(
         "{by} (в скобках — число случаев). Точка — значение, линия — 95%-ный интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
         "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.",
     )
+    if limits is not None:
+        note = Text(note.ru + LIMITS.ru, note.en + LIMITS.en)
     if len(every) > len(rows):
         left = Text(" Показаны {k} самых крупных из {n}.", " The {k} largest of {n} are shown.").format(k=len(rows), n=len(every))
         note = Text(note.ru + left.ru, note.en + left.en)
@@ -165,10 +151,18 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
         f"{segment_name(str(row['segment']), language)}: {write(row['value'], unit, language, reader.currency)}"
         for _, row in rows.iterrows()
     )
-    return figure(draw, _message(kpi, every, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows)
+    return figure(
+        draw, message(kpi, every, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows, accent=reader.accent
+    )
 
 
-def _message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
+def segments_of(measured: Measurement, kpi: str, by: str) -> pd.DataFrame:
+    """The segments of a breakdown that have a value."""
+    rows = measured.segments(kpi, by)
+    return rows[rows["value"].notna()]
+
+
+def message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
     """What a chart of segments says: who is worse; if nobody, who is better; if nobody, that nobody differs."""
     for verdict, text in (("worse", WORSE), ("better", BETTER)):
         names = [segment_name(str(name), language) for name in rows.loc[rows["verdict"] == verdict, "segment"]]
@@ -196,7 +190,7 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     def draw(axes: Any) -> None:
         import seaborn as sns
 
-        scale = _scale(unit, rows)
+        scale = scale_of(unit, rows)
         values = rows["value"] / scale
         sns.lineplot(x=rows.index, y=values, ax=axes, color=PLAIN, lw=1.6, errorbar=None)
         if rows["low"].notna().any():
@@ -208,12 +202,12 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
                 axes.axhline(limit / scale, color=QUIET, lw=0.9, ls=(0, (1, 2)))
             odd = limits.signals
             axes.plot(rows.index[odd], values[odd], "D", color=BAD, ms=5.5, zorder=4)
-        axes.set_xticks(rows.index, [_short_date(label, by) for label in rows["segment"]], fontsize=7.5)
+        axes.set_xticks(rows.index, [short_date(label, by) for label in rows["segment"]], fontsize=7.5)
         axes.set_ylim(0, None)
         axes.set(xlabel="", ylabel="")
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
-        _format_axis(axes.yaxis, unit, scale, reader)
+        format_axis(axes.yaxis, unit, scale, reader)
 
     title = sentence(current, reader)
     young = (
@@ -227,44 +221,7 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     )
     alt = "; ".join(f"{row['segment']}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
     parts = [note[language], young[language], (LIMITED_ODD if limits.signals.any() else LIMITED)[language] if limits else ""]
-    return figure(draw, title, " ".join(part for part in parts if part), alt, height=2.1, frame=rows)
-
-
-def plan_fact(measured: Measurement) -> Shown:
-    """Revenue of each seller against the plan."""
-    if measured.is_empty:
-        return nothing()
-    reader, language = measured.reader, measured.reader.language
-    rows = measured.segments("plan_attainment", "manager")
-    rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
-    if rows.empty:
-        return paragraph(why_not(measured, ["plan_attainment"], "manager"), "note")
-    reached = int((rows["value"] >= 1).sum())
-    text = Text("План выполнили {k} из {n}", "{k} of {n} reached their plan")
-
-    def draw(axes: Any) -> None:
-        colours = [reader.accent if value >= 1 else PLAIN for value in rows["value"]]
-        axes.barh([segment_name(str(name), language) for name in rows["segment"]], rows["value"] * 100, color=colours, height=0.6)
-        axes.axvline(100, color=INK, lw=1.2)
-        for i, (_, row) in enumerate(rows.iterrows()):
-            axes.text(
-                row["value"] * 100 + 1.5,
-                i,
-                f"{write_percent(row['value'], language)} · {write(row['k'], 'money', language, reader.currency)}",
-                va="center",
-                fontsize=8.5,
-            )
-        axes.invert_yaxis()
-        axes.set_xlim(0, max(140.0, float(rows["value"].max()) * 100 * 1.3))
-        axes.set_xticks([])
-        axes.spines[["bottom", "left"]].set_visible(False)
-
-    note = Text(
-        "Выручка в процентах плана; черта — 100 %. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.",
-        "Revenue as a percentage of the plan; the line is 100%. A few large deals change the order: see the table that allows for chance.",
-    )
-    alt = "; ".join(f"{row['segment']}: {write_percent(row['value'], language, 0)}" for _, row in rows.iterrows())
-    return figure(draw, text.format(k=reached, n=len(rows))[language], note[language], alt, height=0.27 * len(rows) + 0.25, frame=rows)
+    return figure(draw, title, " ".join(part for part in parts if part), alt, height=2.1, frame=rows, accent=reader.accent)
 
 
 def conversion_by_response(measured: Measurement) -> Shown:
@@ -303,7 +260,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
         )
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
-        _format_axis(axes.yaxis, "share", 0.01, reader)
+        format_axis(axes.yaxis, "share", 0.01, reader)
 
     note = Text(
         "Доля заявок, ставших договорами, по скорости первого ответа; черта — 95%-ный интервал. Связь, а не доказательство причины.",
@@ -313,33 +270,4 @@ def conversion_by_response(measured: Measurement) -> Shown:
         f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
     )
     title = text.format(fast=write_percent(shares[0], language), slow=write_percent(shares[1], language))[language]
-    return figure(draw, title, note[language], alt, height=2.3, frame=rows)
-
-
-def _scale(unit: str, rows: pd.DataFrame) -> float:
-    """What the numbers are divided by: percent for shares, a fitting unit for times, thousands or millions for money."""
-    if unit == "share":
-        return 0.01
-    largest = float(rows[["value"]].max().iloc[0])
-    if unit == "seconds":
-        return next((size for size in (DAY, HOUR, MINUTE) if largest >= 1.5 * size), 1.0)
-    return 1.0
-
-
-def _format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    language = reader.language
-
-    def label(value: float, _: Any) -> str:
-        if unit == "share":
-            return write_percent(value / 100, language, 0)
-        if unit == "seconds":
-            return write_duration(value * scale, language).replace(",0", "").replace(".0", "") if value else "0"
-        return write(value, unit, language, reader.currency)
-
-    axis.set_major_formatter(FuncFormatter(label))
-
-
-def _short_date(label: str, by: str) -> str:
-    return f"{label[5:7]}.{label[2:4]}" if by == "month" else label[5:]
+    return figure(draw, title, note[language], alt, height=2.3, frame=rows, accent=reader.accent)

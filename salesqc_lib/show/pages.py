@@ -4,24 +4,22 @@ import base64
 import html
 from typing import Protocol
 
-from salesqc_lib import __version__
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import ParameterError
-from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
 from salesqc_lib.period import Period
-from salesqc_lib.show.examples import results_of, rows_of
+from salesqc_lib.show.blocks import Tile, tiles
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.prose import rows_read
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.units import write_duration, write_number, write_percent
+from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 GROUP_NAMES = {
     "funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed"),
-    "activity": Text("Активность и звонки", "Activity and calls"), "persistence": Text("Настойчивость", "Persistence"),
-    "content": Text("Контент и соцсети", "Content and social media"), "clients": Text("Клиенты", "Clients"),
+    "activity": Text("Активность и звонки", "Activity and calls"), "persistence": Text("Потери и настойчивость", "Losses and persistence"),
+    "content": Text("Контент и соцсети", "Content and social media"), "clients": Text("Клиенты и маркетинг", "Clients and marketing"),
     "quality": Text("Качество разговоров", "Quality of conversations"), "discipline": Text("Дисциплина в CRM", "CRM discipline"),
 }  # fmt: skip
 TABLE_NAMES = {
@@ -46,6 +44,13 @@ NOTES = {
     ),
     "without_manager": Text("Сделок без ответственного: {n}.", "Deals without a responsible seller: {n}."),
 }
+
+
+GRADES = (("A", 0.9, 0.99), ("B", 0.7, 0.95))  # share of measures given, share of rows read
+WEEKDAYS = {
+    "mon": Text("пн", "Mon"), "tue": Text("вт", "Tue"), "wed": Text("ср", "Wed"), "thu": Text("чт", "Thu"), "fri": Text("пт", "Fri"),
+    "sat": Text("сб", "Sat"), "sun": Text("вс", "Sun"),
+}  # fmt: skip
 
 
 class Audited(Protocol):
@@ -118,6 +123,49 @@ def _rejected(audit: Audited) -> int:
     return int((~audit.dataset.rejected["is_row_kept"].astype(bool)).sum())
 
 
+def passport(audit: Audited) -> Shown:
+    """What the audit stands on: the period, the export, the calendar, and how far the data can be trusted."""
+    language, parameters, measured = audit.language, audit.parameters, audit.measured
+    total = measured.frame[measured.frame["by"] == ""]
+    given, every = int(total["value"].notna().sum()), len(total)
+    rejected = _rejected(audit)
+    rows = sum(audit.dataset.rows.values()) + rejected
+    read = 1 - rejected / rows if rows else 0.0
+    grade = next((letter for letter, answered, kept in GRADES if given / every >= answered and read >= kept), "C")
+    calendar = parameters.calendar
+    hours = (
+        Text("{days}, {hours}", "{days}, {hours}").format(
+            days=", ".join(WEEKDAYS[day][language] for day in calendar.days), hours=calendar.hours
+        )[language]
+        if calendar
+        else Text("не задан: часы календарные", "not set: plain hours")[language]
+    )
+    lines: list[list[Cell | str]] = [
+        [Text("Период", "Period")[language], audit.period.name(language)],
+        [
+            Text("Данные на", "Data as of")[language],
+            f"{audit.dataset.as_of.astimezone(parameters.zone):%Y-%m-%d %H:%M}, {parameters.report.timezone}",
+        ],
+        [Text("Источник", "Source")[language], parameters.source.kind],
+        [Text("Рабочее время", "Working hours")[language], hours],
+        [Text("Валюта", "Currency")[language], parameters.report.currency],
+    ]
+    names = (Text("Имена", "Names"), Text("под псевдонимами", "under pseudonyms"))
+    if parameters.report.mask_names:
+        lines.append([names[0][language], names[1][language]])
+    header = [Text("Что", "What")[language], Text("Значение", "Value")[language]]
+    state = [
+        Tile(Text("Доверие к данным", "Trust in the data")[language], grade, "", {"A": "good", "B": "warn", "C": "bad"}[grade]),
+        Tile(Text("Показателей посчитано", "Measures given")[language], f"{given} / {every}"),
+        Tile(Text("Строк прочитано", "Rows read")[language], write_percent(read, language, 2), write_number(rows, language)),
+    ]
+    rule = Text(
+        "A — посчитано не меньше 90 % показателей и прочитано не меньше 99 % строк; B — 70 % и 95 %; C — меньше.",
+        "A: at least 90% of the measures are given and 99% of the rows read; B: 70% and 95%; C: less.",
+    )
+    return tiles(state) + paragraph(rule[language], "note") + grid(header, lines, align="ll", widths=["1fr", "2.4fr"])
+
+
 def readiness(audit: Audited) -> Shown:
     """What was read, what could not be read, and which questions the data cannot answer."""
     language = audit.language
@@ -162,67 +210,3 @@ def _unanswered(measured: Measurement) -> Shown:
     ]
     rows = [[reason.capitalize() if reason[:1].islower() else reason, "; ".join(names)] for reason, names in reasons.items()]
     return grid(header, rows, align="ll", widths=["1fr", "1.6fr"])
-
-
-def definitions(audit: Audited, group: str) -> Shown:
-    """The KPIs of a group: what each means, and a worked example of those that this report gives."""
-    language = audit.language
-    cards = [card for card in CATALOGUE.values() if card.group == group]
-    header = [text[language] for text in (Text("Показатель", "Measure"), Text("Что считается", "What is counted"), Text("Код", "Id"))]
-    rows = [[card.name[language], card.meaning[language], card.id] for card in cards]
-    found = paragraph(GROUP_NAMES[group][language], "subhead") + grid(header, rows, align="lll", widths=["1fr", "1.7fr", "auto"])
-    frame = audit.measured.frame
-    given = {*frame.loc[(frame["by"] == "") & frame["value"].notna(), "kpi"], *audit.measured.tables}
-    worked = [card for card in cards if card.id in given]
-    if not worked:
-        return found
-    heads = [
-        text[language]
-        for text in (
-            Text("Пример", "Example"),
-            Text(
-                "Строки (период — январь 2026 года, выгрузка в его конце)",
-                "Rows (the period is January 2026, the export stands at its end)",
-            ),
-            Text("Получается", "Comes to"),
-        )
-    ]
-    lines: list[list[Cell | str]] = [
-        [card.name[language], Cell("", rows_of(card.example, language)), results_of(card, language)] for card in worked
-    ]
-    return found + grid(heads, lines, align="lll", widths=["1fr", "2fr", "0.8fr"])
-
-
-def method(audit: Audited) -> Shown:
-    """How the figures were made, with the client's own limits and assumptions."""
-    language, parameters = audit.language, audit.parameters
-    targets, calendar = parameters.targets, parameters.calendar
-    clock = (
-        Text("в рабочих часах ({hours}, праздники: {country})", "in working hours ({hours}, public holidays: {country})").format(
-            hours=calendar.hours if calendar else "", country=(calendar.country if calendar else None) or "—"
-        )
-        if calendar
-        else Text("в календарных часах", "in plain hours")
-    )
-    lines = [
-        Text("Доли периода считаются по когорте: заявки, поступившие за период, и сколько из них дошло до шага к моменту выгрузки. Прошлый период и год назад наблюдаются столько же времени после своего конца, чтобы молодую когорту не сравнивать со зрелой.", "Shares follow the cohort: the leads of the period, and how many of them had reached the step by the export. The previous period and the year before are observed for as long after their end, so that a young cohort is not held against a mature one."),
-        Text("Интервалы — 95 %: Вилсона для долей, Стьюдента или бутстреп BCa для средних, Каплана — Мейера для времён; незакрытые сделки не выбрасываются, а учитываются как ещё не завершённые.", "Intervals are 95%: Wilson for shares, Student's t or the BCa bootstrap for means, Kaplan-Meier for times; open deals are not thrown away but counted as not yet finished."),
-        Text("Знаки ▲▼ в таблицах: сегмент отличается от остальных по этому показателю больше, чем случайно. Нарушением он становится, если разница остаётся с поправкой на все сравнения отчёта (Бенджамини — Хохберг, 1 %), велика по размеру, не объясняется составом каналов и продуктов и не следует из другого нарушения. «Отличий нет» — тоже результат.", "The marks ▲▼ in tables: the segment differs from the rest in this measure beyond chance. It becomes a finding where the difference holds when all comparisons of the report are allowed for (Benjamini–Hochberg, 1%), is large enough to matter, is not explained by the mix of channels and products, and does not follow from another finding. «No difference» is a result too."),
-        Text("Ответ на заявку — первый исходящий контакт человека после её создания; звонок считается от {seconds}. Срок ответа {limit} {clock}; без ответа — через {never}.", "A lead is answered by the first outgoing human contact after its creation; a call counts from {seconds}. Time limit {limit} {clock}; never answered: after {never}.").format(seconds=write_duration(parameters.activity.conversation_seconds, language), limit=write_duration(targets.first_response, language), clock=clock[language], never=write_duration(targets.never_after, language)),
-        Text("Когорта считается зрелой через {days} дней.", "A cohort is mature after {days} days.").format(days=parameters.funnel.horizon_days),
-    ]  # fmt: skip
-    if parameters.assumptions.gross_margin is not None:
-        share = write_percent(parameters.assumptions.gross_margin, language, 0)
-        lines.append(Text("Валовая маржа по параметрам: {x}.", "Gross margin of the parameter file: {x}.").format(x=share))
-    files = [
-        [file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]]
-        for file in audit.dataset.intake.files
-    ]
-    header = [
-        text[language]
-        for text in (Text("Файл", "File"), Text("Таблица", "Table"), Text("Строк", "Rows"), Text("SHA-256 (начало)", "SHA-256 (start)"))
-    ]
-    version = paragraph(f"SalesQC {__version__}", "note")
-    return (
-        bullets([line[language] for line in lines]) + grid(header, files, align="llrl", widths=["1.4fr", "1fr", "auto", "auto"]) + version
-    )

@@ -6,13 +6,13 @@ import pandas as pd
 
 from salesqc_lib.kpi.benchmarks import BENCHMARKS, GRADES
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.charts import figure
+from salesqc_lib.show.figure import figure, format_axis
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
-from salesqc_lib.show.theme import INK, PLAIN, QUIET
+from salesqc_lib.show.theme import BAD, GOOD, INK, PAPER, PLAIN, QUIET, RULE
 from salesqc_lib.units import write, write_number, write_percent
-from salesqc_lib.words import Text
+from salesqc_lib.words import Language, Text
 
 FEW = 30
 OTHERS = Text("ещё {n}", "{n} more")
@@ -50,7 +50,7 @@ def wins_by_touch(measured: Measurement) -> Shown:
         "Coloured: contracts of the period by the number of the contact; grey: lost deals by the number of contacts they got; above a bar, how many.",
     )
     alt = "; ".join(f"{segment_name(row['segment'], language)}: {row['wins']:.0f} / {row['losses']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=2.2, frame=frame)
+    return figure(draw, title[language], note[language], alt, height=2.2, frame=frame, accent=measured.reader.accent)
 
 
 def pareto(measured: Measurement) -> Shown:
@@ -89,7 +89,116 @@ def pareto(measured: Measurement) -> Shown:
         "Deals lost in the period by reason; after the dot, the running share. Grey: no reason is told.",
     )
     alt = "; ".join(f"{row['segment']}: {row['lost']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame)
+    return figure(draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame, accent=measured.reader.accent)
+
+
+def plan_fact(measured: Measurement) -> Shown:
+    """Bullet chart: revenue of the department and of each seller against their plans, the period before beside it."""
+    if measured.is_empty:
+        return nothing()
+    reader, language = measured.reader, measured.reader.language
+    rows = measured.segments("plan_attainment", "manager")
+    rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
+    if rows.empty:
+        return paragraph(why_not(measured, ["plan_attainment"], "manager"), "note")
+    whole = measured.row("plan_attainment")
+    reached = int((rows["value"] >= 1).sum())
+    text = Text(
+        "Отдел выполнил план на {whole}; из менеджеров план выполнили {k} из {n}",
+        "The department reached {whole} of its plan; {k} of {n} sellers reached theirs",
+    ).format(whole=write_percent(whole["value"], language, 0), k=reached, n=len(rows))
+    lines = pd.concat([whole.to_frame().T, rows], ignore_index=True)
+    names = [Text("Отдел", "Department")[language], *(segment_name(str(name), language) for name in rows["segment"])]
+
+    def draw(axes: Any) -> None:
+        values = lines["value"].astype(float) * 100
+        colours = [reader.accent if value >= 100 else PLAIN for value in values]
+        axes.barh(lines.index, [100.0] * len(lines), color=RULE, height=0.72)
+        axes.barh(lines.index, values, color=colours, height=0.36)
+        axes.vlines([100.0] * len(lines), lines.index - 0.4, lines.index + 0.4, color=INK, lw=2)
+        axes.plot(lines["previous"].astype(float) * 100, lines.index, "D", color=PAPER, mec=INK, mew=1, ms=4.5)
+        right = max(100.0, float(values.max()), float(lines["previous"].astype(float).max() or 0) * 100) + 3
+        for i, row in lines.iterrows():
+            told = f"{write_percent(row['value'], language, 0)} · {write(row['k'], 'money', language, reader.currency)}"
+            axes.text(right, i, told, va="center", fontsize=8.5)
+        axes.set_yticks(lines.index, names)
+        axes.invert_yaxis()
+        axes.set_xlim(0, right * 1.28)
+        axes.set_xticks([])
+        axes.spines[["bottom", "left"]].set_visible(False)
+
+    note = Text(
+        "Полоса — выручка в процентах плана, черта — план, ромб — прошлый период. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.",
+        "Bar: revenue as a percentage of the plan; line: the plan; diamond: the period before. A few large deals change the order: see the table that allows for chance.",
+    )
+    alt = "; ".join(f"{name}: {write_percent(value, language, 0)}" for name, value in zip(names, lines["value"], strict=True))
+    return figure(draw, text[language], note[language], alt, height=0.29 * len(lines) + 0.25, frame=rows, accent=reader.accent)
+
+
+def quadrant(measured: Measurement) -> Shown:
+    """Openers and closers: who brings leads to the key event, and who brings it to a contract, each with both intervals."""
+    reader, language = measured.reader, measured.reader.language
+    if measured.is_empty:
+        return nothing()
+    frame = measured.tables.get("opener_closer")
+    if frame is None or frame[["opens", "closes"]].dropna().empty:
+        return paragraph(why_not(measured, ["opener_closer"], ""), "note")
+    rows = frame[frame["by"] == "manager"].dropna(subset=["opens", "closes"]).reset_index(drop=True)
+    whole = {name: float(frame[f"{name}_k"].sum() / frame[f"{name}_n"].sum()) for name in ("opens", "closes")}
+
+    def draw(axes: Any) -> None:
+        for name, line in (("opens", axes.axvline), ("closes", axes.axhline)):
+            line(whole[name] * 100, color=INK, lw=1, ls=(0, (4, 3)))
+        shown: list[tuple[float, float]] = []
+        for _, row in rows.sort_values("closes").iterrows():
+            levels = {row["opens_level"], row["closes_level"]}
+            colour = BAD if "below" in levels else GOOD if "above" in levels else PLAIN
+            x, y = row["opens"] * 100, row["closes"] * 100
+            axes.plot([row["opens_low"] * 100, row["opens_high"] * 100], [y, y], color=colour, lw=0.8, alpha=0.4)
+            axes.plot([x, x], [row["closes_low"] * 100, row["closes_high"] * 100], color=colour, lw=0.8, alpha=0.4)
+            axes.plot(x, y, "v" if colour == BAD else "^" if colour == GOOD else "o", color=colour, ms=7, zorder=3)
+            at = y
+            while any(abs(at - other) < 3.4 and abs(x - left) < 9 for left, other in shown):
+                at += 1.2
+            shown.append((x, at))
+            axes.text(x + 0.7, at + 0.5, segment_name(str(row["segment"]), language), fontsize=8.5, color=INK, va="bottom", zorder=4)
+        axes.set_xlabel(Text("заявка → ключевое событие проведено", "lead → key event held")[language])
+        axes.set_ylabel(Text("ключевое событие → договор", "key event → contract")[language])
+        axes.margins(x=0.12, y=0.06)
+        axes.grid()
+        for axis in (axes.xaxis, axes.yaxis):
+            format_axis(axis, "share", 0.01, reader)
+
+    note = Text(
+        "Правее — чаще доводит заявку до ключевого события, выше — чаще доводит его до договора; пунктир — отдел, тонкие линии — 95%-ные интервалы. ▲ ▼ — интервал не включает значение отдела.",
+        "Further right: brings more leads to the key event; higher: brings more of these to a contract. Dashed: the department; thin lines: 95% intervals. ▲ ▼: the interval leaves the department's value out.",
+    )
+    alt = "; ".join(
+        f"{segment_name(str(row['segment']), language)}: {write_percent(row['opens'], language)}, {write_percent(row['closes'], language)}"
+        for _, row in rows.iterrows()
+    )
+    return figure(draw, _openers(rows, language), note[language], alt, height=3.5, frame=rows, accent=reader.accent)
+
+
+def _openers(rows: pd.DataFrame, language: Language) -> str:
+    """Who opens or closes unlike the department; where nobody does, that."""
+    told = {
+        ("opens", "below"): Text("открывают слабее отдела: {x}", "open worse than the department: {x}"),
+        ("closes", "below"): Text("закрывают слабее отдела: {x}", "close worse than the department: {x}"),
+        ("opens", "above"): Text("открывают сильнее: {x}", "open better: {x}"),
+        ("closes", "above"): Text("закрывают сильнее: {x}", "close better: {x}"),
+    }
+    parts = [
+        text.format(x=", ".join(segment_name(str(name), language) for name in names))[language]
+        for (column, level), text in told.items()
+        if len(names := rows.loc[rows[f"{column}_level"] == level, "segment"])
+    ]
+    nobody = Text(
+        "Ни в начале, ни в конце воронки никто не отличается от отдела больше, чем случайно",
+        "Neither at the start nor at the end of the funnel does anybody differ from the department beyond chance",
+    )
+    text = "; ".join(parts) or nobody[language]
+    return text[:1].upper() + text[1:]
 
 
 def heat(measured: Measurement) -> Shown:
@@ -125,7 +234,7 @@ def heat(measured: Measurement) -> Shown:
         "Mean score 0–100, number of reviews in brackets; lighter is better. With fewer than five reviews a score says little.",
     )
     alt = "; ".join(f"{row['segment']}, {row['criterion']}: {row['score']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame)
+    return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent)
 
 
 def benchmarks(measured: Measurement) -> Shown:

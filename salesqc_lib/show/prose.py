@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from salesqc_lib.kpi import card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
@@ -59,13 +60,22 @@ def sentence(row: "pd.Series[float]", reader: Reader) -> str:
     return CHANGED.format(name=name, value=value, interval=bounds, previous=previous, real=_is_real(row)[language])[language]
 
 
-def _is_real(row: "pd.Series[float]") -> Text:
-    """Whether a change is more than chance: the interval of the difference leaves 0 out; '' where there are no intervals."""
+def outlook(row: "pd.Series[float]") -> str:
+    """Whether a figure has changed for the better, for the worse, or only within chance (`same`); '' where there are no intervals."""
     needed = ("low", "high", "previous_low", "previous_high")
     if any(pd.isna(row[name]) for name in needed):
-        return Text("", "")
-    _, low, high = difference((row["value"], row["low"], row["high"]), (row["previous"], row["previous_low"], row["previous_high"]))
-    return REAL if low > 0 or high < 0 else WITHIN
+        return ""
+    gap, low, high = difference((row["value"], row["low"], row["high"]), (row["previous"], row["previous_low"], row["previous_high"]))
+    better = card_of(str(row["kpi"])).better
+    if low <= 0 <= high:
+        return "same"
+    return "changed" if better == "neither" else "better" if (gap > 0) == (better == "higher") else "worse"
+
+
+def _is_real(row: "pd.Series[float]") -> Text:
+    """Whether a change is more than chance; '' where that cannot be told."""
+    change = outlook(row)
+    return Text("", "") if not change else WITHIN if change == "same" else REAL
 
 
 def rows_read(rows: int, rejected: int, reader: Reader) -> str:

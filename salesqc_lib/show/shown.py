@@ -8,7 +8,8 @@ from typing import Any
 
 TYPST = "text/vnd.typst"
 META = "application/vnd.salesqc.report+json"
-SHORT = 14  # rows
+SHORT = 9  # rows: a table of no more is kept on one page
+ROOM = 106  # letters that a line of a table holds on an upright page
 ALIGN = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -45,11 +46,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: text, a second line in small type, and a tone (good, bad, quiet) that never stands for itself alone."""
+    """A table cell: text, a second line in small type, and a tone (good, bad, quiet) that never stands for itself alone.
+
+    `value` is what a browser sorts by; `link` an address beside the report.
+    """
 
     text: str
     small: str = ""
     tone: str = ""
+    value: float | None = None
+    link: str = ""
 
 
 def grid(
@@ -63,10 +69,36 @@ def grid(
 ) -> Shown:
     """A table in both forms. `align` has a letter (l, r, c) for each column; `widths` are Typst track sizes.
 
-    A short table is not torn apart between pages.
+    A short table is not torn apart between pages; one that is too wide for an upright page gets one on its side. In a browser it can
+    be sorted, and searched where it is long.
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-    return Shown(_html(header, cells, align, caption), _typst(header, cells, align, widths, caption), _plain(header, cells), frame)
+    paper = _typst(header, cells, align, widths, caption)
+    if len(header) > 2 and _letters(header, cells) > ROOM:
+        paper = f"#on-its-side[\n{paper}\n]"
+    return Shown(_html(header, cells, align, caption), paper, _plain(header, cells), frame)
+
+
+def _letters(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> float:
+    """How many letters wide a table is at least: the longest of what cannot be broken in each column, and the space between."""
+
+    def longest(text: str, share: float) -> float:
+        return share * max((len(word) for word in text.split(" ")), default=0)
+
+    return (
+        sum(
+            2.4 + max(longest(name, 0.75), *(max(_unbroken(row[i].text, i), _unbroken(row[i].small, i) * 0.88) for row in rows))
+            for i, name in enumerate(header)
+        )
+        if rows
+        else 0.0
+    )
+
+
+def _unbroken(text: str, column: int) -> float:
+    """Letters of a text that stay on one line: a name may be broken at its spaces, figures and intervals are not."""
+    is_figure = len(text) < 30 and column > 0 and any(letter.isdigit() for letter in text)
+    return len(text) if is_figure else max((len(word) for word in text.split(" ")), default=0)
 
 
 def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, caption: str) -> str:
@@ -76,13 +108,18 @@ def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, cap
         for row in rows
     )
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    # a short table needs no tools; the page's script makes the others sortable, and long ones searchable
     return f'<div class="table"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _html_cell(cell: Cell, side: str, *, first: bool) -> str:
-    small = f"<small>{html.escape(cell.small)}</small>" if cell.small else ""
+    small = html.escape(cell.small)
+    if cell.link:
+        small = f'<a href="{html.escape(cell.link, quote=True)}">{small}</a>'
+    below = f"<small>{small}</small>" if small else ""
     name, scope = ("th", ' scope="row"') if first else ("td", "")
-    return f'<{name}{scope} class="{side} {cell.tone}">{html.escape(cell.text)}{small}</{name}>'
+    key = f' data-value="{cell.value:.10g}"' if cell.value is not None and cell.value == cell.value else ""
+    return f'<{name}{scope} class="{f"{side} {cell.tone}".strip()}"{key}>{html.escape(cell.text)}{below}</{name}>'
 
 
 def _typst(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, widths: Sequence[str], caption: str) -> str:

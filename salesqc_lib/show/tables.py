@@ -44,6 +44,9 @@ HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
     "first_response_time", "answered_within_1h", "never_answered",
 )  # fmt: skip
+PROFILE = [  # of a seller, from the first answer to the money
+    "leads", "first_response_time", "qualification_rate", "lead_to_key_event_set", "key_event_to_contract", "lead_to_contract", "average_deal", "revenue",
+]  # fmt: skip
 UNITS = {
     "revenue": "money", "plan": "money", "score": "score", "per_day": "score", "usual_closings": "score",
     **dict.fromkeys(("attainment", "estimate", "wins_share", "losses_share", "share", "running", "difference"), "share"),
@@ -117,7 +120,8 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
 def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:
     verdict = str(row["verdict"])
     mark = f" {MARKS[verdict]}" if verdict in ("better", "worse") else ""
-    return Cell(write(row["value"], str(row["unit"]), reader.language, reader.currency) + mark, interval(row, reader), _tone(verdict))
+    shown = write(row["value"], str(row["unit"]), reader.language, reader.currency) + mark
+    return Cell(shown, interval(row, reader), _tone(verdict), row["value"])
 
 
 def _tone(verdict: str) -> str:
@@ -156,21 +160,14 @@ def table(measured: Measurement, kpi: str) -> Shown:
 def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:
     is_share = f"{column}_k" in row.index
     unit = "share" if is_share else UNITS.get(column, "count")
-    if column == "estimate":
-        return Cell(
-            write(row[column], unit, reader.language), interval(pd.Series({"low": row["low"], "high": row["high"], "unit": unit}), reader)
-        )
-    if not is_share and f"{column}_low" in row.index:
-        bounds = interval(pd.Series({"low": row[f"{column}_low"], "high": row[f"{column}_high"], "unit": unit}), reader)
-        return Cell(write(row[column], unit, reader.language, reader.currency), bounds)
-    if not is_share:
-        return Cell(write(row[column], unit, reader.language, reader.currency))
-    level = str(row.get(f"{column}_level", ""))
+    shown = write(row[column], unit, reader.language, reader.currency)
+    level = str(row.get(f"{column}_level", "")) if is_share else ""
     mark = {"above": " ▲", "below": " ▼"}.get(level, "")
-    bounds = interval(pd.Series({"low": row[f"{column}_low"], "high": row[f"{column}_high"], "unit": unit}), reader)
-    counts = f"{write_number(row[f'{column}_k'], reader.language)} / {write_number(row[f'{column}_n'], reader.language)}"
-    return Cell(
-        write(row[column], unit, reader.language) + mark,
-        f"{counts}; {bounds}" if bounds else counts,
-        {"above": "good", "below": "bad"}.get(level, ""),
-    )
+    ends = ("low", "high") if column == "estimate" else (f"{column}_low", f"{column}_high")
+    bounds = ""
+    if set(ends) <= set(row.index):
+        bounds = interval(pd.Series({"low": row[ends[0]], "high": row[ends[1]], "unit": unit}), reader)
+    if is_share:
+        counts = f"{write_number(row[f'{column}_k'], reader.language)} / {write_number(row[f'{column}_n'], reader.language)}"
+        bounds = f"{counts}; {bounds}" if bounds else counts
+    return Cell(shown + mark, bounds, {"above": "good", "below": "bad"}.get(level, ""), row[column])

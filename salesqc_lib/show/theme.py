@@ -1,26 +1,105 @@
-"""The look of a report: one palette and type family for tables, charts, HTML and PDF.
+"""The design system of a report: one palette, type scale and family for tables, charts, the page in a browser and the one on paper.
 
-Colours are told apart in greyscale and with colour-blindness; a verdict never stands on colour alone but has its mark too.
+Colours are told apart in greyscale and with colour-blindness (blue against vermilion, of unequal lightness); a verdict never stands
+on colour alone but has its mark too.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-INK, QUIET, RULE, PAPER = "#1b2a33", "#5d6b75", "#d5dbe0", "#ffffff"
-GOOD, BAD, PLAIN = "#0b6e99", "#b5400a", "#7c8994"
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by what they are for."""
+
+    ink: str  # text
+    quiet: str  # what stands back: notes, axes
+    rule: str  # lines
+    wash: str  # ground of boxes
+    paper: str
+    good: str
+    bad: str
+    warn: str
+    plain: str  # marks of charts that say nothing special
+
+
+LIGHT = Palette("#1b2a33", "#56646e", "#d5dbe0", "#f4f6f7", "#ffffff", "#0b6e99", "#b5400a", "#8a5a00", "#7c8994")
+DARK = Palette("#e4eaee", "#a3b1bb", "#3a4851", "#1b262d", "#12191e", "#6bbbe3", "#f08f5f", "#e2b354", "#8d9aa5")
+INK, QUIET, RULE, PAPER = LIGHT.ink, LIGHT.quiet, LIGHT.rule, LIGHT.paper
+GOOD, BAD, PLAIN = LIGHT.good, LIGHT.bad, LIGHT.plain
+# type sizes as multiples of the body: the same scale on paper (body 9.5 pt) and in a browser (16 px)
+SCALE = {"small": 0.8, "table": 0.9, "lead": 1.2, "h3": 1.1, "h2": 1.35, "number": 1.75, "h1": 2.05, "title": 3.2}
+BODY = 9.5  # pt
 FAMILY = "IBM Plex Sans"
 WIDTH = 6.7  # inches: the text width of an A4 page
 MARKS = {"better": "▲", "worse": "▼", "same": "=", "unknown": ""}
 COLOURS = {"better": GOOD, "worse": BAD, "same": PLAIN, "unknown": PLAIN}
 SHAPES = {"better": "^", "worse": "v", "same": "o", "unknown": "o"}
+READABLE = 4.5  # contrast of text, WCAG 2.2 level AA
 
 
 def fonts() -> Path:
     """The folder of the type family that is shipped with the package."""
     return Path(str(files("salesqc_lib.show") / "fonts"))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21. Source: WCAG 2.2, relative luminance."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def readable(colour: str, on: str) -> str:
+    """The colour, moved towards black or white as little as it takes to be read as text on a ground."""
+    end = 0 if _luminance(on) > 0.2 else 255
+    for step in range(101):
+        parts = [round(int(colour[i : i + 2], 16) * (1 - step / 100) + end * step / 100) for i in (1, 3, 5)]
+        found = "#" + "".join(f"{part:02x}" for part in parts)
+        if contrast(found, on) >= READABLE:
+            break
+    return found
+
+
+def css(accent: str) -> str:
+    """The tokens as CSS custom properties: by day, by night, and on paper."""
+    sizes = "".join(f"--{name}:{size}rem;" for name, size in SCALE.items())
+    day, night = (
+        "".join(f"--{name}:{value};" for name, value in asdict(palette).items())
+        + f"--accent:{accent if palette is LIGHT else readable(accent, palette.paper)};--accent-ink:{readable(accent, palette.wash)};"
+        for palette in (LIGHT, DARK)
+    )
+    return (
+        f":root{{color-scheme:light;{sizes}{day}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{night}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{night}}}}}"
+    )
+
+
+def typst() -> str:
+    """The tokens as Typst definitions: `ink`, `quiet-ink` …, `size-table` …"""
+    colours = "".join(f'#let {name}-ink = rgb("{value}")\n' for name, value in asdict(LIGHT).items())
+    sizes = "".join(f"#let size-{name} = {round(BODY * size, 2)}pt\n" for name, size in SCALE.items())
+    return f'{colours}{sizes}#let size-body = {BODY}pt\n#let family = "{FAMILY}"\n'
+
+
+def themed(svg: str, accent: str) -> str:
+    """A figure whose colours follow the page, by day and by night."""
+    for name, value in asdict(LIGHT).items():
+        if name != "paper":  # white is written on coloured cells, whatever the page's ground
+            svg = svg.replace(f": {value}", f": var(--{name},{value})")
+    return svg.replace(f": {accent}", f": var(--accent,{accent})")
 
 
 @contextmanager
@@ -42,6 +121,7 @@ def _settings() -> Any:
         "font.family": [FAMILY, "DejaVu Sans"], "font.size": 9, "text.color": INK, "axes.labelcolor": QUIET, "axes.labelsize": 8.5,
         "xtick.color": QUIET, "ytick.color": INK, "xtick.labelsize": 8.5, "ytick.labelsize": 9, "axes.edgecolor": RULE, "axes.linewidth": 0.8,
         "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.titlelocation": "left", "axes.titlesize": 10,
-        "axes.titleweight": "semibold", "axes.axisbelow": True, "grid.color": "#e8ecef", "grid.linewidth": 0.7, "figure.facecolor": PAPER,
+        "axes.titleweight": "semibold", "axes.axisbelow": True, "grid.color": RULE, "grid.linewidth": 0.5, "figure.facecolor": "none",
+        "axes.facecolor": "none", "savefig.facecolor": "none",
         "axes.unicode_minus": True, "svg.fonttype": "none", "svg.hashsalt": "salesqc", "figure.dpi": 100, "xtick.major.size": 0, "ytick.major.size": 0,
     }  # fmt: skip

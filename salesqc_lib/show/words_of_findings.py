@@ -6,7 +6,7 @@ from salesqc_lib.findings import Finding, Findings, Money
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
 from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.units import write, write_money, write_number
+from salesqc_lib.units import write, write_money_short, write_number
 from salesqc_lib.words import Language, Reader, Text
 
 SEVERITY = {
@@ -95,11 +95,12 @@ def day(moment: date, language: Language) -> str:
 def rounded(value: float, reader: Reader) -> str:
     """Money as one would say it: two figures that count, since the range leaves no room for more."""
     size = 10 ** max(0, len(str(int(abs(value)))) - 2)
-    return (
-        write_money(round(value / size) * size, reader.language, reader.currency)
-        if reader.currency
-        else write_number(value, reader.language)
-    )
+    return write_money_short(round(value / size) * size, reader.language, reader.currency)
+
+
+def span(money: Money, reader: Reader) -> str:
+    """The range of a sum, '' where there is none."""
+    return f"{rounded(money.low, reader)} – {rounded(money.high, reader)}" if money.is_known else ""
 
 
 def note(finding: Finding, reader: Reader) -> str:

@@ -1,0 +1,100 @@
+"""Why our figures differ from those that the CRM itself shows: the same period counted both ways."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from salesqc_lib.show.pages import Audited
+from salesqc_lib.show.shown import Cell, Shown, grid, paragraph
+from salesqc_lib.units import write
+from salesqc_lib.words import Text
+
+ALIKE = 0.005  # a difference of less than half a per cent is none
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure as a CRM counts it (an SQL expression over all deals of the export, with the columns it needs), beside our KPI."""
+
+    name: Text
+    crm: Text
+    kpi: str
+    sql: str
+    columns: tuple[str, ...]
+    unit: str
+    why: Text
+
+
+_INSIDE = "{column} >= to_timestamp({start}) AND {column} < to_timestamp({end})"
+_CREATED, _CLOSED = (_INSIDE.replace("{column}", column) for column in ("created_at", "closed_at"))
+_SIGNED = _INSIDE.replace("{column}", "contract_at")
+DIFFERENCES = (
+    Difference(
+        Text("Заявки", "Leads"), Text("все сделки, созданные за период", "every deal created in the period"), "leads",
+        f"count(*) FILTER (WHERE {_CREATED})", ("created_at",), "count",
+        Text("без нецелевых: спама, дублей, чужого региона", "without non-target ones: spam, duplicates, another region"),
+    ),
+    Difference(
+        Text("Договоры", "Contracts"), Text("выигранные сделки, закрытые за период", "deals won and closed in the period"), "contracts",
+        f"count(*) FILTER (WHERE outcome = 'won' AND {_CLOSED})", ("outcome", "closed_at"), "count",
+        Text("по дате договора, а не по дате закрытия карточки", "by the date of the contract, not by the day the deal was closed"),
+    ),
+    Difference(
+        Text("Выручка", "Revenue"), Text("сумма выигранных сделок, закрытых за период", "amounts of deals won and closed in the period"), "revenue",
+        f"sum(amount) FILTER (WHERE outcome = 'won' AND {_CLOSED})", ("outcome", "closed_at", "amount"), "money",
+        Text("по дате договора", "by the date of the contract"),
+    ),
+    Difference(
+        Text("Конверсия в договор", "Lead to contract"), Text("договоры периода к заявкам периода", "contracts of the period over its leads"), "lead_to_contract",
+        f"count(*) FILTER (WHERE {_SIGNED}) / nullif(count(*) FILTER (WHERE {_CREATED}), 0)", ("created_at", "contract_at"), "share",
+        Text("по когорте: какая доля заявок этого же периода дошла до договора; CRM делит договоры по старым заявкам на новые заявки", "by cohort: which share of this period's own leads has signed; a CRM divides contracts of old leads by new leads"),
+    ),
+    Difference(
+        Text("Процент выигранных", "Win rate"), Text("выигранные к созданным за период", "won over created in the period"), "win_rate",
+        f"count(*) FILTER (WHERE outcome = 'won' AND {_CREATED}) / nullif(count(*) FILTER (WHERE {_CREATED}), 0)", ("created_at", "outcome"), "share",
+        Text("выигранные к закрытым: открытые сделки ещё не проиграны", "won over closed: open deals are not lost yet"),
+    ),
+    Difference(
+        Text("Цикл сделки", "Sales cycle"), Text("среднее по выигранным за период", "mean over deals won in the period"), "sales_cycle",
+        f"avg(epoch(closed_at) - epoch(created_at)) FILTER (WHERE outcome = 'won' AND {_CLOSED})", ("outcome", "closed_at", "created_at"), "seconds",
+        Text("медиана с учётом ещё открытых сделок: среднее по выигранным не видит долгих", "median with open deals allowed for: a mean over won deals does not see the long ones"),
+    ),
+)  # fmt: skip
+
+
+def differences(audit: Audited) -> Shown:
+    """Figures that a CRM's dashboard would show for the period, beside ours, with the reason for the difference."""
+    reader, language = audit.measured.reader, audit.language
+    source, have = audit.dataset.every_deal
+    window = audit.period.bounds(audit.parameters.zone)
+    rows: list[list[Cell | str]] = []
+    for one in DIFFERENCES:
+        if not set(one.columns) <= have or one.kpi not in set(audit.measured.frame["kpi"]):
+            continue
+        ours, theirs = audit.measured.value(one.kpi), _by_crm(audit.dataset.con, source, one, window)
+        if pd.isna(ours) or pd.isna(theirs):
+            continue
+        is_alike = abs(ours - theirs) <= ALIKE * max(abs(ours), abs(theirs))
+        why = Text("совпадает", "they agree") if is_alike else one.why
+        values = [write(value, one.unit, language, reader.currency) for value in (theirs, ours)]
+        rows.append([one.name[language], Cell(values[0], one.crm[language]), values[1], why[language]])
+    if not rows:
+        return paragraph(Text("Сравнить не с чем: в выгрузке нет нужных дат.", "Nothing to compare: the export lacks the dates.")[language])
+    header = [
+        text[language]
+        for text in (
+            Text("Показатель", "Measure"),
+            Text("Как считает CRM", "As a CRM counts"),
+            Text("У нас", "Ours"),
+            Text("Почему", "Why"),
+        )
+    ]
+    return grid(header, rows, align="llrl", widths=["0.9fr", "1.3fr", "auto", "1.6fr"])
+
+
+def _by_crm(con: Any, source: str, one: Difference, window: tuple[datetime, datetime]) -> float:
+    start, end = (moment.timestamp() for moment in window)
+    row = con.execute(f"SELECT CAST({one.sql.format(start=start, end=end)} AS DOUBLE) FROM {source}").fetchall()[0]
+    return float("nan") if row[0] is None else float(row[0])

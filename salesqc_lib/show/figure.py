@@ -1,0 +1,64 @@
+"""A figure: drawn once, as SVG with its text as text; its message above it, its source below, and a text for who cannot see it."""
+
+import base64
+import html
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from salesqc_lib.show.shown import Shown, quote
+from salesqc_lib.show.theme import WIDTH, drawing, themed
+from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_percent
+from salesqc_lib.words import Reader
+
+
+def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, height: float, frame: pd.DataFrame, accent: str) -> Shown:
+    """Draw on one axes and give the figure in both forms. The title stands above the figure as text, the note below it."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    with drawing():
+        canvas, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
+        draw(axes)
+        buffer = io.StringIO()
+        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(canvas)
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    labelled = themed(svg, accent).replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
+    encoded = base64.b64encode(svg.encode()).decode()
+    return Shown(web, f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})", f"{title}\n{alt}", frame)
+
+
+def scale_of(unit: str, rows: pd.DataFrame) -> float:
+    """What the numbers are divided by: percent for shares, a fitting unit for times, thousands or millions for money."""
+    if unit == "share":
+        return 0.01
+    largest = float(rows[["value"]].max().iloc[0])
+    if unit == "seconds":
+        return next((size for size in (DAY, HOUR, MINUTE) if largest >= 1.5 * size), 1.0)
+    return 1.0
+
+
+def format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    language = reader.language
+
+    def label(value: float, _: Any) -> str:
+        if unit == "share":
+            return write_percent(value / 100, language, 0)
+        if unit == "seconds":
+            return write_duration(value * scale, language).replace(",0", "").replace(".0", "") if value else "0"
+        return write(value, unit, language, reader.currency)
+
+    axis.set_major_formatter(FuncFormatter(label))
+
+
+def short_date(label: str, by: str) -> str:
+    return f"{label[5:7]}.{label[2:4]}" if by == "month" else label[5:]

@@ -1,0 +1,145 @@
+"""The page for the owner: the verdict, what weighs most, the state of each chapter, what to do first."""
+
+from typing import Protocol
+
+import pandas as pd
+
+from salesqc_lib.findings import Finding, Findings, watched_groups
+from salesqc_lib.measure import Measurement
+from salesqc_lib.recommendations import Recommendations
+from salesqc_lib.show.advice import NO_FAULT, TONE, for_whom
+from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
+from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.show.pages import GROUP_NAMES, Audited
+from salesqc_lib.show.prose import outlook
+from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words_of_findings import certainty, cost, day, rounded, span, statement
+from salesqc_lib.units import write, write_money_short, write_number, write_percent
+from salesqc_lib.words import Reader, Text
+
+MOST_FINDINGS, FIRST_ACTIONS = 5, 3
+FIGURES = ("lead_to_contract", "revenue", "plan_attainment", "first_response_time", "win_rate", "contracts", "leads")
+LIGHTS = {
+    "red": Text("▼ требует решения", "▼ calls for a decision"), "amber": Text("◆ есть что поправить", "◆ something to mend"),
+    "green": Text("● нарушений не найдено", "● no fault found"), "grey": Text("○ данных нет", "○ no data"),
+}  # fmt: skip
+TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet"}
+VERDICT = Text(
+    "Сравнений сделано: {n}; нарушений найдено: {faults}, из них серьёзных: {serious}. Ниже — те, что весят больше всего.",
+    "Comparisons made: {n}; faults found: {faults}, serious ones: {serious}. Those that weigh most stand below.",
+)
+BACK = Text("Можно вернуть", "To be won back")
+
+
+class Advised(Audited, Protocol):
+    """An audit with its findings and recommendations."""
+
+    def findings(self, *names: str) -> Findings: ...
+
+    @property
+    def recommendations(self) -> Recommendations: ...
+
+
+def summary(audit: Advised) -> Shown:
+    """The owner's page: key figures, verdict, the findings that weigh most, the state of each chapter, what to do first."""
+    findings, reader = audit.findings(), audit.measured.reader
+    return headline(audit) + verdict(findings) + weightiest(findings) + _first(audit.recommendations, reader) + _lights(audit)
+
+
+def headline(audit: Advised) -> Shown:
+    """What can be won back, and the department's main figures, each against the period before."""
+    findings, measured = audit.findings(), audit.measured
+    reader, language = measured.reader, measured.reader.language
+    chosen = []
+    if (money := findings.money).is_known and findings.revenue > 0:
+        share = write_percent(money.base / findings.revenue, language)
+        small = Text("{span}; {share} выручки периода", "{span}; {share} of the period's revenue").format(
+            span=span(money, reader), share=share
+        )
+        chosen.append(Tile(BACK[language], rounded(money.base, reader), small[language], "bad"))
+    return tiles([*chosen, *key_tiles(measured, 4 - len(chosen))])
+
+
+def key_tiles(measured: Measurement, most: int) -> list[Tile]:
+    """The first figures that can be given, of those that an owner asks for."""
+    known = set(measured.frame["kpi"])
+    rows = [measured.row(kpi) for kpi in FIGURES if kpi in known and not pd.isna(measured.value(kpi))]
+    return [_tile(row, measured.reader) for row in rows[:most]]
+
+
+def _tile(row: "pd.Series[float]", reader: Reader) -> Tile:
+    language, unit = reader.language, str(row["unit"])
+    value = (
+        write_money_short(row["value"], language, reader.currency)
+        if unit == "money"
+        else write(row["value"], unit, language, reader.currency)
+    )
+    if pd.isna(row["previous"]):
+        return Tile(kpi_name(str(row["kpi"]), language), value)
+    was = (
+        write_money_short(row["previous"], language, reader.currency)
+        if unit == "money"
+        else write(row["previous"], unit, language, reader.currency)
+    )
+    real = outlook(row)
+    small = Text("было {was}{mark}", "was {was}{mark}").format(was=was, mark={"better": " ▲", "worse": " ▼"}.get(real, ""))
+    return Tile(kpi_name(str(row["kpi"]), language), value, small[language], {"better": "good", "worse": "bad"}.get(real, ""))
+
+
+def verdict(findings: Findings) -> Shown:
+    """How much was looked at and how much was found."""
+    language = findings.reader.language
+    if not findings.faults:
+        return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language], "lead")
+    serious = sum(1 for one in findings.faults if one.severity in ("critical", "major"))
+    counts = {"n": write_number(findings.looked_at, language), "faults": len(findings.faults), "serious": serious}
+    return paragraph(VERDICT.format(**counts)[language], "lead")
+
+
+def weightiest(findings: Findings, most: int = MOST_FINDINGS) -> Shown:
+    """The findings that weigh most, in order."""
+    reader = findings.reader
+    chosen = findings.faults[:most]
+    return ranked([_problem(one, reader) for one in chosen]) if chosen else nothing()
+
+
+def _problem(one: Finding, reader: Reader) -> Problem:
+    worth = rounded(one.money.base, reader) if one.money.is_known else "—"
+    below = span(one.money, reader) if one.money.is_known else cost(one.money, reader)
+    return Problem(statement(one, reader), certainty(one, reader), "", worth, below, TONE[one.severity])
+
+
+def lights(audit: Advised) -> dict[str, str]:
+    """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be."""
+    found: dict[str, str] = {}
+    for group, is_measured in watched_groups(audit.measured).items():
+        worst = {one.severity for one in audit.findings(group).faults}
+        found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
+    return found
+
+
+def _lights(audit: Advised) -> Shown:
+    language = audit.language
+    found = lights(audit)
+    cells: list[list[Cell | str]] = []
+    half = (len(found) + 1) // 2
+    pairs = [(Cell(GROUP_NAMES[group][language]), Cell(LIGHTS[light][language], tone=TONES[light])) for group, light in found.items()]
+    for i in range(half):
+        right = pairs[i + half] if i + half < len(pairs) else (Cell(""), Cell(""))
+        cells.append([*pairs[i], *right])
+    chapter, state = Text("Глава", "Chapter")[language], Text("Состояние", "State")[language]
+    return grid([chapter, state, chapter, state], cells, align="llll", widths=["1fr", "1.2fr", "1fr", "1.2fr"])
+
+
+def _first(advice: Recommendations, reader: Reader) -> Shown:
+    language = reader.language
+    if not len(advice):
+        return nothing()
+    header = [
+        text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
+    ]
+    rows: list[list[Cell | str]] = [
+        [Cell(f"{i}. {one.action.title[language]}", for_whom(one, reader)), one.action.owner[language], Cell(day(one.check_by, language), kpi_name(one.check, language))]
+        for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)
+    ]  # fmt: skip
+    return grid(header, rows, align="lll", widths=["2.2fr", "1fr", "1fr"])
