@@ -112,3 +112,17 @@ def write(value: float | None, unit: str, language: Language, currency: str = ""
             return write_number(value, language, 1)
         case _:
             return write_number(value, language)
+
+
+def write_interval(low: float, high: float, unit: str, language: Language, currency: str = "") -> str:
+    """Both ends of an interval, their unit once: «45,7–54,3 %», «38 мин – 2,1 ч», «212–421 тыс. ₽»; an open end is «…»."""
+    if unit == "money":
+        ends = [ABSENT if end != end else write_money_short(end, language, currency) for end in (low, high)]
+    else:
+        ends = [write(end, unit, language, currency) for end in (low, high)]
+    if ABSENT in ends:
+        return " – ".join("…" if end == ABSENT else end for end in ends)
+    tails = [end.lstrip("-−0123456789.,\u00a0") for end in ends]
+    if min(low, high) < 0 or tails[0] != tails[1] or not ends[0][0].isdigit():
+        return " – ".join(ends)
+    return f"{ends[0].removesuffix(tails[0]).rstrip()}–{ends[1]}"

@@ -118,8 +118,8 @@ def _severity(finding: Finding, revenue: float) -> Severity:
 
 def _weight(finding: Finding) -> tuple[float, ...]:
     money = finding.money.base if finding.money.is_known else 0.0
-    # beyond chance against peers comes before a limit that practice sets
-    return SEVERITIES.index(finding.severity), float(finding.rule == "norm"), -money, finding.p
+    # of the same weight, what is beyond chance against peers comes before a limit that practice sets
+    return SEVERITIES.index(finding.severity), -money, float(finding.rule == "norm"), finding.p
 
 
 def _explained(look: Look, by_mix: dict[tuple[str, str, str], str]) -> Finding:

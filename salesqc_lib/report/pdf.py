@@ -17,7 +17,7 @@ from nbconvert.exporters import Exporter
 
 from salesqc_lib.report.markdown import plain_table, to_typst
 from salesqc_lib.report.pieces import Pages, pages
-from salesqc_lib.show.shown import META, TYPST, quote
+from salesqc_lib.show.shown import META, ON_ITS_SIDE, TYPST, quote
 from salesqc_lib.show.theme import fonts, readable, typst
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -44,9 +44,13 @@ def typst_source(report: Pages) -> str:
     meta = report.meta
     facts = "".join(f"({quote(name)}, {quote(value)}), " for name, value in meta["facts"])
     texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent", "logo"))
-    body = [
-        to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs) for piece in report.pieces
-    ]
+    body: list[str] = []
+    for piece in report.pieces:
+        text = to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs)
+        if text.startswith(ON_ITS_SIDE):  # what heads a table goes with it to the page on its side
+            heads = [body.pop() for _ in list(body) if body[-1].startswith("#heading(")][::-1]
+            text = ON_ITS_SIDE + "\n\n".join([*heads, text.removeprefix(ON_ITS_SIDE)])
+        body.append(text)
     texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
     text = _with_steady_levels("\n\n".join(body))
     return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"

@@ -15,6 +15,9 @@ EXAMPLE = Text("Пример.", "Example.")
 SHOWN = ("targets", "calendar", "funnel", "activity", "hygiene", "quality", "assumptions", "clv")  # parts of the parameter file
 
 
+TIMES = {"first_response", "never_after", "conversation_seconds"}
+
+
 def definitions(audit: Audited, group: str) -> Shown:
     """The KPIs of a group: what each means, and a worked example of those that this report gives."""
     language = audit.language

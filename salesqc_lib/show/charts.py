@@ -17,7 +17,7 @@ from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES
 from salesqc_lib.statistics.control import xmr
 from salesqc_lib.statistics.peers import control_limits
-from salesqc_lib.units import write, write_number, write_percent
+from salesqc_lib.units import write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 STEPS = (
@@ -29,6 +29,7 @@ STEPS = (
     ("acts", "contract_to_act"),
 )
 MOST = 24  # segments in one chart: more do not fit a page
+FEW = 5  # cases: a segment with fewer is left to the table
 NO_DIFFERENCE = Text("{kpi}: различий между сегментами не видно", "{kpi}: no detectable difference between segments")
 WORSE = Text("{kpi}: хуже остальных — {names}", "{kpi}: worse than the rest: {names}")
 BETTER = Text("{kpi}: лучше остальных — {names}", "{kpi}: better than the rest: {names}")
@@ -79,8 +80,8 @@ def funnel(measured: Measurement) -> Shown:
         for i, (value, rate) in enumerate(zip(counts, rates, strict=True)):
             text = write_number(value, language)
             if rate is not None and not pd.isna(rate["value"]):
-                passed, low, high = (write_percent(rate[name], language, 0) for name in ("value", "low", "high"))
-                text += f"   {passed} ({low} – {high}),  −{write_percent(1 - rate['value'], language, 0)}"
+                passed, lost = (write_percent(share, language, 0) for share in (rate["value"], 1 - rate["value"]))
+                text += f" · {passed} ({write_interval(rate['low'], rate['high'], 'share', language)}) · −{lost}"
             axes.text(value + max(counts) * 0.012, i, text, va="center", fontsize=8.5, color=INK)
         axes.set_xlim(0, max(counts) * 1.42)
         axes.set_xticks([])
@@ -110,7 +111,8 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     rows = every = segments_of(measured, kpi, by)
     if rows.empty:
         return paragraph(why_not(measured, [kpi], by), "note")
-    rows = rows.nlargest(MOST, "n").sort_values(
+    shown = rows[rows["n"] >= FEW] if (rows["n"] >= FEW).sum() > 1 else rows
+    rows = shown.nlargest(MOST, "n").sort_values(
         "segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower"
     )
     whole, unit = measured.value(kpi), str(rows["unit"].iloc[0])
@@ -142,7 +144,7 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     if limits is not None:
         note = Text(note.ru + LIMITS.ru, note.en + LIMITS.en)
     if len(every) > len(rows):
-        left = Text(" Показаны {k} самых крупных из {n}.", " The {k} largest of {n} are shown.").format(k=len(rows), n=len(every))
+        left = Text(" Показаны {k} из {n}: те, где случаев больше.", " {k} of {n} are shown: those with more cases.").format(k=len(rows), n=len(every))
         note = Text(note.ru + left.ru, note.en + left.en)
     filled = note.format(
         by=dimension_name(by, language), whole=DEPARTMENT[language].format(value=write(whole, unit, language, reader.currency))

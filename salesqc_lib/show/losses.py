@@ -67,4 +67,5 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
         "Deals lost in the period: {n}. Shown are the {k} with the largest expected result: the amount (without one, the product's mean contract) times the share of deals on that step which sign.",
     ).format(n=write_number(len(lost), language), k=len(chosen))
     align = "l" + "l" * ("manager" in told) + "lrr" + "l" * ("loss_reason" in told)
-    return grid(header, rows, align=align, frame=chosen) + paragraph(note[language], "note")
+    widths = ["auto", *["1fr"] * ("manager" in told), "1.3fr", "auto", "auto", *["1fr"] * ("loss_reason" in told)]
+    return grid(header, rows, align=align, widths=widths, frame=chosen) + paragraph(note[language], "note")

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import ParameterError
+from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
 from salesqc_lib.period import Period
@@ -13,7 +14,7 @@ from salesqc_lib.show.blocks import Tile, tiles
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.prose import rows_read
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.units import write_number, write_percent
+from salesqc_lib.units import write_number
 from salesqc_lib.words import Language, Text
 
 GROUP_NAMES = {
@@ -126,8 +127,8 @@ def _rejected(audit: Audited) -> int:
 def passport(audit: Audited) -> Shown:
     """What the audit stands on: the period, the export, the calendar, and how far the data can be trusted."""
     language, parameters, measured = audit.language, audit.parameters, audit.measured
-    total = measured.frame[measured.frame["by"] == ""]
-    given, every = int(total["value"].notna().sum()), len(total)
+    total = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].notna()]
+    given, every = len((set(total["kpi"]) | set(measured.tables)) & set(CATALOGUE)), len(CATALOGUE)
     rejected = _rejected(audit)
     rows = sum(audit.dataset.rows.values()) + rejected
     read = 1 - rejected / rows if rows else 0.0
@@ -157,7 +158,11 @@ def passport(audit: Audited) -> Shown:
     state = [
         Tile(Text("Доверие к данным", "Trust in the data")[language], grade, "", {"A": "good", "B": "warn", "C": "bad"}[grade]),
         Tile(Text("Показателей посчитано", "Measures given")[language], f"{given} / {every}"),
-        Tile(Text("Строк прочитано", "Rows read")[language], write_percent(read, language, 2), write_number(rows, language)),
+        Tile(
+            Text("Строк прочитано", "Rows read")[language],
+            write_number(rows - rejected, language),
+            rows_read(rows, rejected, measured.reader),
+        ),
     ]
     rule = Text(
         "A — посчитано не меньше 90 % показателей и прочитано не меньше 99 % строк; B — 70 % и 95 %; C — меньше.",

@@ -223,15 +223,15 @@ def heat(measured: Measurement) -> Shown:
             lambda n: "" if pd.isna(n) else f"\n({write_number(n, language)})"
         )
         sns.heatmap(
-            scores, ax=axes, vmin=0, vmax=100, cmap="cividis", annot=texts, fmt="", cbar=False, linewidths=1, annot_kws={"size": 7.5}
+            scores, ax=axes, vmin=0, vmax=100, cmap="Blues", annot=texts, fmt="", cbar=False, linewidths=1, annot_kws={"size": 7.5}
         )
         axes.set(xlabel="", ylabel="")
         axes.tick_params(axis="x", labelrotation=0, labelsize=8, colors=QUIET)
         axes.tick_params(axis="y", labelrotation=0)
 
     note = Text(
-        "Средний балл 0–100, в скобках — число оценок; светлее — лучше. При менее чем пяти оценках балл говорит мало.",
-        "Mean score 0–100, number of reviews in brackets; lighter is better. With fewer than five reviews a score says little.",
+        "Средний балл 0–100, в скобках — число оценок; темнее — лучше. При менее чем пяти оценках балл говорит мало.",
+        "Mean score 0–100, number of reviews in brackets; darker is better. With fewer than five reviews a score says little.",
     )
     alt = "; ".join(f"{row['segment']}, {row['criterion']}: {row['score']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent)

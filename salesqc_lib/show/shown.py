@@ -9,7 +9,8 @@ from typing import Any
 TYPST = "text/vnd.typst"
 META = "application/vnd.salesqc.report+json"
 SHORT = 9  # rows: a table of no more is kept on one page
-ROOM = 106  # letters that a line of a table holds on an upright page
+ROOM, DENSE = 106, 128  # letters that a line of a table holds on an upright page, in the usual type and in a smaller one
+ON_ITS_SIDE = "#on-its-side[\n"
 ALIGN = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -74,8 +75,11 @@ def grid(
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
     paper = _typst(header, cells, align, widths, caption)
-    if len(header) > 2 and _letters(header, cells) > ROOM:
-        paper = f"#on-its-side[\n{paper}\n]"
+    letters = _letters(header, cells) if len(header) > 2 else 0.0
+    if letters > DENSE:
+        paper = f"{ON_ITS_SIDE}{paper}\n]"
+    elif letters > ROOM:
+        paper = f"#dense[\n{paper}\n]"
     return Shown(_html(header, cells, align, caption), paper, _plain(header, cells), frame)
 
 

@@ -10,7 +10,7 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.theme import MARKS
-from salesqc_lib.units import ABSENT, write, write_number
+from salesqc_lib.units import ABSENT, write, write_interval, write_number
 from salesqc_lib.words import Language, Reader, Text
 
 BOARD = (
@@ -58,8 +58,7 @@ def interval(row: "pd.Series[float]", reader: Reader) -> str:
     low, high = row["low"], row["high"]
     if pd.isna(low) and pd.isna(high):
         return ""
-    ends = [write(end, str(row["unit"]), reader.language, reader.currency) if not pd.isna(end) else "…" for end in (low, high)]
-    return f"{ends[0]} – {ends[1]}"
+    return write_interval(low, high, str(row["unit"]), reader.language, reader.currency)
 
 
 def cases(row: "pd.Series[float]", card: Card, language: Language) -> str:
@@ -114,7 +113,7 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         cells = [_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT for part in parts.values()]
         rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
-    return grid(header, rows, align="l" + "r" * len(parts), widths=["1.3fr", *["1fr"] * len(parts)], frame=pd.concat(parts.values()))
+    return grid(header, rows, align="l" + "r" * len(parts), widths=["1.3fr" if len(parts) < 6 else "1.6fr", *["1fr"] * len(parts)], frame=pd.concat(parts.values()))
 
 
 def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:

@@ -18,7 +18,7 @@ from salesqc_lib.statistics.survival import Curve, aalen_johansen, kaplan_meier
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number
 from salesqc_lib.words import Language, Text
 
-FEW = 10  # leads in a cell, or cases of a curve
+FEW, CELL = 10, 6  # cases of a curve, and of a cell of the heat map
 LINES = 6  # curves that get a colour of their own meaning and a name
 DAYS = Text("пн вт ср чт пт сб вс", "Mon Tue Wed Thu Fri Sat Sun")
 
@@ -63,7 +63,8 @@ def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
         low, high = whole.band()
         axes.fill_between(whole.time / scale, low * 100, high * 100, step="post", color=PLAIN, alpha=0.15, lw=0)
         axes.set_xlim(0, end / scale)
-        axes.set_ylim(0, 100)
+        top = max(curve.at(end)[0] for curve in (whole, *parts.values()))
+        axes.set_ylim(0, 100 if top > 0.6 else top * 130)
         _name_lines(
             axes,
             [(segment_name(name, language), parts[name].at(end)[0] * 100, COLOURS[verdicts.get(name, "same")]) for name in named],
@@ -111,7 +112,7 @@ def _name_lines(axes: Any, lines: list[tuple[str, float, str]], x: float) -> Non
     """Names at the ends of their lines, moved apart where they would touch."""
     at = -99.0
     for name, y, colour in sorted(lines, key=lambda line: line[1]):
-        at = max(y, at + 7.0)
+        at = max(y, at + 0.07 * axes.get_ylim()[1])
         axes.text(x * 1.012, at, name, fontsize=8, color=colour if colour != PLAIN else QUIET, va="center")
 
 
@@ -123,13 +124,13 @@ def hours(audit: WithCases) -> Shown:
     cases = audit.cases("first_response_time")
     if len(cases) < 7 * FEW or "created_at" not in cases:
         return nothing()
-    wide = next((hour for hour in (1, 2, 3, 4, 6) if _usual_cell(cases, hour) >= FEW), 6)
+    wide = next((hour for hour in (1, 2, 3, 4, 6) if _usual_cell(cases, hour) >= CELL), 6)
     places = zip(cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide * wide, strict=True)
     where = pd.Series(list(places), index=cases.index)
     cells: dict[tuple[int, int], tuple[float, int]] = {
         place: (float(_curve(part).quantile(0.5)[0]), len(part))
         for place in sorted(set(where))
-        if len(part := cases[where == place]) >= FEW
+        if len(part := cases[where == place]) >= CELL
     }
     known = {place: value for place, (value, _) in cells.items() if not np.isnan(value)}
     if len(known) < 4:
@@ -164,14 +165,14 @@ def hours(audit: WithCases) -> Shown:
     note = Text(
         "Медиана времени до первого ответа (Каплан — Мейер) по дню и часу прихода заявки, в скобках — число заявок; темнее — дольше. Клетки, где заявок меньше {n}, пусты; отличие одной клетки может быть случайным.",
         "Median time to the first answer (Kaplan-Meier) by the day and hour at which a lead came in, number of leads in brackets; darker is longer. Cells with fewer than {n} leads are empty; one cell may differ by chance.",
-    ).format(n=FEW)
+    ).format(n=CELL)
     alt = "; ".join(f"{names[day]} {_hours(hour, wide)}: {write_duration(value, language)}" for (day, hour), value in known.items())
     return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent)
 
 
 def _usual_cell(cases: pd.DataFrame, wide: int) -> float:
     sizes = cases.groupby([cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide]).size()
-    return float(sizes.quantile(0.4))
+    return float(sizes.quantile(0.5))
 
 
 def _hours(hour: int, wide: int) -> str:

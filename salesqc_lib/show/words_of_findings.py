@@ -6,17 +6,18 @@ from salesqc_lib.findings import Finding, Findings, Money
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
 from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.units import write, write_money_short, write_number
+from salesqc_lib.show.told import TOLD
+from salesqc_lib.units import write, write_interval, write_money_short, write_number
 from salesqc_lib.words import Language, Reader, Text
 
 SEVERITY = {
     "critical": Text("критично", "critical"), "major": Text("важно", "major"), "minor": Text("заметно", "minor"), "note": Text("к сведению", "note"),
 }  # fmt: skip
 AGAINST = {
-    "peers": Text("{name}: {value} против {peer} у остальных (медиана)", "{name}: {value} against {peer}, the median of the others"),
-    "target": Text("{name}: {value} при цели {peer}", "{name}: {value}, target {peer}"),
-    "norm": Text("{name}: {value} при норме {peer}", "{name}: {value}, the norm being {peer}"),
-    "past": Text("{name}: {value}, за прошлый период было {peer}", "{name}: {value}, in the period before {peer}"),
+    "peers": Text("у остальных {peer}", "{peer} with the others"),
+    "target": Text("цель {peer}", "the target is {peer}"),
+    "norm": Text("норма {peer}", "the norm is {peer}"),
+    "past": Text("в прошлом периоде {peer}", "{peer} in the period before"),
 }
 PLACES = {
     MANAGER: Text("{x}", "{x}"), TEAM: Text("Команда «{x}»", "Team “{x}”"), CHANNEL: Text("Канал «{x}»", "Channel “{x}”"),
@@ -51,14 +52,11 @@ def place_name(finding: Finding, language: Language) -> str:
 
 
 def statement(finding: Finding, reader: Reader) -> str:
-    """What is wrong: «Игорь Лебедев: время первого ответа: 6,1 ч против 42 мин у остальных»."""
+    """What is wrong: «Игорь Лебедев: заявка ждёт первого ответа 6,1 ч, у остальных 42 мин»."""
     language = reader.language
-    values = {
-        "name": inside(kpi_name(finding.kpi, language)),
-        "value": write(finding.value, finding.unit, language, reader.currency),
-        "peer": write(finding.peer, finding.unit, language, reader.currency),
-    }
-    return f"{place_name(finding, language)} — {AGAINST[finding.rule].format(**values)[language]}"
+    value, peer = (write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer))
+    told = TOLD[finding.kpi].format(value=value)[language]
+    return f"{place_name(finding, language)}: {told}; {AGAINST[finding.rule].format(peer=peer)[language]}"
 
 
 def certainty(finding: Finding, reader: Reader) -> str:
@@ -66,8 +64,8 @@ def certainty(finding: Finding, reader: Reader) -> str:
     language = reader.language
     parts = []
     if finding.low == finding.low and finding.high == finding.high:
-        ends = [write(end, finding.unit, language, reader.currency) for end in (finding.low, finding.high)]
-        parts.append(Text("95 %: {a} – {b}", "95%: {a} – {b}").format(a=ends[0], b=ends[1])[language])
+        ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
+        parts.append(Text("с уверенностью 95 % — {x}", "with 95% confidence {x}").format(x=ends)[language])
     if card_of(finding.kpi).kind != "ratio" and finding.n == finding.n:
         parts.append(SIGNS.format(n=write_number(finding.n, language))[language])
     return "; ".join(parts)
@@ -94,13 +92,21 @@ def day(moment: date, language: Language) -> str:
 
 def rounded(value: float, reader: Reader) -> str:
     """Money as one would say it: two figures that count, since the range leaves no room for more."""
-    size = 10 ** max(0, len(str(int(abs(value)))) - 2)
-    return write_money_short(round(value / size) * size, reader.language, reader.currency)
+    return write_money_short(_two_figures(value), reader.language, reader.currency)
 
 
 def span(money: Money, reader: Reader) -> str:
     """The range of a sum, '' where there is none."""
-    return f"{rounded(money.low, reader)} – {rounded(money.high, reader)}" if money.is_known else ""
+    return (
+        write_interval(_two_figures(money.low), _two_figures(money.high), "money", reader.language, reader.currency)
+        if money.is_known
+        else ""
+    )
+
+
+def _two_figures(value: float) -> float:
+    size = 10 ** max(0, len(str(int(abs(value)))) - 2)
+    return float(round(value / size) * size)
 
 
 def note(finding: Finding, reader: Reader) -> str:
