@@ -8,15 +8,16 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Audit", "Delta", "__version__"]
+__all__ = ["Audit", "Delta", "Portfolio", "__version__"]
 
 if TYPE_CHECKING:
     from salesqc_lib.report.audit import Audit
     from salesqc_lib.report.delta import Delta
+    from salesqc_lib.report.portfolio import Portfolio
 
 
 def __getattr__(name: str) -> Any:
-    """`Audit` and `Delta` are imported on first use, so that `salesqc --help` does not pay for pandas."""
+    """`Audit`, `Delta` and `Portfolio` are imported on first use, so that `salesqc --help` does not pay for pandas."""
     if name == "Audit":
         from salesqc_lib.report.audit import Audit
 
@@ -25,4 +26,8 @@ def __getattr__(name: str) -> Any:
         from salesqc_lib.report.delta import Delta
 
         return Delta
+    if name == "Portfolio":
+        from salesqc_lib.report.portfolio import Portfolio
+
+        return Portfolio
     raise AttributeError(name)

@@ -54,7 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("clients", metavar="CLIENT", nargs="*")
     render.add_argument("--period", required=True, help="one, or several with commas: 2026-Q2,2026-Q3")
     render.add_argument("--all", action="store_true", help="every client in params/")
-    render.add_argument("--template", default="audit", help="notebook in notebooks/, or its path (default: audit)")
+    render.add_argument("--template", default="audit", help="audit, dashboard, manager, portfolio: a notebook in notebooks/, or its path")
+    render.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="further parameters of the template: manager='Anna Smith'"
+    )
     _rendering(render)
     render.set_defaults(run=_render)
 
@@ -113,7 +116,13 @@ def _render(given: argparse.Namespace) -> int:
         clients += [str(path) for path in sorted(Path("params").glob("*.yaml"))]
     if not clients:
         raise InputError("no client to render", cure="name one, or say --all for every client in params/")
-    return _run([_job(given, client, period, given.template) for client in clients for period in given.period.split(",")], given)
+    periods = given.period.split(",")
+    if Path(given.template).stem == "portfolio":
+        from dataclasses import replace
+
+        jobs = [replace(_job(given, clients[0], period, given.template), clients=tuple(clients)) for period in periods]
+        return _run(jobs, given)
+    return _run([_job(given, client, period, given.template) for client in clients for period in periods], given)
 
 
 def _compare(given: argparse.Namespace) -> int:
@@ -129,7 +138,22 @@ def _job(given: argparse.Namespace, client: str, period: str, template: str) -> 
     if unknown := set(formats) - {"html", "pdf", "xlsx"}:
         raise InputError(f"no format «{unknown.pop()}»", cure="the formats are html, pdf and xlsx")
     path = Path(template) if template.endswith(".ipynb") else Path("notebooks") / f"{template}.ipynb"
-    return Job(client, period, given.output, path, formats, given.language, _date(given.today))
+    settings = tuple(_setting(text) for text in getattr(given, "set", []))
+    return Job(client, period, given.output, path, formats, given.language, _date(given.today), settings=settings)
+
+
+def _setting(text: str) -> "tuple[str, Any]":
+    """A template's parameter as it is written on the command line: a YAML value, so that numbers and true arrive as such."""
+    import yaml
+
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise InputError(f"--set: «{text}» sets nothing", cure="write NAME=VALUE, such as --set manager='Anna Smith'")
+    try:
+        found = yaml.safe_load(value)
+    except yaml.YAMLError:
+        found = value
+    return name, found if isinstance(found, str | int | float | bool | None) else value
 
 
 def _date(text: str | None) -> str | None:
@@ -146,6 +170,11 @@ def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
     outcomes = list(_parallel(jobs, given.jobs) if given.jobs > 1 and len(jobs) > 1 else _sequential(jobs, given))
     for outcome in outcomes:
         _report(given, outcome)
+    if any(outcome.folder for outcome in outcomes):
+        from salesqc_lib.report.index import write_index
+
+        index = write_index(given.output)
+        _tell(given, f"all reports: {index}", event="index", file=str(index))
     if all(outcome.status == "ok" for outcome in outcomes):
         return 0
     return 2 if all(outcome.is_usage_error for outcome in outcomes) else 1
@@ -179,7 +208,7 @@ def _parallel(jobs: "list[Job]", workers: int) -> "Any":
 
 
 def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
-    name = f"{Path(outcome.job.client).stem} {outcome.job.period}"
+    name = f"{'portfolio' if outcome.job.clients else Path(outcome.job.client).stem} {outcome.job.period}"
     facts = {
         "client": outcome.job.client,
         "period": outcome.job.period,

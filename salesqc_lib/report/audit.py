@@ -66,6 +66,11 @@ class Audit:
             self.dataset = dataset if dataset is not None else Dataset.read(parameters)
         self._check_reach()
 
+    def titled(self, ru: str, en: str) -> "Audit":
+        """The same under another title on the cover."""
+        self.title = Text(ru, en)
+        return self
+
     @property
     def language(self) -> Language:
         """The language of the report."""
@@ -116,11 +121,27 @@ class Audit:
         total = self.measured.frame[(self.measured.frame["by"] == "") & self.measured.frame["value"].notna()]
         return {str(row["kpi"]): float(f"{row['value']:.6g}") for row in total.to_dict("records")}
 
-    def publish(self) -> None:
-        """Write `kpis.csv`, `tables/`, `findings.csv`, `evidence/`, `rejected.csv` and what the manifest says of the data; nothing without an output folder."""
+    def headline(self) -> dict[str, float | None]:
+        """What a list of reports shows of this one; None where a figure cannot be given."""
+        names = ("leads", "contracts", "lead_to_contract", "revenue", "plan_attainment")
+        known = set(self.measured.frame["kpi"])
+        figures = {kpi: self.measured.value(kpi) if kpi in known else float("nan") for kpi in names}
+        money = self.found.money
+        return {
+            **{kpi: None if pd.isna(value) else value for kpi, value in figures.items()},
+            "faults": float(len(self.found.faults)),
+            "serious": float(sum(1 for one in self.found.faults if one.severity in ("critical", "major"))),
+            "money": money.base if money.is_known else None,
+        }
+
+    def publish(self, *, is_audit: bool = True) -> None:
+        """Write `kpis.csv`, `tables/`, `findings.csv`, `evidence/`, `rejected.csv` and what the manifest says of the data; nothing without
+        an output folder. A page beside the audit (`is_audit=False`) leaves the audit's own files alone.
+        """
         if self.output is None:
             return
-        write_results(self.output, self.measured, self.dataset, self.recommendations)
+        if is_audit:
+            write_results(self.output, self.measured, self.dataset, self.recommendations)
         text = json.dumps(self.facts(), ensure_ascii=False, indent=1)
         (self.output / "run.json").write_text(text, encoding="utf-8")
 
@@ -139,6 +160,7 @@ class Audit:
             "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),
             "cells_not_read": int(self.dataset.rejected["is_row_kept"].astype(bool).sum()),
             "notices": self.dataset.intake.notices,
+            "headline": self.headline(),
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }
 

@@ -48,7 +48,7 @@ class ReportHTMLExporter(HTMLExporter):
             "contents": CONTENTS[language],
             "skip": SKIP[language],
             "words": {name: text[language] for name, text in WORDS.items()},
-            "headings": headings,
+            "headings": [] if report.meta["is_brief"] else headings,
             "style": font_faces() + css(report.meta["accent"]) + template("report.css"),
             "script": template("report.js"),
             "script_hash": hash_of(template("report.js")),
@@ -62,7 +62,9 @@ def page_body(report: Pages) -> tuple[list[str], list[Heading]]:
     headings: list[Heading] = []
     taken: set[str] = set()
     body = [
-        to_html(piece.markdown, headings, taken) if piece.markdown else "".join(_output(output) for output in piece.outputs)
+        to_html(piece.markdown, headings, taken)
+        if piece.markdown
+        else "".join(_output(output, headings, taken) for output in piece.outputs)
         for piece in report.pieces
     ]
     return body, [heading for heading in headings if heading.level <= 2]
@@ -91,7 +93,7 @@ def font_faces() -> str:
     return "".join(faces)
 
 
-def _output(output: Any) -> str:
+def _output(output: Any, headings: list[Heading], taken: set[str]) -> str:
     """One output in its best form for a browser."""
     kind = output["output_type"]
     if kind == "failed":
@@ -109,5 +111,5 @@ def _output(output: Any) -> str:
         encoded = base64.b64encode(str(data["image/svg+xml"]).encode()).decode()
         return f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{encoded}"></figure>'
     if "text/markdown" in data:
-        return to_html(data["text/markdown"], [], set())
+        return to_html(data["text/markdown"], headings, taken)
     return f"<pre>{html.escape(str(data.get('text/plain', '')))}</pre>"

@@ -53,6 +53,7 @@ def typst_source(report: Pages) -> str:
         body.append(text)
     texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
     text = _with_steady_levels("\n\n".join(body))
+    texts += f", brief: {'true' if meta['is_brief'] else 'false'}"
     return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
 
 

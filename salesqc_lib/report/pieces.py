@@ -13,7 +13,17 @@ FAILED = Text(
     "Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.",
     "This section could not be made. The others are complete; details stand in audit.ipynb.",
 )
-DEFAULT = {"title": "", "client": "", "period": "", "language": "en", "accent": "#1f6f5c", "logo": "", "facts": [], "sections": "all"}
+DEFAULT = {
+    "title": "",
+    "client": "",
+    "period": "",
+    "language": "en",
+    "accent": "#1f6f5c",
+    "logo": "",
+    "facts": [],
+    "sections": "all",
+    "is_brief": False,
+}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from salesqc_lib.params import Parameters, find, read
 from salesqc_lib.period import Period
 from salesqc_lib.report.stopwatch import Stopwatch
 
+PORTFOLIO = "portfolio"  # the folder of reports on many clients
 STEPS = ("run", "html", "pdf", "xlsx")
 INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
 Status = Literal["ok", "partial", "failed"]
@@ -39,6 +40,8 @@ class Job:
     language: str | None = None
     today: str | None = None
     before: str | None = None  # the period that a delta report compares with
+    clients: tuple[str, ...] = ()  # of a portfolio, whose `client` is the first of them
+    settings: tuple[tuple[str, Any], ...] = ()  # further parameters of the template
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,17 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
     parameters = read(find(job.client))
     period = Period.parse(job.period, date.fromisoformat(job.today) if job.today else None)
     earlier = Period.parse(job.before, date.fromisoformat(job.today) if job.today else None) if job.before else None
-    place = job.output / parameters.client.id / (f"{earlier.label}_vs_{period.label}" if earlier else period.label)
+    owner = PORTFOLIO if job.clients else parameters.client.id
+    place = job.output / owner / (f"{earlier.label}_vs_{period.label}" if earlier else period.label)
     formats = job.formats or parameters.report.formats
     with _workroom(place) as room:
         from salesqc_lib.report.execute import execute
 
         periods = {"before": earlier.label, "after": period.label} if earlier else {"period": period.label}
-        given = {"client": str(parameters.file), **periods, "language": job.language, "output": str(room), "today": job.today}
+        whose = (
+            {"clients": ", ".join(str(read(find(name)).file) for name in job.clients)} if job.clients else {"client": str(parameters.file)}
+        )
+        given = {**whose, **periods, "language": job.language, "output": str(room), "today": job.today, **dict(job.settings)}
         with watch.step("run"):
             run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"))
         setup = next((failure for failure in run.failures if failure.is_setup), None)
@@ -96,7 +103,10 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         status: Status = "ok" if run.is_whole else "partial"
         _write_manifest(room, job, parameters, formats, status, run.failures, watch)
         target = place if status == "ok" else place.with_name(f"{place.name}.partial")
-        _put_in_place(room, target)
+        _put_in_place(room, target, job.template.stem)
+        if status == "ok":  # what an earlier run left of itself is out of date
+            shutil.rmtree(place.with_name(f"{place.name}.partial"), ignore_errors=True)
+            place.with_name(f"{place.name}.failed.ipynb").unlink(missing_ok=True)
     failed = "; ".join(f"cell {failure.cell}: {failure.name}: {failure.message.splitlines()[0]}" for failure in run.failures)
     return Outcome(
         job,
@@ -126,6 +136,8 @@ def export(
             else:
                 from salesqc_lib.report.workbook import write_workbook
 
+                if not (folder / "kpis.csv").is_file():
+                    continue  # a page beside the audit brings no tables of its own
                 write_workbook(folder, folder / f"{name}.xlsx")
         on_step(kind)
 
@@ -152,12 +164,13 @@ def _keep_evidence(room: Path, place: Path, name: str) -> Path:
     return kept
 
 
-def _put_in_place(room: Path, place: Path) -> None:
-    """Exchange the old report for the new one; files that somebody else put beside the old one are kept."""
+def _put_in_place(room: Path, place: Path, name: str) -> None:
+    """Exchange the old report for the new one; what else lies beside the old one (reports of other templates, a person's own files)
+    is kept."""
     if not place.exists():
         room.replace(place)
         return
-    ours = {file.name for file in room.iterdir()} | {f"{name}.{kind}" for name in ("audit", "delta") for kind in ("html", "pdf", "xlsx")}
+    ours = {file.name for file in room.iterdir()} | {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")}
     aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
     place.replace(aside / "old")
     try:
@@ -195,4 +208,5 @@ def _write_manifest(
         "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "timings_s": timings,
     }
-    (room / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    name = "manifest.json" if job.template.stem in ("audit", "delta") else f"manifest-{job.template.stem}.json"
+    (room / name).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -113,3 +113,27 @@ def remark_box(name: str, web: str, paper: str, plain: str) -> Shown:
         f"#remark({quote(name)}, [{paper}])",
         f"{name}: {plain}",
     )
+
+
+def beside(left: Shown, right: Shown) -> Shown:
+    """Two things side by side; one alone where the other has nothing to show."""
+    if not left.plain or not right.plain:
+        return left + right
+    return Shown(
+        f'<div class="beside"><div>{left.web}</div><div>{right.web}</div></div>',
+        f"#beside[\n{left.paper}\n][\n{right.paper}\n]",
+        f"{left.plain}\n{right.plain}",
+    )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading made by a cell, such as a seller's name: it stands in the contents as those of Markdown cells do."""
+
+    text: str
+    level: int = 1
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        # a name is a text: none of its letters may be taken for Markdown
+        quiet = "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+-.!|~&" else letter for letter in " ".join(self.text.split()))
+        return {"text/markdown": f"{'#' * self.level} {quiet}", "text/plain": self.text}

@@ -144,7 +144,9 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     if limits is not None:
         note = Text(note.ru + LIMITS.ru, note.en + LIMITS.en)
     if len(every) > len(rows):
-        left = Text(" Показаны {k} из {n}: те, где случаев больше.", " {k} of {n} are shown: those with more cases.").format(k=len(rows), n=len(every))
+        left = Text(" Показаны {k} из {n}: те, где случаев больше.", " {k} of {n} are shown: those with more cases.").format(
+            k=len(rows), n=len(every)
+        )
         note = Text(note.ru + left.ru, note.en + left.en)
     filled = note.format(
         by=dimension_name(by, language), whole=DEPARTMENT[language].format(value=write(whole, unit, language, reader.currency))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from salesqc_lib.show.shown import Shown, quote
 from salesqc_lib.show.theme import WIDTH, drawing, themed
-from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_percent
+from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_money_short, write_percent
 from salesqc_lib.words import Reader
 
 
@@ -55,6 +55,8 @@ def format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
             return write_percent(value / 100, language, 0)
         if unit == "seconds":
             return write_duration(value * scale, language).replace(",0", "").replace(".0", "") if value else "0"
+        if unit == "money":
+            return write_money_short(value, language, reader.currency)
         return write(value, unit, language, reader.currency)
 
     axis.set_major_formatter(FuncFormatter(label))

@@ -64,10 +64,11 @@ def key_tiles(measured: Measurement, most: int) -> list[Tile]:
     """The first figures that can be given, of those that an owner asks for."""
     known = set(measured.frame["kpi"])
     rows = [measured.row(kpi) for kpi in FIGURES if kpi in known and not pd.isna(measured.value(kpi))]
-    return [_tile(row, measured.reader) for row in rows[:most]]
+    return [key_tile(row, measured.reader) for row in rows[:most]]
 
 
-def _tile(row: "pd.Series[float]", reader: Reader) -> Tile:
+def key_tile(row: "pd.Series[float]", reader: Reader) -> Tile:
+    """A figure in large type, against the period before where there is one."""
     language, unit = reader.language, str(row["unit"])
     value = (
         write_money_short(row["value"], language, reader.currency)
@@ -128,7 +129,7 @@ def _lights(audit: Advised) -> Shown:
         right = pairs[i + half] if i + half < len(pairs) else (Cell(""), Cell(""))
         cells.append([*pairs[i], *right])
     chapter, state = Text("Глава", "Chapter")[language], Text("Состояние", "State")[language]
-    return grid([chapter, state, chapter, state], cells, align="llll", widths=["1fr", "1.2fr", "1fr", "1.2fr"])
+    return grid([chapter, state, chapter, state], cells, align="llll", widths=["1fr", "1.2fr", "1fr", "1.2fr"], can_sort=False)
 
 
 def _first(advice: Recommendations, reader: Reader) -> Shown:
@@ -142,4 +143,4 @@ def _first(advice: Recommendations, reader: Reader) -> Shown:
         [Cell(f"{i}. {one.action.title[language]}", for_whom(one, reader)), one.action.owner[language], Cell(day(one.check_by, language), kpi_name(one.check, language))]
         for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)
     ]  # fmt: skip
-    return grid(header, rows, align="lll", widths=["2.2fr", "1fr", "1fr"])
+    return grid(header, rows, align="lll", widths=["2.2fr", "1fr", "1fr"], can_sort=False)

@@ -69,8 +69,11 @@ class Audited(Protocol):
     def measured(self) -> Measurement: ...
 
 
-def cover(audit: Audited) -> Shown:
-    """The cover: whose audit, which period, on which data. It also tells the exporters how to dress the report."""
+def cover(audit: Audited, *, is_brief: bool = False) -> Shown:
+    """The cover: whose audit, which period, on which data. It also tells the exporters how to dress the report.
+
+    `is_brief`: a line at the head of the page instead of a cover and a table of contents.
+    """
     language, parameters = audit.language, audit.parameters
     exported = audit.dataset.as_of.astimezone(parameters.zone)
     facts = [
@@ -85,6 +88,7 @@ def cover(audit: Audited) -> Shown:
     title, client = audit.title[language], parameters.client.name
     logo = _logo(parameters)
     meta = {
+        "is_brief": is_brief,
         "logo": logo,
         "title": title,
         "client": client,

@@ -222,9 +222,7 @@ def heat(measured: Measurement) -> Shown:
         texts = scores.map(lambda score: "" if pd.isna(score) else write_number(score, language)) + counts.map(
             lambda n: "" if pd.isna(n) else f"\n({write_number(n, language)})"
         )
-        sns.heatmap(
-            scores, ax=axes, vmin=0, vmax=100, cmap="Blues", annot=texts, fmt="", cbar=False, linewidths=1, annot_kws={"size": 7.5}
-        )
+        sns.heatmap(scores, ax=axes, vmin=0, vmax=100, cmap="Blues", annot=texts, fmt="", cbar=False, linewidths=1, annot_kws={"size": 7.5})
         axes.set(xlabel="", ylabel="")
         axes.tick_params(axis="x", labelrotation=0, labelsize=8, colors=QUIET)
         axes.tick_params(axis="y", labelrotation=0)

@@ -67,6 +67,7 @@ def grid(
     widths: Sequence[str] = (),
     caption: str = "",
     frame: Any = None,
+    can_sort: bool = True,
 ) -> Shown:
     """A table in both forms. `align` has a letter (l, r, c) for each column; `widths` are Typst track sizes.
 
@@ -80,7 +81,7 @@ def grid(
         paper = f"{ON_ITS_SIDE}{paper}\n]"
     elif letters > ROOM:
         paper = f"#dense[\n{paper}\n]"
-    return Shown(_html(header, cells, align, caption), paper, _plain(header, cells), frame)
+    return Shown(_html(header, cells, align, caption, can_sort=can_sort), paper, _plain(header, cells), frame)
 
 
 def _letters(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> float:
@@ -105,7 +106,7 @@ def _unbroken(text: str, column: int) -> float:
     return len(text) if is_figure else max((len(word) for word in text.split(" ")), default=0)
 
 
-def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, caption: str) -> str:
+def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, caption: str, *, can_sort: bool) -> str:
     head = "".join(f'<th scope="col" class="{side}">{html.escape(name)}</th>' for name, side in zip(header, align, strict=True))
     body = "".join(
         "<tr>" + "".join(_html_cell(cell, side, first=i == 0) for i, (cell, side) in enumerate(zip(row, align, strict=True))) + "</tr>"
@@ -113,7 +114,8 @@ def _html(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, cap
     )
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     # a short table needs no tools; the page's script makes the others sortable, and long ones searchable
-    return f'<div class="table"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    kind = "" if can_sort else ' class="fixed"'
+    return f'<div class="table"><table{kind}>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _html_cell(cell: Cell, side: str, *, first: bool) -> str:

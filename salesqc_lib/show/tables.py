@@ -113,7 +113,13 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         cells = [_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT for part in parts.values()]
         rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
-    return grid(header, rows, align="l" + "r" * len(parts), widths=["1.3fr" if len(parts) < 6 else "1.6fr", *["1fr"] * len(parts)], frame=pd.concat(parts.values()))
+    return grid(
+        header,
+        rows,
+        align="l" + "r" * len(parts),
+        widths=["1.3fr" if len(parts) < 6 else "1.6fr", *["1fr"] * len(parts)],
+        frame=pd.concat(parts.values()),
+    )
 
 
 def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:

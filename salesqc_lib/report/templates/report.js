@@ -55,7 +55,8 @@
       table.parentElement.setAttribute("role", "group");
       table.parentElement.setAttribute("aria-label", words.wide);
     }
-    if (rows.length < 3) continue;
+    const isList = table.parentElement.hasAttribute("data-search");
+    if ((rows.length < 3 && !isList) || table.classList.contains("fixed")) continue;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       if (!head.textContent.trim()) return;
       const button = document.createElement("button");
@@ -71,7 +72,7 @@
         body.append(...keyed.map(([, row]) => row));
       };
     });
-    if (rows.length >= 12) {
+    if (rows.length >= 12 || isList) {
       const field = document.createElement("input");
       field.type = "search";
       field.className = "search";

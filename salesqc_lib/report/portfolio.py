@@ -1,0 +1,109 @@
+"""`Portfolio`: many clients and one period side by side, for the consultancy that audits them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from salesqc_lib.errors import InputError
+from salesqc_lib.findings import Findings
+from salesqc_lib.measure import Measurement
+from salesqc_lib.params import find, load
+from salesqc_lib.period import Period
+from salesqc_lib.report.audit import Audit
+from salesqc_lib.report.stopwatch import Stopwatch
+from salesqc_lib.words import LANGUAGES, Language, Reader, Text
+
+
+@dataclass(frozen=True)
+class Member:
+    """One client of the portfolio: what was measured and found; the data themselves are let go."""
+
+    id: str
+    name: str
+    measured: Measurement
+    found: Findings
+    as_of: datetime
+
+    @property
+    def reader(self) -> Reader:
+        """Language of the portfolio, currency of the client."""
+        return self.measured.reader
+
+
+class Portfolio:
+    """Audits of many clients over one period, one after another. A client whose data cannot be read is named with the reason, and
+    does not stop the others.
+
+    Parameters
+    ----------
+    clients
+        Names in `params/` or paths of parameter files, separated by commas; None takes every file of `params/`.
+    period, language, output, today
+        As those of `Audit`.
+    """
+
+    title = Text("Портфель клиентов", "Portfolio of clients")
+
+    def __init__(
+        self, clients: str | None, period: str, language: str | None = None, output: str | None = None, today: str | None = None
+    ) -> None:
+        self.watch = Stopwatch()
+        self.output = Path(output) if output else None
+        names = [name.strip() for name in clients.split(",") if name.strip()] if clients else _every_client()
+        if not names:
+            raise InputError("no client to compare", cure="name them, or put parameter files into params/")
+        if language is not None and language not in LANGUAGES:
+            raise InputError(f"no language «{language}»", cure="write ru or en")
+        self.period = Period.parse(period, date.fromisoformat(today) if today else None)
+        self.members: list[Member] = []
+        self.failed: dict[str, str] = {}
+        self.language: Language = _language(language) if language else load(names[0]).report.language
+        for name in names:
+            try:
+                self.members.append(self._member(name, period, today))
+            except InputError as error:
+                self.failed[Path(name).stem] = error.text
+        if not self.members:
+            raise InputError("no client could be read", cure="; ".join(self.failed.values()))
+
+    def _member(self, name: str, period: str, today: str | None) -> Member:
+        audit = Audit(name, period, self.language, None, today)
+        client = audit.parameters.client
+        member = Member(client.id, client.name, audit.measured, audit.found, audit.dataset.as_of)
+        audit.dataset.con.close()
+        return member
+
+    def figures(self) -> dict[str, Any]:
+        """Each client's number of faults and share of contracts, as plain numbers."""
+        return {
+            member.id: {"faults": len(member.found.faults), "lead_to_contract": float(f"{member.measured.value('lead_to_contract'):.6g}")}
+            for member in self.members
+            if "lead_to_contract" in set(member.measured.frame["kpi"])
+        }
+
+    def publish(self) -> None:
+        """Write what the manifest says; nothing without an output folder."""
+        if self.output is None:
+            return
+        facts = {
+            "client": "portfolio",
+            "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
+            "clients": [member.id for member in self.members],
+            "failed": self.failed,
+            "headline": {},
+            "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
+        }
+        (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _every_client(folders: Sequence[str] = ("params", "../params")) -> list[str]:
+    """Parameter files of the project, as seen from its folder or from `notebooks/`."""
+    place = next((Path(folder) for folder in folders if Path(folder).is_dir()), None)
+    return [str(find(str(file))) for file in sorted(place.glob("*.yaml"))] if place else []
+
+
+def _language(name: str) -> Language:
+    return "ru" if name == "ru" else "en"

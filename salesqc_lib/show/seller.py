@@ -1,0 +1,232 @@
+"""A page for a talk with one seller: where they stand among their peers, what they do well, what to do next, which calls to hear."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from salesqc_lib.errors import InputError, nearest
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import MANAGER
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show.advice import DO, KNOW
+from salesqc_lib.show.blocks import Heading, card
+from salesqc_lib.show.figure import figure
+from salesqc_lib.show.labels import kpi_name, segment_name
+from salesqc_lib.show.owner import Advised
+from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
+from salesqc_lib.show.tables import interval
+from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES
+from salesqc_lib.show.words_of_findings import certainty, day, statement
+from salesqc_lib.units import write, write_duration, write_number
+from salesqc_lib.words import Language, Text
+
+TALKED_OF = (
+    "first_response_time", "answered_within_1h", "calls_per_day", "conversation_rate", "qualification_rate", "lead_to_key_event_set",
+    "key_event_to_contract", "lead_to_contract", "average_deal", "discount_depth", "followed_up_after_refusal", "review_score",
+    "no_next_task", "overdue_tasks",
+)  # fmt: skip
+STRENGTHS = ACTIONS = CALLS = 3
+PEERS = 2
+
+
+def sellers_of(measured: Measurement) -> list[str]:
+    """All sellers with leads, calls or contracts in the period."""
+    frame = measured.frame[(measured.frame["by"] == MANAGER) & (measured.frame["n"] > 0)]
+    return sorted(str(name) for name in set(frame["segment"]) if name in set(measured.segments("leads", MANAGER)["segment"]))
+
+
+def one_of(audit: Advised, manager: str | None) -> list[str]:
+    """The sellers that are asked for: the one that is named, or all.
+
+    Raises
+    ------
+    InputError
+        There is no such seller in the data of the period.
+    """
+    known = sellers_of(audit.measured)
+    if manager is not None and manager not in known:
+        raise InputError(f"no seller «{manager}» in the period", cure=nearest(manager, known))
+    return known if manager is None else [manager]
+
+
+def talks(audit: Advised, names: list[str]) -> None:
+    """Show a page for each of the sellers."""
+    from IPython.display import display
+
+    for name in names:
+        display(Heading(segment_name(name, audit.language)))  # type: ignore[no-untyped-call]
+        display(talk(audit, name))  # type: ignore[no-untyped-call]
+
+
+def talk(audit: Advised, manager: str) -> Shown:
+    """The page of one seller."""
+    rows = _profile(audit.measured, manager)
+    return _picture(audit.measured, rows, manager) + _strengths(rows, audit) + _next(audit, manager, rows) + _calls(audit, manager)
+
+
+def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
+    """By measure: the seller's row, the peers' median and spread, and how far ahead the seller is (in spreads, better is positive)."""
+    found = []
+    for kpi in TALKED_OF:
+        rows = measured.segments(kpi, MANAGER) if kpi in CATALOGUE else pd.DataFrame()
+        own = rows[rows["segment"] == manager] if len(rows) else rows
+        others = rows[(rows["segment"] != manager) & rows["value"].notna()] if len(rows) else rows
+        if own.empty or pd.isna(own.iloc[0]["value"]) or len(others) < PEERS:
+            continue
+        values = others["value"].to_numpy(float)
+        median = float(np.median(values))
+        spread = 1.4826 * float(np.median(np.abs(values - median))) or float(values.std()) or 1.0
+        sign = {"higher": 1.0, "lower": -1.0, "neither": 0.0}[CATALOGUE[kpi].better]
+        ahead = sign * (float(own.iloc[0]["value"]) - median) / spread
+        found.append({**own.iloc[0].to_dict(), "peers": values, "median": median, "ahead": ahead, "sign": sign})
+    return pd.DataFrame(found)
+
+
+def _picture(measured: Measurement, rows: pd.DataFrame, manager: str) -> Shown:
+    """Each measure on its own scale, the better end to the right: peers as grey dots, the seller large."""
+    reader, language = measured.reader, measured.reader.language
+    if rows.empty:
+        return paragraph(Text("Слишком мало данных, чтобы сравнивать.", "Too few data to compare.")[language], "note")
+
+    def draw(axes: Any) -> None:
+        for i, row in enumerate(rows.to_dict("records")):
+            every = np.append(row["peers"], row["value"]) * (row["sign"] or 1.0)
+            low, high = float(every.min()), float(every.max())
+            at = (every - low) / (high - low) if high > low else np.full(len(every), 0.5)
+            middle = ((row["median"] * (row["sign"] or 1.0)) - low) / (high - low) if high > low else 0.5
+            axes.plot([0, 1], [i, i], color=PLAIN, lw=0.6, alpha=0.5)
+            axes.plot(at[:-1], [i] * (len(at) - 1), "o", color=PLAIN, ms=4.5, alpha=0.7)
+            axes.plot([middle, middle], [i - 0.3, i + 0.3], color=INK, lw=1.2)
+            verdict = row["verdict"] if row["verdict"] in ("better", "worse") else "same"
+            axes.plot(at[-1], i, SHAPES[verdict], color=COLOURS[verdict] if verdict != "same" else reader.accent, ms=9, zorder=3)
+            own, peer = (write(row[name], row["unit"], language, reader.currency) for name in ("value", "median"))
+            axes.text(1.05, i, f"{own}  ({peer})", va="center", fontsize=8.5)
+        axes.set_yticks(range(len(rows)), [kpi_name(kpi, language) for kpi in rows["kpi"]])
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_xlim(-0.03, 1.5)
+        axes.set_xticks([])
+        axes.spines[["left", "bottom"]].set_visible(False)
+
+    note = Text(
+        "Правее — лучше. Большая метка — {x}, серые точки — коллеги, черта — их медиана (в скобках). ▲ и ▼ — отличия, которые не объяснить случайностью; остальное может быть случайным.",
+        "Further right is better. Large mark: {x}; grey dots: colleagues; line: their median (in brackets). ▲ and ▼: differences that chance does not explain; the rest may be chance.",
+    ).format(x=segment_name(manager, language))
+    worse, better = (int((rows["verdict"] == verdict).sum()) for verdict in ("worse", "better"))
+    title = Text(
+        "Показателей: {n}; больше случайного лучше коллег — {better}, хуже — {worse}",
+        "Measures: {n}; better than colleagues beyond chance: {better}, worse: {worse}",
+    ).format(n=len(rows), better=better, worse=worse)
+    alt = "; ".join(
+        f"{kpi_name(row['kpi'], language)}: {write(row['value'], row['unit'], language, reader.currency)} ({write(row['median'], row['unit'], language, reader.currency)})"
+        for row in rows.to_dict("records")
+    )
+    frame = rows.drop(columns="peers")
+    return figure(draw, title[language], note[language], alt, height=0.26 * len(rows) + 0.25, frame=frame, accent=reader.accent)
+
+
+def _strengths(rows: pd.DataFrame, audit: Advised) -> Shown:
+    """Up to three measures in which the seller is ahead of most colleagues, the surest first."""
+    language, reader = audit.language, audit.measured.reader
+    if rows.empty:
+        return nothing()
+    ahead = rows[(rows["ahead"] > 0.5) | ((rows["verdict"] == "better") & (rows["sign"] != 0))]
+    ahead = ahead.assign(is_sure=ahead["verdict"] == "better").sort_values(["is_sure", "ahead"], ascending=False).head(STRENGTHS)
+    head = paragraph(Text("Сильные стороны", "Strengths")[language], "subhead")
+    if ahead.empty:
+        return head + paragraph(
+            Text("Ни в одном показателе отрыва от коллег не видно.", "No measure stands out above the colleagues.")[language], "note"
+        )
+    sure = Text("больше случайного", "beyond chance")
+    perhaps = Text("может быть случайным", "may be chance")
+    lines = []
+    for row in ahead.to_dict("records"):
+        own, peer = (write(row[name], row["unit"], language, reader.currency) for name in ("value", "median"))
+        bounds = interval(pd.Series(row), reader)
+        told = Text("{kpi}: {own}{bounds} против {peer} у коллег — {sure}.", "{kpi}: {own}{bounds} against {peer} with colleagues, {sure}.")
+        lines.append(
+            told.format(
+                kpi=kpi_name(row["kpi"], language), own=own, bounds=f" ({bounds})" if bounds else "", peer=peer,
+                sure=(sure if row["is_sure"] else perhaps)[language],
+            )[language]
+        )  # fmt: skip
+    return head + bullets(lines)
+
+
+def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
+    """Up to three actions: those that answer the seller's findings, then the cards' advice on the weakest measures."""
+    language, reader = audit.language, audit.measured.reader
+    shown = paragraph(Text("Что делать дальше", "What to do next")[language], "subhead")
+    own = [one for one in audit.findings().faults if one.place == (MANAGER, manager)][:ACTIONS]
+    for one in own:
+        answer = audit.recommendations.of(one)
+        lines = [(Text("Насколько точно", "How sure")[language], certainty(one, reader))]
+        if answer:
+            lines.append((DO[language], f"{answer.action.title[language]}. {answer.action.how[language]}"))
+            lines.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
+        shown += card(statement(one, reader), Text("нарушение", "finding")[language], "bad", lines)
+    told = {one.kpi for one in own} | {kpi for one in own for kpi in one.consequences}
+    if len(own) < ACTIONS and not rows.empty:
+        shown += _hints(rows[~rows["kpi"].isin(told)], ACTIONS - len(own), language, audit)
+    return shown
+
+
+def _hints(rows: pd.DataFrame, most: int, language: Language, audit: Advised) -> Shown:
+    """The advice of the cards on what lies furthest behind the colleagues, said to be no finding."""
+    behind = rows[(rows["ahead"] < -0.5) & rows["kpi"].map(lambda kpi: CATALOGUE[kpi].advice is not None)].sort_values("ahead").head(most)
+    if behind.empty:
+        return nothing()
+    lines = []
+    for row in behind.to_dict("records"):
+        advice = CATALOGUE[row["kpi"]].advice
+        own, peer = (write(row[name], row["unit"], language, audit.measured.reader.currency) for name in ("value", "median"))
+        told = Text("{kpi}: {own} против {peer} у коллег. {advice}.", "{kpi}: {own} against {peer} with colleagues. {advice}.")
+        lines.append(
+            told.format(kpi=kpi_name(row["kpi"], language), own=own, peer=peer, advice=advice[language] if advice else "")[language]
+        )
+    note = Text(
+        "Обсудить; отличие может быть случайным, нарушением это не названо:",
+        "To talk over; the difference may be chance, it is no finding:",
+    )
+    return paragraph(note[language]) + bullets(lines)
+
+
+def _calls(audit: Advised, manager: str) -> Shown:
+    """The calls to hear together: the longest conversations on deals that came far and were lost, and one on a deal won."""
+    language, dataset = audit.language, audit.dataset
+    shape, deals = dataset.shapes["activities"], set(dataset.shapes["deals"].columns)
+    if (
+        shape.reason
+        or not {"is_conversation", "duration_s", "activity_id", "deal_id"} <= set(shape.columns)
+        or not {"outcome", "closed_at"} <= deals
+    ):
+        return nothing()
+    start, end = (moment.timestamp() for moment in audit.period.bounds(audit.parameters.zone))
+    step = "d.key_event_held_at IS NOT NULL" if "key_event_held_at" in deals else "true"
+    name = manager.replace("'", "''")
+    frame: pd.DataFrame = dataset.frame(f"""
+        SELECT a.activity_id, a.deal_id, a."at", a.duration_s, d.outcome, {step} AS is_far FROM facts.activities a JOIN facts.deals d USING (deal_id)
+        WHERE a.kind = 'call' AND a.is_conversation AND a.manager = '{name}' AND d.outcome IN ('won', 'lost')
+        AND a."at" >= to_timestamp({start}) AND a."at" < to_timestamp({end})
+        QUALIFY row_number() OVER (PARTITION BY a.deal_id ORDER BY a.duration_s DESC, a.activity_id) = 1
+        ORDER BY is_far DESC, a.duration_s DESC, a.activity_id""")
+    chosen = pd.concat([frame[frame["outcome"] == "lost"].head(CALLS), frame[frame["outcome"] == "won"].head(1)])
+    if chosen.empty:
+        return nothing()
+    outcomes = {"won": Text("выиграна", "won"), "lost": Text("проиграна", "lost")}
+    rows: list[list[Cell | str]] = [
+        [
+            str(row["activity_id"]), str(row["deal_id"]),
+            f"{row['at'].tz_convert(audit.parameters.zone):%d.%m.%Y %H:%M}", write_duration(row["duration_s"], language),
+            outcomes[row["outcome"]][language],
+        ]
+        for row in chosen.to_dict("records")
+    ]  # fmt: skip
+    header = [
+        text[language]
+        for text in (Text("Звонок", "Call"), Text("Сделка", "Deal"), Text("Когда", "When"), Text("Длина", "Length"), Text("Сделка в итоге", "The deal was"))
+    ]  # fmt: skip
+    title = Text("Что послушать вместе ({n} разговоров за период)", "What to hear together ({n} conversations in the period)")
+    return paragraph(title.format(n=write_number(len(frame), language))[language], "subhead") + grid(
+        header, rows, align="lllll", widths=["auto", "auto", "1fr", "auto", "1fr"]
+    )
