@@ -52,6 +52,7 @@ def _table(name: str, row: str, spec: str, key: str = "") -> Table:
     return Table(name, row, tuple(columns), key)
 
 
+CODES = ("stage", "from_stage", "to_stage", "pipeline", "from_pipeline", "metric", "month", "group")  # names that parameters refer to
 PEOPLE = ("manager", "author", "reviewer")  # columns that name somebody of the client's staff
 STEPS = ("lead", "qualified", "key_event_set", "key_event_held", "contract", "act")
 STAGE_MEANINGS = (*STEPS, "lost")

@@ -1,5 +1,6 @@
 """A small company out of text tables, and the demo clients."""
 
+import os
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -60,3 +61,14 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("olkha", "larkfield"):
         (folder / "params" / f"{name}.yaml").write_text((ROOT / "params" / f"{name}.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_report(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`demo_report("olkha", "ru", "audit")` gives the folder of a report."""
+    from tests.reports import rendered
+
+    base = tmp_path_factory.getbasetemp()
+    # under xdist each worker has a folder of its own inside that of the run
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "reports"
+    return lambda client, language, template="audit": rendered(demo_folder, shared, client, language, template)

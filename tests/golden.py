@@ -1,4 +1,5 @@
-"""`make golden`: run the templates on the demo data and store what nbval compares, the printed figures, and nothing else."""
+"""`make golden`: run the templates on the demo data and store what nbval compares, the printed figures, and nothing else; and store
+what the pieces of a report say."""
 
 import tempfile
 from pathlib import Path
@@ -7,13 +8,15 @@ import nbformat
 
 from salesqc_lib.report.execute import execute
 from tests.conftest import ROOT
+from tests.show import pieces
 
 
 def main() -> None:
     """Store each notebook with the output of its cells tagged `figures` only."""
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         with tempfile.TemporaryDirectory() as folder:
-            run = execute(path, Path(folder) / path.name, {"client": "params/olkha.yaml"})
+            given = {"clients": "params/olkha.yaml"} if path.stem == "portfolio" else {"client": "params/olkha.yaml"}
+            run = execute(path, Path(folder) / path.name, given)
         if not run.is_whole:
             raise SystemExit(f"{path.name}: {run.failures or run.not_run}")
         printed = {cell["id"]: cell.outputs for cell in run.notebook.cells if "figures" in cell.metadata.get("tags", [])}
@@ -23,6 +26,7 @@ def main() -> None:
                 cell.outputs = printed.get(cell["id"], [])
                 cell.execution_count = 1 if cell.outputs else None  # nbval takes outputs without a number for an accident
         nbformat.write(stored, path)
+    pieces.store()
 
 
 if __name__ == "__main__":

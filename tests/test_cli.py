@@ -105,6 +105,6 @@ def test_one_bad_client_does_not_stop_the_others(client: str, tmp_path: Path) ->
     )
     assert done.returncode == 1
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["status"] for line in lines] == ["failed", "ok"]
+    assert [line.get("status", line["event"]) for line in lines] == ["failed", "ok", "index"]
     assert "no such folder: nowhere" in lines[0]["message"]
     assert (tmp_path / "out" / "small" / "2026-01" / "audit.html").is_file()

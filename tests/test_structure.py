@@ -124,7 +124,7 @@ def test_the_library_imports_only_what_a_run_has() -> None:
         for line in (ROOT / "locks" / "run.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line
     }
-    named_otherwise = {"yaml": "pyyaml", "bs4": "beautifulsoup4", "dateutil": "python_dateutil"}
+    named_otherwise = {"yaml": "pyyaml", "bs4": "beautifulsoup4", "dateutil": "python_dateutil", "IPython": "ipython"}
     extra = {"pyspark", "sqlglot"}  # of the source «spark»
     for file in LIBRARY.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

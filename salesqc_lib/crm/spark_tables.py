@@ -9,7 +9,7 @@ from salesqc_lib.crm.spark_sql import SparkSQL
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource, SparkTable
-from salesqc_lib.tables import PEOPLE, TABLES, Kind
+from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
 
 TYPES = {Kind.TEXT: "STRING", Kind.TIME: "TIMESTAMP", Kind.DATE: "DATE", Kind.NUMBER: "DOUBLE", Kind.FLAG: "BOOLEAN"}
 
@@ -80,6 +80,13 @@ def _view(intake: SparkIntake, table: str, spec: SparkTable) -> None:
         masked = "concat('M-', upper(left(sha2(concat('{salt}', `{name}`), 256), 6))) AS `{column}`"
         picked = [
             masked.format(salt=salt, name=name, column=column) if column in PEOPLE else text
+            for (column, name), text in zip(names.items(), picked, strict=True)
+        ]
+    if not intake.parameters.report.show_contacts:
+        emails = r"regexp_replace(`{name}`, '([\\\\w.+-]+)@[\\\\w-]+([.][\\\\w-]+)+', '$1') AS `{column}`"
+        shown = {column for column, name in names.items() if contract.by_name[column].kind is Kind.TEXT and not column.endswith("_id")}
+        picked = [
+            emails.format(name=name, column=column) if column in shown - set(CODES) and text.startswith("CAST(") else text
             for (column, name), text in zip(names.items(), picked, strict=True)
         ]
     view = frame.selectExpr(*picked)

@@ -22,6 +22,7 @@ from salesqc_lib.dataset import (
     moves,
     open_life,
     plans,
+    privacy,
     refusals,
     reviews,
     side_deals,
@@ -36,7 +37,7 @@ from salesqc_lib.errors import DataError
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource
-from salesqc_lib.tables import MILESTONES, PEOPLE, TABLES
+from salesqc_lib.tables import MILESTONES, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -111,8 +112,10 @@ class Dataset:
         con.execute("CREATE SCHEMA facts")
         have = {table: frozenset(intake.columns(table)) for table in TABLES}
         as_of = _as_of(parameters, con, have)
+        if not parameters.report.show_contacts:
+            privacy.hide_contacts(con, have)
         if parameters.report.mask_names:
-            _mask(con, parameters, have)
+            privacy.mask_names(con, parameters, have)
         dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of), _spill=spill)
         _prepare(dataset)
         return dataset
@@ -243,20 +246,6 @@ def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: M
     # is off by centuries is a typing error, and has no working time
     near, far = as_of.date() - timedelta(800), as_of.date() + timedelta(400)
     calendar.prepare(con, parameters, max(min(first, near), near - timedelta(10_000)), min(max(last, far), far + timedelta(1000)))
-
-
-def _mask(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
-    """Sellers under stable pseudonyms, everywhere at once: the name is gone before anything is measured."""
-    salt = parameters.client.id.replace("'", "''")
-    for table, columns in have.items():
-        for column in PEOPLE:
-            if column in columns:
-                con.execute(
-                    f"UPDATE canonical.{table} SET {column} = 'M-' || upper(left(sha256('{salt}' || {column}), 6)) WHERE {column} IS NOT NULL"
-                )
-    if "name" in have["managers"]:
-        con.execute("UPDATE canonical.managers SET name = manager")
-    con.execute("UPDATE rejected SET reason = regexp_replace(reason, '«.*»', '«…»')")
 
 
 def _notes(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, int]:

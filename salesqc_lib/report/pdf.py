@@ -48,13 +48,21 @@ def typst_source(report: Pages) -> str:
     for piece in report.pieces:
         text = to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs)
         if text.startswith(ON_ITS_SIDE):  # what heads a table goes with it to the page on its side
-            heads = [body.pop() for _ in list(body) if body[-1].startswith("#heading(")][::-1]
+            heads: list[str] = []
+            while body and 0 < _level(body[-1]) < (_level(heads[0]) if heads else 9):
+                heads.insert(0, body.pop())
             text = ON_ITS_SIDE + "\n\n".join([*heads, text.removeprefix(ON_ITS_SIDE)])
         body.append(text)
     texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
     text = _with_steady_levels("\n\n".join(body))
     texts += f", brief: {'true' if meta['is_brief'] else 'false'}"
     return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
+
+
+def _level(source: str) -> int:
+    """The level of the heading that a piece begins with, 0 without one."""
+    found = re.match(r"#heading\(level: (\d)\)", source)
+    return int(found[1]) if found else 0
 
 
 def _with_steady_levels(source: str) -> str:

@@ -134,11 +134,12 @@ def export(
                 data, _ = TypstPDFExporter().from_notebook_node(notebook)
                 (folder / f"{name}.pdf").write_bytes(data)
             else:
+                from salesqc_lib.report.pieces import pages
                 from salesqc_lib.report.workbook import write_workbook
 
                 if not (folder / "kpis.csv").is_file():
                     continue  # a page beside the audit brings no tables of its own
-                write_workbook(folder, folder / f"{name}.xlsx")
+                write_workbook(folder, folder / f"{name}.xlsx", pages(notebook).language)
         on_step(kind)
 
 

@@ -1,4 +1,4 @@
-"""The figures as an XLSX workbook: measurements, findings, evidence. Numbers as numbers, texts as texts, never a formula."""
+"""The figures as an XLSX workbook: measurements, findings, evidence, definitions. Numbers as numbers, texts as texts, never a formula."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,34 +6,67 @@ from typing import Any
 
 import pandas as pd
 
+from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.words import Language
+
 FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0", "per_1000": "0.0"}
 VALUES = ("value", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago", "peer_value")
 MONEY = ("money", "money_low", "money_high", "exposure", "amount")
 TEXTS = dict.fromkeys(("segment", "by", "deal_id", "activity_id", "task_id", "review_id", "survey_id", "material_id", "hour"), str)
-WIDE = {"kpi", "segment", "reason", "action", "owner", "manager", "channel", "product", "stage"}
+WIDE = {"kpi", "name", "meaning", "segment", "reason", "action", "owner", "manager", "channel", "product", "stage"}
 MOST_ROWS = 1_000_000  # a sheet ends soon after
 
 
-def write_workbook(folder: Path, target: Path) -> None:
-    """Write `kpis.csv`, `findings.csv` and the lists of `evidence/` of a report's folder, a sheet for each kind, with a frozen head
-    and a filter."""
+def write_workbook(folder: Path, target: Path, language: Language) -> None:
+    """Write `kpis.csv`, `findings.csv` and the lists of `evidence/` of a report's folder, and what each measure means: a sheet for each
+    kind, with a frozen head and a filter."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    for name, frame in _sheets(folder):
+    for name, frame in _sheets(folder, language):
         _write_sheet(book.create_sheet(name), frame)
     book.save(target)
 
 
-def _sheets(folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+def _sheets(folder: Path, language: Language) -> Iterator[tuple[str, pd.DataFrame]]:
     kpis = pd.read_csv(folder / "kpis.csv", dtype=TEXTS)
-    yield "kpis", kpis
-    if not (folder / "findings.csv").is_file():
-        return
+    yield "kpis", _named(kpis, language)
+    if (folder / "findings.csv").is_file():
+        yield from _found(folder, kpis, language)
+    yield "definitions", _definitions(language)
+
+
+def _named(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The frame with the name of each KPI beside its id."""
+    names = frame["kpi"].map({kpi: kpi_name(kpi, language) for kpi in frame["kpi"].dropna().unique()})
+    kept = list(frame.columns)
+    place = kept.index("kpi") + 1
+    return frame.assign(name=names)[[*kept[:place], "name", *kept[place:]]]
+
+
+def _definitions(language: Language) -> pd.DataFrame:
+    rows = [
+        (
+            card.id,
+            card.name[language],
+            card.meaning[language],
+            card.group,
+            card.kind,
+            card.unit.id,
+            card.better,
+            "; ".join(s.title for s in card.source),
+        )
+        for card in CATALOGUE.values()
+    ]
+    return pd.DataFrame(rows, columns=["kpi", "name", "meaning", "group", "kind", "unit_of_value", "better", "source"])
+
+
+def _found(folder: Path, kpis: pd.DataFrame, language: Language) -> Iterator[tuple[str, pd.DataFrame]]:
     findings = pd.read_csv(folder / "findings.csv", dtype=TEXTS)
     units = kpis.drop_duplicates("kpi").set_index("kpi")["unit"]
-    yield "findings", findings.assign(unit=findings["kpi"].map(units))
+    yield "findings", _named(findings, language).assign(unit=findings["kpi"].map(units))
     lists = [pd.read_csv(file, dtype=TEXTS).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
     if lists:
         every = pd.concat(lists, ignore_index=True).head(MOST_ROWS)

@@ -51,7 +51,10 @@ def ranked(problems: Sequence[Problem]) -> Shown:
     paper = ", ".join(
         "(" + ", ".join(quote(text) for text in (one.what, one.sure, one.answer, one.worth, one.span, one.tone)) + ")" for one in problems
     )
-    plain = "\n".join(f"{i}. {one.what} ({one.sure}). {one.worth} {one.span}. {one.answer}" for i, one in enumerate(problems, 1))
+    plain = "\n".join(
+        f"{i}. {one.what}{f' ({one.sure})' if one.sure else ''}. {one.worth} {one.span} {one.answer}".rstrip()
+        for i, one in enumerate(problems, 1)
+    )
     return Shown(f'<ol class="ranked">{web}</ol>', f"#ranked({paper},)", plain)
 
 

@@ -76,9 +76,9 @@ def differences(audit: Audited) -> Shown:
         ours, theirs = audit.measured.value(one.kpi), _by_crm(audit.dataset.con, source, one, window)
         if pd.isna(ours) or pd.isna(theirs):
             continue
-        is_alike = abs(ours - theirs) <= ALIKE * max(abs(ours), abs(theirs))
-        why = Text("совпадает", "they agree") if is_alike else one.why
         values = [write(value, one.unit, language, reader.currency) for value in (theirs, ours)]
+        is_alike = values[0] == values[1] or abs(ours - theirs) <= ALIKE * max(abs(ours), abs(theirs))
+        why = Text("совпадает", "they agree") if is_alike else one.why
         rows.append([one.name[language], Cell(values[0], one.crm[language]), values[1], why[language]])
     if not rows:
         return paragraph(Text("Сравнить не с чем: в выгрузке нет нужных дат.", "Nothing to compare: the export lacks the dates.")[language])

@@ -22,12 +22,13 @@ from salesqc_lib.units import write, write_duration, write_number
 from salesqc_lib.words import Language, Text
 
 TALKED_OF = (
-    "first_response_time", "answered_within_1h", "calls_per_day", "conversation_rate", "qualification_rate", "lead_to_key_event_set",
+    "first_response_time", "answered_within_1h", "never_answered", "one_and_done", "calls_per_day", "conversation_rate", "qualification_rate", "lead_to_key_event_set",
     "key_event_to_contract", "lead_to_contract", "average_deal", "discount_depth", "followed_up_after_refusal", "review_score",
     "no_next_task", "overdue_tasks",
 )  # fmt: skip
 STRENGTHS = ACTIONS = CALLS = 3
 PEERS = 2
+BEYOND, PERHAPS = Text("больше случайного", "beyond chance"), Text("может быть случайным", "may be chance")
 
 
 def sellers_of(measured: Measurement) -> list[str]:
@@ -76,7 +77,7 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
             continue
         values = others["value"].to_numpy(float)
         median = float(np.median(values))
-        spread = 1.4826 * float(np.median(np.abs(values - median))) or float(values.std()) or 1.0
+        spread = 1.4826 * float(np.median(np.abs(values - median))) or 0.1 * abs(median) or 1.0  # of peers all alike: a tenth
         sign = {"higher": 1.0, "lower": -1.0, "neither": 0.0}[CATALOGUE[kpi].better]
         ahead = sign * (float(own.iloc[0]["value"]) - median) / spread
         found.append({**own.iloc[0].to_dict(), "peers": values, "median": median, "ahead": ahead, "sign": sign})
@@ -137,8 +138,6 @@ def _strengths(rows: pd.DataFrame, audit: Advised) -> Shown:
         return head + paragraph(
             Text("Ни в одном показателе отрыва от коллег не видно.", "No measure stands out above the colleagues.")[language], "note"
         )
-    sure = Text("больше случайного", "beyond chance")
-    perhaps = Text("может быть случайным", "may be chance")
     lines = []
     for row in ahead.to_dict("records"):
         own, peer = (write(row[name], row["unit"], language, reader.currency) for name in ("value", "median"))
@@ -147,7 +146,7 @@ def _strengths(rows: pd.DataFrame, audit: Advised) -> Shown:
         lines.append(
             told.format(
                 kpi=kpi_name(row["kpi"], language), own=own, bounds=f" ({bounds})" if bounds else "", peer=peer,
-                sure=(sure if row["is_sure"] else perhaps)[language],
+                sure=(BEYOND if row["is_sure"] else PERHAPS)[language],
             )[language]
         )  # fmt: skip
     return head + bullets(lines)
@@ -217,10 +216,10 @@ def _calls(audit: Advised, manager: str) -> Shown:
     rows: list[list[Cell | str]] = [
         [
             str(row["activity_id"]), str(row["deal_id"]),
-            f"{row['at'].tz_convert(audit.parameters.zone):%d.%m.%Y %H:%M}", write_duration(row["duration_s"], language),
+            f"{day(row['at'], language)}, {row['at']:%H:%M}", write_duration(row["duration_s"], language),
             outcomes[row["outcome"]][language],
         ]
-        for row in chosen.to_dict("records")
+        for row in chosen.assign(at=chosen["at"].dt.tz_convert(audit.parameters.zone)).to_dict("records")
     ]  # fmt: skip
     header = [
         text[language]

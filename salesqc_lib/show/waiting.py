@@ -46,7 +46,8 @@ def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
     parts = {}
     if by:
         apart = audit.cases(kpi, by)
-        parts = {str(name): _curve(part) for name, part in apart.groupby("segment") if len(part) >= FEW and name != UNSET}
+        groups = apart.groupby("segment") if "segment" in apart else ()
+        parts = {str(name): _curve(part) for name, part in groups if len(part) >= FEW and name != UNSET}
     verdicts = dict(zip(rows.get("segment", []), rows.get("verdict", []), strict=True))
     end = _horizon(whole, every)
     scale = next((size for size in (DAY, HOUR, MINUTE) if end >= 2 * size), 1.0)

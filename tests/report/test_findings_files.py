@@ -10,10 +10,12 @@ import yaml
 
 from salesqc_lib import Audit, Delta
 from salesqc_lib.errors import InputError
+from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.report.delta import Span
 from salesqc_lib.report.workbook import write_workbook
-from salesqc_lib.show.advice import lights, register, summary
+from salesqc_lib.show.advice import register
 from salesqc_lib.show.changes import change, changes, promised, same_measure, standing
+from salesqc_lib.show.owner import lights, summary
 from salesqc_lib.words import LANGUAGES
 
 CONTRACT = (
@@ -54,9 +56,16 @@ def test_each_list_of_evidence_adds_up_to_its_finding(published: Path) -> None:
 
 
 def test_the_workbook_holds_findings_and_evidence(published: Path, tmp_path: Path) -> None:
-    write_workbook(published, tmp_path / "audit.xlsx")
+    write_workbook(published, tmp_path / "audit.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "audit.xlsx")
-    assert book.sheetnames == ["kpis", "findings", "evidence"]
+    assert book.sheetnames == ["kpis", "findings", "evidence", "definitions"]
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"], "no formula"
+    told = {row[0].value: row[2].value for row in book["definitions"].iter_rows(min_row=2)}
+    assert set(told) == set(CATALOGUE)
+    assert told["leads"] == CATALOGUE["leads"].meaning.en
     heads = [cell.value for cell in book["evidence"][1]]
     deal = book["evidence"].cell(2, heads.index("deal_id") + 1)
     assert isinstance(deal.value, str), "ids are texts"

@@ -83,8 +83,12 @@ def test_a_change_is_called_real_only_beyond_chance() -> None:
 
     from salesqc_lib.show.prose import REAL, WITHIN, _is_real
 
-    near = pd.Series({"value": 0.5, "low": 0.4, "high": 0.6, "previous": 0.45, "previous_low": 0.35, "previous_high": 0.55})
-    far = pd.Series({"value": 0.5, "low": 0.45, "high": 0.55, "previous": 0.2, "previous_low": 0.15, "previous_high": 0.25})
+    near = pd.Series(
+        {"kpi": "win_rate", "value": 0.5, "low": 0.4, "high": 0.6, "previous": 0.45, "previous_low": 0.35, "previous_high": 0.55}
+    )
+    far = pd.Series(
+        {"kpi": "win_rate", "value": 0.5, "low": 0.45, "high": 0.55, "previous": 0.2, "previous_low": 0.15, "previous_high": 0.25}
+    )
     assert _is_real(near) is WITHIN
     assert _is_real(far) is REAL
     assert _is_real(near.drop("low").reindex(near.index)) == Text("", "")

@@ -1,0 +1,95 @@
+"""What of a person may be seen: names under pseudonyms where that is asked for; phones and e-mails never, unless asked for."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from salesqc_lib.params import Parameters
+from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+EMAIL = re.compile(r"([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
+# a phone begins with + or is written with brackets, spaces or hyphens, or has the eleven digits of a Russian number
+PHONE = re.compile(
+    r"(?<![\w+])(?:\+\d[\d\s().-]{8,}\d|[78][\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}|\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4})(?!\w)"
+)
+_LIKELY = "@|[0-9]{3}"  # what a text with either must hold: most have neither, and are not looked at
+
+
+def without_contacts(text: str) -> str:
+    """A text without phones and e-mails: «anna@firm.ru» is «anna», a phone is «…».
+
+    >>> without_contacts("call +7 916 123-45-67 or anna.b@firm.ru")
+    'call … or anna.b'
+    >>> without_contacts("order 2026-0001234")
+    'order 2026-0001234'
+    """
+    return PHONE.sub("…", EMAIL.sub(r"\1", text))
+
+
+def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> None:
+    """Take phones and e-mails out of every text that a report may show. Two people stay two, whatever their addresses were."""
+    places = [(table, column) for table, columns in have.items() for column in sorted(columns) if _is_shown(table, column)]
+    people = _changes(name for table, column in places if column in PEOPLE for name in _likely(con, table, column))
+    for table, column in places:
+        found = people if column in PEOPLE else _changes(_likely(con, table, column), are_people=False)
+        if found:
+            _replace(con, table, column, found)
+    told = con.execute(f"SELECT DISTINCT reason FROM rejected WHERE regexp_matches(reason, '{_LIKELY}')").fetchall()
+    for (reason,) in told:
+        if (shown := without_contacts(reason)) != reason:
+            con.execute("UPDATE rejected SET reason = ? WHERE reason = ?", [shown, reason])
+
+
+def _is_shown(table: str, column: str) -> bool:
+    contract = TABLES[table].by_name.get(column)
+    return bool(contract and contract.kind is Kind.TEXT and not contract.values and not column.endswith("_id") and column not in CODES)
+
+
+def _likely(con: "DuckDBPyConnection", table: str, column: str) -> list[str]:
+    rows = con.execute(f'SELECT DISTINCT "{column}" FROM canonical.{table} WHERE regexp_matches("{column}", \'{_LIKELY}\')').fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _changes(names: Iterable[str], *, are_people: bool = True) -> dict[str, str]:
+    """What is shown for each text that holds a phone or an e-mail. People who would look alike get a number."""
+    found: dict[str, str] = {}
+    for name in sorted(set(names)):
+        shown = without_contacts(name)
+        if shown == name:
+            continue
+        if are_people and shown in found.values():
+            shown = f"{shown} ({sum(1 for other in found.values() if other.split(' (')[0] == shown) + 1})"
+        found[name] = shown
+    return found
+
+
+def _replace(con: "DuckDBPyConnection", table: str, column: str, shown: Mapping[str, str]) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE shown_texts (value VARCHAR, shown VARCHAR)")
+    con.executemany("INSERT INTO shown_texts VALUES (?, ?)", list(shown.items()))
+    kind = con.execute("SELECT table_type FROM information_schema.tables WHERE table_schema = 'canonical' AND table_name = ?", [table])
+    if kind.fetchall()[0][0] == "VIEW":  # of a file that is too large to be copied: what is to be shown is looked up as it is read
+        name = f"shown_{table}_{column}"
+        con.execute(f"CREATE TABLE canonical.{name} AS SELECT * FROM shown_texts")
+        con.execute(f"ALTER VIEW canonical.{table} RENAME TO {name}_of")
+        con.execute(f"""
+            CREATE VIEW canonical.{table} AS SELECT v.* REPLACE (coalesce(s.shown, v.\"{column}\") AS \"{column}\")
+            FROM canonical.{name}_of v LEFT JOIN canonical.{name} s ON s.value = v.\"{column}\"""")
+    else:
+        con.execute(f'UPDATE canonical.{table} t SET "{column}" = s.shown FROM shown_texts s WHERE s.value = t."{column}"')
+
+
+def mask_names(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
+    """Sellers under stable pseudonyms, everywhere at once: the name is gone before anything is measured."""
+    salt = parameters.client.id.replace("'", "''")
+    for table, columns in have.items():
+        for column in PEOPLE:
+            if column in columns:
+                con.execute(
+                    f"UPDATE canonical.{table} SET {column} = 'M-' || upper(left(sha256('{salt}' || {column}), 6)) WHERE {column} IS NOT NULL"
+                )
+    if "name" in have["managers"]:
+        con.execute("UPDATE canonical.managers SET name = manager")
+    con.execute("UPDATE rejected SET reason = regexp_replace(reason, '«.*»', '«…»')")
