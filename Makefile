@@ -20,10 +20,11 @@ golden: .venv/test  ## store the notebooks' figures, the schema and the KPI refe
 	$(BIN)/python -m salesqc_lib.params.schema
 	$(BIN)/python -m salesqc_lib.show.reference
 
-pictures: .venv/run  ## the pictures of the README (needs poppler-utils)
+pictures: .venv/test  ## the pictures of the README (needs Chromium)
 	$(BIN)/salesqc demo
-	pdftoppm -png -r 60 -f 4 -l 4 -singlefile output/olkha/2026-Q3/audit.pdf docs/images/funnel
-	pdftoppm -png -r 60 -f 12 -l 12 -singlefile output/larkfield/2026-Q3/audit.pdf docs/images/speed
+	$(BIN)/salesqc render olkha --period 2026-Q3 --template dashboard
+	$(BIN)/salesqc render olkha --period 2026-Q3 --template manager
+	$(BIN)/python docs/pictures.py
 
 lint: .venv/test  ## style and types
 	$(BIN)/ruff check .
