@@ -15,7 +15,7 @@ EXAMPLE = Text("Пример.", "Example.")
 SHOWN = ("targets", "calendar", "funnel", "activity", "hygiene", "quality", "assumptions", "clv")  # parts of the parameter file
 
 
-TIMES = {"first_response", "never_after", "conversation_seconds"}
+TIMES = {"first_response", "never_after", "conversation_seconds"}  # parameters that are times
 
 
 def definitions(audit: Audited, group: str) -> Shown:
@@ -64,7 +64,7 @@ def parameters(audit: Audited) -> Shown:
     language = audit.language
     given = audit.parameters.model_dump(mode="json", include=set(SHOWN), exclude_none=True)
     rows: list[list[Cell | str]] = [
-        [f"{part}.{name}", _written(value)]
+        [f"{part}.{name}", write_duration(value, language) if name in TIMES else _written(value)]
         for part in SHOWN
         for name, value in sorted((given.get(part) or {}).items())
         if value not in ([], {}, "")

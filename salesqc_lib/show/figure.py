@@ -3,13 +3,13 @@
 import base64
 import html
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from salesqc_lib.show.shown import Shown, quote
-from salesqc_lib.show.theme import WIDTH, drawing, themed
+from salesqc_lib.show.theme import INK, WIDTH, drawing, themed
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_money_short, write_percent
 from salesqc_lib.words import Reader
 
@@ -64,3 +64,36 @@ def format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
 
 def short_date(label: str, by: str) -> str:
     return f"{label[5:7]}.{label[2:4]}" if by == "month" else label[5:]
+
+
+def name_points(axes: Any, points: Sequence[tuple[float, float, str]]) -> None:
+    """Names beside points, each at the first place around its point where it covers neither another name nor another point."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    at = [((x - left) / (right - left), (y - low) / (high - low)) for x, y, _ in points]
+    letter, line, gap = 0.0108, 0.05, 0.014  # of the width and the height of the axes, at the size that names are set in
+    taken: list[tuple[float, float, float, float]] = []
+    for own, (x, y) in enumerate(at):
+        wide = letter * len(points[own][2])
+        places = [
+            (gap, -line / 2),
+            (-gap - wide, -line / 2),
+            (-wide / 2, gap * 1.6),
+            (-wide / 2, -gap * 1.6 - line),
+            (gap, gap),
+            (gap, -line - gap),
+        ]
+        boxes = [(x + dx, y + dy, x + dx + wide, y + dy + line) for dx, dy in places]
+        others = [point for i, point in enumerate(at) if i != own]
+        free = [box for box in boxes if not any(_meet(box, other) for other in taken) and not any(_holds(box, point) for point in others)]
+        box = (free or boxes)[0]
+        taken.append(box)
+        axes.text(box[0], (box[1] + box[3]) / 2, points[own][2], transform=axes.transAxes, fontsize=8.5, color=INK, va="center", zorder=4)
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _holds(box: tuple[float, float, float, float], point: tuple[float, float]) -> bool:
+    near = 0.012  # half of a mark
+    return box[0] - near < point[0] < box[2] + near and box[1] - near < point[1] < box[3] + near

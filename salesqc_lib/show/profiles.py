@@ -6,7 +6,7 @@ import pandas as pd
 
 from salesqc_lib.kpi.benchmarks import BENCHMARKS, GRADES
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.figure import figure, format_axis
+from salesqc_lib.show.figure import figure, format_axis, name_points
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
@@ -149,7 +149,6 @@ def quadrant(measured: Measurement) -> Shown:
     def draw(axes: Any) -> None:
         for name, line in (("opens", axes.axvline), ("closes", axes.axhline)):
             line(whole[name] * 100, color=INK, lw=1, ls=(0, (4, 3)))
-        shown: list[tuple[float, float]] = []
         for _, row in rows.sort_values("closes").iterrows():
             levels = {row["opens_level"], row["closes_level"]}
             colour = BAD if "below" in levels else GOOD if "above" in levels else PLAIN
@@ -157,14 +156,12 @@ def quadrant(measured: Measurement) -> Shown:
             axes.plot([row["opens_low"] * 100, row["opens_high"] * 100], [y, y], color=colour, lw=0.8, alpha=0.4)
             axes.plot([x, x], [row["closes_low"] * 100, row["closes_high"] * 100], color=colour, lw=0.8, alpha=0.4)
             axes.plot(x, y, "v" if colour == BAD else "^" if colour == GOOD else "o", color=colour, ms=7, zorder=3)
-            at = y
-            while any(abs(at - other) < 3.4 and abs(x - left) < 9 for left, other in shown):
-                at += 1.2
-            shown.append((x, at))
-            axes.text(x + 0.7, at + 0.5, segment_name(str(row["segment"]), language), fontsize=8.5, color=INK, va="bottom", zorder=4)
         axes.set_xlabel(Text("заявка → ключевое событие проведено", "lead → key event held")[language])
         axes.set_ylabel(Text("ключевое событие → договор", "key event → contract")[language])
         axes.margins(x=0.12, y=0.06)
+        axes.autoscale_view()
+        points = [(row["opens"] * 100, row["closes"] * 100, segment_name(str(row["segment"]), language)) for _, row in rows.iterrows()]
+        name_points(axes, points)
         axes.grid()
         for axis in (axes.xaxis, axes.yaxis):
             format_axis(axis, "share", 0.01, reader)

@@ -117,9 +117,13 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         header,
         rows,
         align="l" + "r" * len(parts),
-        widths=["1.3fr" if len(parts) < 6 else "1.6fr", *["1fr"] * len(parts)],
+        widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
     )
+
+
+def _are_counts(part: pd.DataFrame) -> bool:
+    return bool((part["unit"] == "count").all())
 
 
 def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:

@@ -82,3 +82,13 @@ def test_masked_names_are_masked_in_a_huge_file_too(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(typed_parquet, "HUGE", 1)
     monkeypatch.setattr("tests.crm.test_typed_parquet.HEAD", HEAD.replace("timezone: UTC}", "timezone: UTC, mask_names: true}"))
     assert {row[2] for row in rows(dataset(tmp_path, good()))} & {"Ann", "Bob"} == set()
+
+
+def test_contacts_are_hidden_in_a_huge_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    monkeypatch.setattr(typed_parquet, "HUGE", 1)
+    found = dataset(
+        tmp_path, good().assign(manager=["ann@a.example", "ann@b.example", None], channel=["site", "call +7 916 123-45-67", None])
+    )
+    assert [row[2] for row in rows(found)] == ["ann", "ann (2)", None]
+    assert found.con.execute("SELECT channel FROM canonical.deals ORDER BY deal_id").fetchall() == [("site",), ("call …",), (None,)]
