@@ -15,7 +15,7 @@ def main() -> None:
     """Store each notebook with the output of its cells tagged `figures` only."""
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         with tempfile.TemporaryDirectory() as folder:
-            given = {"clients": "params/olkha.yaml"} if path.stem == "portfolio" else {"client": "params/olkha.yaml"}
+            given = {} if path.stem == "portfolio" else {"client": "params/olkha.yaml"}
             run = execute(path, Path(folder) / path.name, given)
         if not run.is_whole:
             raise SystemExit(f"{path.name}: {run.failures or run.not_run}")
