@@ -110,18 +110,18 @@ def _problem(one: Finding, reader: Reader) -> Problem:
     return Problem(statement(one, reader), certainty(one, reader), "", worth, below, TONE[one.severity])
 
 
-def lights(audit: Advised) -> dict[str, str]:
+def lights(measured: Measurement, findings: Findings) -> dict[str, str]:
     """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be."""
     found: dict[str, str] = {}
-    for group, is_measured in watched_groups(audit.measured).items():
-        worst = {one.severity for one in audit.findings(group).faults}
+    for group, is_measured in watched_groups(measured).items():
+        worst = {one.severity for one in findings.only(group).faults}
         found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
     return found
 
 
 def _lights(audit: Advised) -> Shown:
     language = audit.language
-    found = lights(audit)
+    found = lights(audit.measured, audit.findings())
     cells: list[list[Cell | str]] = []
     half = (len(found) + 1) // 2
     pairs = [(Cell(GROUP_NAMES[group][language]), Cell(LIGHTS[light][language], tone=TONES[light])) for group, light in found.items()]

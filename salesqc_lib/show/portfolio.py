@@ -11,7 +11,7 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.figure import figure, format_axis, scale_of
 from salesqc_lib.show.labels import kpi_name
-from salesqc_lib.show.owner import LIGHTS, TONES
+from salesqc_lib.show.owner import LIGHTS, TONES, lights
 from salesqc_lib.show.pages import GROUP_NAMES
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.tables import interval
@@ -115,10 +115,7 @@ def chapters_beside(portfolio: Beside) -> Shown:
     rows: list[list[Cell | str]] = []
     for member in portfolio.members:
         line: list[Cell | str] = [member.name]
-        for group, is_measured in watched_groups(member.measured).items():
-            worst = {one.severity for one in member.found.only(group).faults}
-            light = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
-            line.append(Cell(LIGHTS[light][language].split()[0], tone=TONES[light]))
+        line += [Cell(LIGHTS[light][language].split()[0], tone=TONES[light]) for light in lights(member.measured, member.found).values()]
         rows.append(line)
     groups = list(watched_groups(portfolio.members[0].measured))
     header = [Text("Клиент", "Client")[language], *(GROUP_NAMES[group][language] for group in groups)]
