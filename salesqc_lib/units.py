@@ -95,6 +95,12 @@ def write_duration(seconds: float, language: Language) -> str:
     raise AssertionError("unreachable: the last unit takes every size")
 
 
+def write_in(value: float, length: float, language: Language) -> str:
+    """A number of units of a time, such as the ticks of an axis: `length` is one of a day, an hour, a minute, a second."""
+    name = next(name for size, name in _SECONDS[language] if size == length)
+    return f"{write_number(value, language, 0 if value == round(value) else 1)}\u00a0{name}"
+
+
 def write(value: float | None, unit: str, language: Language, currency: str = "") -> str:
     """Any measurement as text; a missing one is a dash, never 0."""
     if value is None or value != value:
@@ -120,9 +126,11 @@ def write_interval(low: float, high: float, unit: str, language: Language, curre
         ends = [ABSENT if end != end else write_money_short(end, language, currency) for end in (low, high)]
     else:
         ends = [write(end, unit, language, currency) for end in (low, high)]
+    if ends[0] == ends[1]:
+        return ends[0]
     if ABSENT in ends:
         return " – ".join("…" if end == ABSENT else end for end in ends)
     tails = [end.lstrip("-−0123456789.,\u00a0") for end in ends]
     if min(low, high) < 0 or tails[0] != tails[1] or not ends[0][0].isdigit():
-        return " – ".join(ends)
+        return " – ".join(end.replace("-", "−", 1) if end.startswith("-") else end for end in ends)
     return f"{ends[0].removesuffix(tails[0]).rstrip()}–{ends[1]}"

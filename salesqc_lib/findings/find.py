@@ -50,7 +50,7 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     notes = [
         *(_explained(look, by_mix) for look in worse if _key(look) in by_mix),
         *_immature(measured),
-        *_alike(looked, worse),
+        *_alike(looked, measured),
         *_missing(measured),
     ]
     told = [replace(note, id=f"n{place:02}") for place, note in enumerate(notes, 1)]
@@ -113,7 +113,7 @@ def _severity(finding: Finding, revenue: float) -> Severity:
     if finding.money.is_known and revenue > 0:
         part = finding.money.base / revenue
         return "critical" if part >= CRITICAL else "major" if part >= MAJOR else "minor"
-    return "major" if finding.is_strong and finding.rule == "peers" else "minor"
+    return "major" if finding.is_strong and (finding.rule == "peers" or finding.kpi == "plan_attainment") else "minor"
 
 
 def _weight(finding: Finding) -> tuple[float, ...]:
@@ -140,9 +140,10 @@ def _immature(measured: Measurement) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _alike(looked: Sequence[Look], worse: Sequence[Look]) -> list[Finding]:
-    """Breakdowns in which no segment differs: that nothing was found is a result."""
-    found = {(look.watched.kpi, str(look.row["by"])) for look in worse}
+def _alike(looked: Sequence[Look], measured: Measurement) -> list[Finding]:
+    """Breakdowns in which no segment differs, by the verdicts that stand in every table: that nothing was found is a result."""
+    marked = measured.frame[measured.frame["verdict"].isin(["better", "worse"])]
+    found = set(zip(marked["kpi"], marked["by"], strict=True))
     groups: dict[tuple[str, str], list[Look]] = {}
     for look in looked:
         if look.rule == "peers" and not np.isnan(look.p):

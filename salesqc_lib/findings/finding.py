@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from salesqc_lib.kpi import card_of
+from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.words import Reader
 
 Rule = Literal["peers", "target", "norm", "past", "mix", "immature", "not_measurable", "same"]
@@ -94,6 +94,7 @@ class Findings(Sequence[Finding]):
     looked_at: int = 0
     assumptions: dict[str, float] = field(default_factory=dict)
     revenue: float = float("nan")
+    elsewhere: tuple[Finding, ...] = ()  # faults of other chapters of which something follows in this one
 
     def __getitem__(self, place: Any) -> Any:
         return self.items[place]
@@ -125,4 +126,6 @@ class Findings(Sequence[Finding]):
         """Those of some chapters (groups of the catalogue) or KPIs."""
         chosen = tuple(finding for finding in self.items if {finding.group, finding.kpi} & set(names))
         kept = {finding.id: self.evidence[finding.id] for finding in chosen if finding.id in self.evidence}
-        return Findings(chosen, kept, self.reader, self.looked_at, self.assumptions, self.revenue)
+        here = {kpi for kpi in CATALOGUE if {CATALOGUE[kpi].group, kpi} & set(names)}
+        elsewhere = tuple(one for one in self.faults if one not in chosen and here & set(one.consequences))
+        return Findings(chosen, kept, self.reader, self.looked_at, self.assumptions, self.revenue, elsewhere)

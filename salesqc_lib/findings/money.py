@@ -68,7 +68,12 @@ def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     own = _exposed(finding, worth, measured)
     others = [_exposed(follower, worth, measured) for follower in finding.followers if follower.rule in ("peers", "past")]
     best = max([own, *others], key=lambda one: -1.0 if one.why_not else float(one.cases["exposure"].sum()))
-    return own if best.why_not else replace(best, finding=finding)
+    if best.why_not or best is own:
+        return own
+    # the finding's own cases stay in its list, also those that the exposure of what follows does not touch
+    rest = own.cases[~own.cases["deal_id"].isin(best.cases["deal_id"])] if "deal_id" in own.cases else own.cases.iloc[:0]
+    both = pd.concat([best.cases, rest.assign(exposure=0.0)], ignore_index=True)
+    return replace(best, finding=finding, cases=both[[name for name in both if name != "exposure"] + ["exposure"]])
 
 
 def _attributed(exposed: Sequence[Exposed]) -> dict[str, int]:

@@ -13,6 +13,7 @@ FAILED = Text(
     "Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.",
     "This section could not be made. The others are complete; details stand in audit.ipynb.",
 )
+LACK = re.compile('<p class="lack">[^<]*</p>')
 DEFAULT = {
     "title": "",
     "client": "",
@@ -114,8 +115,9 @@ def _presentable(outputs: Any, language: Language, *, is_hidden: bool) -> Iterat
             return  # whatever the cell had shown before belongs to a section that is not whole
         if is_hidden or (output["output_type"] == "stream" and output.get("name") == "stderr"):
             continue
-        if output.get("data", {}).get("text/html") == "":
-            continue  # a cell of a chapter that cannot be measured
+        shown = str(output.get("data", {}).get("text/html", "-"))
+        if not shown or LACK.fullmatch(shown):
+            continue  # a cell of a chapter, or of a part of one, that cannot be measured
         yield output
 
 

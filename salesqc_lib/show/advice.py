@@ -5,7 +5,7 @@ from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.blocks import card
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, note, rounded, span, statement
+from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, echo, note, rounded, span, statement
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -43,7 +43,8 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
             rows.append((DO[language], f"{answer.action.title[language]}. {answer.action.how[language]}"))
             rows.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
         shown += card(statement(one, reader), SEVERITY[one.severity][language], TONE[one.severity], rows, anchor=one.id)
-    notes = [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
+    notes = [echo(one, language) for one in findings.elsewhere]
+    notes += [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
     if same := alike(findings):
         notes.append(same)
     if not findings.faults and notes:
@@ -122,8 +123,8 @@ def assumptions(findings: Findings) -> Shown:
     """How the money was reckoned, and every assumption behind it."""
     language = findings.reader.language
     how = Text(
-        "Деньги — это выручка, а не прибыль. Отстающего подтягиваем к медиане остальных, не к лучшему; сделка учтена один раз, в том нарушении, которое угрожает ей сильнее; диапазон следует из интервалов показателя, конверсии и среднего договора. Допущения меняются в файле параметров (assumptions).",
-        "Money is revenue, not profit. Who lags is brought to the median of the others, not to the best; a deal counts once, with the fault that threatens it most; the range follows from the intervals of the measure, the conversion and the mean contract. The assumptions are set in the parameter file.",
+        "Деньги — это выручка, а не прибыль. Отстающего подтягиваем к медиане остальных, не к лучшему; сделка учтена один раз, в том нарушении, которое угрожает ей сильнее; диапазон следует из интервалов показателя, конверсии и среднего договора; у общей суммы он уже суммы диапазонов, потому что ошибки разных нарушений независимы. Допущения меняются в файле параметров (assumptions).",
+        "Money is revenue, not profit. Who lags is brought to the median of the others, not to the best; a deal counts once, with the fault that threatens it most; the range follows from the intervals of the measure, the conversion and the mean contract; that of the total is narrower than the ranges together, since the errors of different findings are independent. The assumptions are set in the parameter file.",
     )
     rows: list[list[Cell | str]] = [
         [ASSUMED[name][language], write_percent(value, language, 0), name]

@@ -60,6 +60,7 @@ def ranked(problems: Sequence[Problem]) -> Shown:
 
 def card(title: str, badge: str, tone: str, rows: Sequence[tuple[str, str]], anchor: str = "") -> Shown:
     """A finding as a card: what is wrong, then question by question."""
+    rows = [(name, text) for name, text in rows if text]
     lines = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in rows)
     name = f' id="{html.escape(anchor, quote=True)}"' if anchor else ""
     web = f'<article class="finding {tone}"{name}><p class="what">{html.escape(title)} <span class="badge">{html.escape(badge)}</span></p><dl>{lines}</dl></article>'

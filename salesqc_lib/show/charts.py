@@ -28,9 +28,14 @@ STEPS = (
     ("contracts", "key_event_to_contract"),
     ("acts", "contract_to_act"),
 )
+DROP = Text(" · проходят {passed} ({span}), отсев {lost}", " · {passed} pass ({span}), {lost} drop off")
 MOST = 24  # segments in one chart: more do not fit a page
 FEW = 5  # cases: a segment with fewer is left to the table
-NO_DIFFERENCE = Text("{kpi}: различий между сегментами не видно", "{kpi}: no detectable difference between segments")
+NO_DIFFERENCE = Text("{kpi}: {who} не отличаются больше, чем случайно", "{kpi}: no detectable difference between {who}")
+SEVERAL = {
+    "manager": Text("менеджеры", "sellers"), "team": Text("команды", "teams"), "channel": Text("каналы", "channels"), "hour": Text("часы", "hours"),
+    "product": Text("продукты", "products"), "stage": Text("этапы", "stages"), "material": Text("материалы", "materials"),
+}  # fmt: skip
 WORSE = Text("{kpi}: хуже остальных — {names}", "{kpi}: worse than the rest: {names}")
 BETTER = Text("{kpi}: лучше остальных — {names}", "{kpi}: better than the rest: {names}")
 CASES = Text("случаев: {n}", "n = {n}")
@@ -81,15 +86,15 @@ def funnel(measured: Measurement) -> Shown:
             text = write_number(value, language)
             if rate is not None and not pd.isna(rate["value"]):
                 passed, lost = (write_percent(share, language, 0) for share in (rate["value"], 1 - rate["value"]))
-                text += f" · {passed} ({write_interval(rate['low'], rate['high'], 'share', language)}) · −{lost}"
+                text += DROP[language].format(passed=passed, span=write_interval(rate["low"], rate["high"], "share", language), lost=lost)
             axes.text(value + max(counts) * 0.012, i, text, va="center", fontsize=8.5, color=INK)
         axes.set_xlim(0, max(counts) * 1.42)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "События периода на каждом шаге; рядом — какая доля вошедших в предыдущий шаг за период дошла до этого, её 95%-ный интервал и сколько отсеялось.",
-        "Events of the period on each step; beside it, the share of those that entered the step before in the period and reached this one, its 95% interval, and how many dropped off.",
+        "События периода на каждом шаге; рядом — какая доля вошедших за период в предыдущий шаг дошла до этого (с 95%-ным интервалом). Это те же сделки, а столбец считает все события периода, поэтому доля не равна отношению столбцов.",
+        "Events of the period on each step; beside it, the share of those that entered the step before in the period and reached this one (with its 95% interval). These are the same deals, while a bar counts all events of the period, so that the share is not the ratio of the bars.",
     )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
     return figure(
@@ -110,8 +115,9 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     reader, language = measured.reader, measured.reader.language
     rows = every = segments_of(measured, kpi, by)
     if rows.empty:
-        return paragraph(why_not(measured, [kpi], by), "note")
-    shown = rows[rows["n"] >= FEW] if (rows["n"] >= FEW).sum() > 1 else rows
+        return paragraph(why_not(measured, [kpi], by), "lack")
+    few = 2 * FEW if by == "hour" else FEW  # a night hour with a handful of calls would only stretch the axis
+    shown = rows[rows["n"] >= few] if (rows["n"] >= few).sum() > 1 else rows
     rows = shown.nlargest(MOST, "n").sort_values(
         "segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower"
     )
@@ -173,7 +179,9 @@ def message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
         if names:
             more = Text(" и ещё {n}", " and {n} more").format(n=len(names) - 3)[language] if len(names) > 3 else ""
             return text.format(kpi=kpi_name(kpi, language), names=", ".join(names[:3]) + more)[language]
-    return NO_DIFFERENCE.format(kpi=kpi_name(kpi, language))[language]
+    by = str(rows["by"].iloc[0])
+    who = SEVERAL.get(by, Text("сегменты", "segments"))
+    return NO_DIFFERENCE.format(kpi=kpi_name(kpi, language), who=who[language])[language]
 
 
 def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
@@ -235,7 +243,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
     reader, language = measured.reader, measured.reader.language
     frame = measured.tables.get("conversion_by_response")
     if frame is None or frame["lead_to_contract"].notna().sum() < 2:
-        return paragraph(why_not(measured, ["conversion_by_response"], ""), "note")
+        return paragraph(why_not(measured, ["conversion_by_response"], ""), "lack")
     rows = frame[frame["lead_to_contract"].notna()].sort_values("segment").reset_index(drop=True)
     fast, slow = rows[rows["segment"] <= "b_1h"], rows[rows["segment"] > "b_1h"]
     shares = [

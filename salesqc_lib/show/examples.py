@@ -17,6 +17,17 @@ NAMES = FIELDS | {
 }  # fmt: skip
 
 
+VALUES = {
+    "call": Text("звонок", "call"), "email": Text("письмо", "email"), "meeting": Text("встреча", "meeting"), "chat": Text("чат", "chat"), "social": Text("соцсети", "social"),
+    "out": Text("исходящий", "out"), "in": Text("входящий", "in"), "missed": Text("пропущен", "missed"), "conversation": Text("разговор", "conversation"),
+    "no_answer": Text("не ответили", "no answer"), "busy": Text("занято", "busy"), "won": Text("выиграна", "won"), "lost": Text("проиграна", "lost"), "open": Text("открыта", "open"),
+    "proposal": Text("предложение", "proposal"), "measurement": Text("замер", "measurement"), "revenue": Text("выручка", "revenue"), "contracts": Text("договоры", "contracts"),
+    "leads": Text("заявки", "leads"), "Ann": Text("Анна", "Ann"), "Bob": Text("Борис", "Bob"), "Price": Text("Дорого", "Price"), "site": Text("сайт", "site"),
+    "greeting": Text("приветствие", "greeting"), "needs": Text("потребности", "needs"), "value": Text("ценность", "value"), "objections": Text("возражения", "objections"),
+    "next_step": Text("следующий шаг", "next step"), "csat": Text("CSAT", "CSAT"), "nps": Text("NPS", "NPS"), "note": Text("заметка", "note"),
+}  # fmt: skip
+
+
 def rows_of(example: Example, language: Language) -> str:
     """The tables of an example in one paragraph: «deals (created, contract): 2 Jan, 20 Jan; 3 Jan, —»."""
     parts = []
@@ -32,7 +43,7 @@ def _cell(cell: str, language: Language) -> str:
         return ABSENT
     found = re.fullmatch(r"(?:(\d{4})-)?(\d\d)-(\d\d)(?:T(\d\d:\d\d))?", cell)
     if not found:
-        return cell
+        return VALUES[cell][language] if cell in VALUES else cell
     year, month, day, time = found.groups()
     date = f"{day}.{month}" if language == "ru" else f"{day}/{month}"
     return date + (f"{'.' if language == 'ru' else '/'}{year[2:]}" if year else "") + (f" {time}" if time else "")

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from salesqc_lib.show.shown import Shown, quote
-from salesqc_lib.show.theme import INK, WIDTH, drawing, themed
-from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_money_short, write_percent
+from salesqc_lib.show.theme import HALO, INK, WIDTH, drawing, themed
+from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_in, write_money_short, write_percent
 from salesqc_lib.words import Reader
 
 
@@ -52,9 +52,9 @@ def format_axis(axis: Any, unit: str, scale: float, reader: Reader) -> None:
 
     def label(value: float, _: Any) -> str:
         if unit == "share":
-            return write_percent(value / 100, language, 0)
+            return write_percent(value / 100, language, 0 if abs(value - round(value)) < 1e-9 else 1)
         if unit == "seconds":
-            return write_duration(value * scale, language).replace(",0", "").replace(".0", "") if value else "0"
+            return write_in(value, scale, language) if value else "0"
         if unit == "money":
             return write_money_short(value, language, reader.currency)
         return write(value, unit, language, reader.currency)
@@ -87,7 +87,8 @@ def name_points(axes: Any, points: Sequence[tuple[float, float, str]]) -> None:
         free = [box for box in boxes if not any(_meet(box, other) for other in taken) and not any(_holds(box, point) for point in others)]
         box = (free or boxes)[0]
         taken.append(box)
-        axes.text(box[0], (box[1] + box[3]) / 2, points[own][2], transform=axes.transAxes, fontsize=8.5, color=INK, va="center", zorder=4)
+        axes.text(box[0], (box[1] + box[3]) / 2, points[own][2], transform=axes.transAxes, fontsize=8.5, color=INK, va="center", zorder=4,
+                  bbox={"facecolor": HALO, "edgecolor": "none", "pad": 0.6, "alpha": 0.8})  # fmt: skip
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

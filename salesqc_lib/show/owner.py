@@ -6,14 +6,14 @@ import pandas as pd
 
 from salesqc_lib.findings import Finding, Findings, watched_groups
 from salesqc_lib.measure import Measurement
-from salesqc_lib.recommendations import Recommendations
+from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.advice import NO_FAULT, TONE, for_whom
 from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
 from salesqc_lib.show.labels import kpi_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
 from salesqc_lib.show.prose import outlook
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import certainty, cost, day, rounded, span, statement
+from salesqc_lib.show.words_of_findings import certainty, cost, day, inside, rounded, span, statement
 from salesqc_lib.units import write, write_money_short, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -25,9 +25,11 @@ LIGHTS = {
 }  # fmt: skip
 TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet"}
 VERDICT = Text(
-    "Сравнений сделано: {n}; нарушений найдено: {faults}, из них серьёзных: {serious}. Ниже — те, что весят больше всего.",
-    "Comparisons made: {n}; faults found: {faults}, serious ones: {serious}. Those that weigh most stand below.",
+    "Найдено нарушений: {faults}, из них серьёзных: {serious}. Ниже самые весомые, все — в реестре приложения.",
+    "Faults found: {faults}, serious ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
 )
+ANSWER = Text("→ {what} ({who}).", "→ {what} ({who}).")
+START = Text("Начать — по отдаче на день работы", "Where to start, by what a day of work brings")
 BACK = Text("Можно вернуть", "To be won back")
 
 
@@ -43,7 +45,8 @@ class Advised(Audited, Protocol):
 def summary(audit: Advised) -> Shown:
     """The owner's page: key figures, verdict, the findings that weigh most, the state of each chapter, what to do first."""
     findings, reader = audit.findings(), audit.measured.reader
-    return headline(audit) + verdict(findings) + weightiest(findings) + _first(audit.recommendations, reader) + _lights(audit)
+    answers = audit.recommendations
+    return headline(audit) + verdict(findings) + weightiest(findings, advice=answers) + _first(answers, reader) + _lights(audit)
 
 
 def headline(audit: Advised) -> Shown:
@@ -53,7 +56,7 @@ def headline(audit: Advised) -> Shown:
     chosen = []
     if (money := findings.money).is_known and findings.revenue > 0:
         share = write_percent(money.base / findings.revenue, language)
-        small = Text("{span}; {share} выручки периода", "{span}; {share} of the period's revenue").format(
+        small = Text("{span} за период; {share} его выручки", "{span} in the period; {share} of its revenue").format(
             span=span(money, reader), share=share
         )
         chosen.append(Tile(BACK[language], rounded(money.base, reader), small[language], "bad"))
@@ -93,27 +96,30 @@ def verdict(findings: Findings) -> Shown:
     if not findings.faults:
         return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language], "lead")
     serious = sum(1 for one in findings.faults if one.severity in ("critical", "major"))
-    counts = {"n": write_number(findings.looked_at, language), "faults": len(findings.faults), "serious": serious}
+    counts = {"faults": len(findings.faults), "serious": serious}
     return paragraph(VERDICT.format(**counts)[language], "lead")
 
 
-def weightiest(findings: Findings, most: int = MOST_FINDINGS) -> Shown:
-    """The findings that weigh most, in order."""
+def weightiest(findings: Findings, most: int = MOST_FINDINGS, advice: Recommendations | None = None) -> Shown:
+    """The findings that weigh most, in order, each with what to do about it where the advice is given."""
     reader = findings.reader
     chosen = findings.faults[:most]
-    return ranked([_problem(one, reader) for one in chosen]) if chosen else nothing()
+    return ranked([_problem(one, reader, advice.of(one) if advice else None) for one in chosen]) if chosen else nothing()
 
 
-def _problem(one: Finding, reader: Reader) -> Problem:
+def _problem(one: Finding, reader: Reader, answer: Recommendation | None) -> Problem:
+    done = ANSWER.format(what=answer.action.title[reader.language], who=inside(answer.action.owner[reader.language])) if answer else None
     worth = rounded(one.money.base, reader) if one.money.is_known else "—"
     below = span(one.money, reader) if one.money.is_known else cost(one.money, reader)
-    return Problem(statement(one, reader), certainty(one, reader), "", worth, below, TONE[one.severity])
+    return Problem(statement(one, reader), certainty(one, reader), done[reader.language] if done else "", worth, below, TONE[one.severity])
 
 
 def lights(measured: Measurement, findings: Findings) -> dict[str, str]:
     """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be."""
     found: dict[str, str] = {}
-    for group, is_measured in watched_groups(measured).items():
+    known = watched_groups(measured)
+    for group in (group for group in GROUP_NAMES if group in known):
+        is_measured = known[group]
         worst = {one.severity for one in findings.only(group).faults}
         found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
     return found
@@ -123,10 +129,9 @@ def _lights(audit: Advised) -> Shown:
     language = audit.language
     found = lights(audit.measured, audit.findings())
     cells: list[list[Cell | str]] = []
-    half = (len(found) + 1) // 2
     pairs = [(Cell(GROUP_NAMES[group][language]), Cell(LIGHTS[light][language], tone=TONES[light])) for group, light in found.items()]
-    for i in range(half):
-        right = pairs[i + half] if i + half < len(pairs) else (Cell(""), Cell(""))
+    for i in range(0, len(pairs), 2):
+        right = pairs[i + 1] if i + 1 < len(pairs) else (Cell(""), Cell(""))
         cells.append([*pairs[i], *right])
     chapter, state = Text("Глава", "Chapter")[language], Text("Состояние", "State")[language]
     return grid([chapter, state, chapter, state], cells, align="llll", widths=["1fr", "1.2fr", "1fr", "1.2fr"], can_sort=False)
@@ -136,9 +141,7 @@ def _first(advice: Recommendations, reader: Reader) -> Shown:
     language = reader.language
     if not len(advice):
         return nothing()
-    header = [
-        text[language] for text in (Text("Что сделать первым", "What to do first"), Text("Кто", "Who"), Text("Проверить", "Check by"))
-    ]
+    header = [text[language] for text in (START, Text("Кто", "Who"), Text("Проверить", "Check by"))]
     rows: list[list[Cell | str]] = [
         [Cell(f"{i}. {one.action.title[language]}", for_whom(one, reader)), one.action.owner[language], Cell(day(one.check_by, language), kpi_name(one.check, language))]
         for i, one in enumerate(advice.items[:FIRST_ACTIONS], 1)

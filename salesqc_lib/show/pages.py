@@ -19,9 +19,9 @@ from salesqc_lib.words import Language, Text
 
 GROUP_NAMES = {
     "funnel": Text("Воронка", "Funnel"), "results": Text("Деньги и план", "Money and plan"), "speed": Text("Скорость", "Speed"),
-    "activity": Text("Активность и звонки", "Activity and calls"), "persistence": Text("Потери и настойчивость", "Losses and persistence"),
-    "content": Text("Контент и соцсети", "Content and social media"), "clients": Text("Клиенты и маркетинг", "Clients and marketing"),
-    "quality": Text("Качество разговоров", "Quality of conversations"), "discipline": Text("Дисциплина в CRM", "CRM discipline"),
+    "activity": Text("Активность и звонки", "Activity and calls"), "quality": Text("Качество разговоров", "Quality of conversations"),
+    "discipline": Text("Дисциплина в CRM", "CRM discipline"), "persistence": Text("Потери и настойчивость", "Losses and persistence"),
+    "clients": Text("Клиенты и маркетинг", "Clients and marketing"), "content": Text("Контент и соцсети", "Content and social media"),
 }  # fmt: skip
 TABLE_NAMES = {
     "deals": Text("Сделки", "Deals"), "stage_events": Text("История этапов", "Stage history"), "activities": Text("Звонки и письма", "Calls and messages"),
@@ -47,6 +47,10 @@ NOTES = {
 }
 
 
+SOURCES = {
+    "amocrm_export": Text("amoCRM, выгрузка списка сделок", "amoCRM, export of the list of deals"), "tables": Text("файлы с таблицами", "files of tables"),
+    "spark": Text("таблицы Spark", "tables of Spark"),
+}  # fmt: skip
 GRADES = (("A", 0.9, 0.99), ("B", 0.7, 0.95))  # share of measures given, share of rows read
 WEEKDAYS = {
     "mon": Text("пн", "Mon"), "tue": Text("вт", "Tue"), "wed": Text("ср", "Wed"), "thu": Text("чт", "Thu"), "fri": Text("пт", "Fri"),
@@ -75,10 +79,9 @@ def cover(audit: Audited, *, is_brief: bool = False) -> Shown:
     `is_brief`: a line at the head of the page instead of a cover and a table of contents.
     """
     language, parameters = audit.language, audit.parameters
-    exported = audit.dataset.as_of.astimezone(parameters.zone)
     facts = [
         (Text("Период", "Period")[language], audit.period.name(language)),
-        (Text("Данные на", "Data as of")[language], f"{exported:%d.%m.%Y %H:%M}" if language == "ru" else f"{exported:%-d %B %Y, %H:%M}"),
+        (Text("Данные на", "Data as of")[language], _moment(audit)),
         (Text("Часовой пояс, валюта", "Time zone, currency")[language], f"{parameters.report.timezone}, {parameters.report.currency}"),
         (
             Text("Прочитано", "Read")[language],
@@ -107,6 +110,12 @@ def cover(audit: Audited, *, is_brief: bool = False) -> Shown:
     )
     web = f'<header class="cover">{picture}<p>{html.escape(title)}</p><h1>{html.escape(client)}</h1><dl>{listed}</dl></header>'
     return Shown(web, "", f"{title}: {client}, {audit.period.label}", meta=meta)
+
+
+def _moment(audit: Audited) -> str:
+    """The moment of the export, as the language writes it."""
+    exported = audit.dataset.as_of.astimezone(audit.parameters.zone)
+    return f"{exported:%d.%m.%Y %H:%M}" if audit.language == "ru" else f"{exported:%-d %B %Y, %H:%M}"
 
 
 def _logo(parameters: Parameters) -> str:
@@ -149,9 +158,9 @@ def passport(audit: Audited) -> Shown:
         [Text("Период", "Period")[language], audit.period.name(language)],
         [
             Text("Данные на", "Data as of")[language],
-            f"{audit.dataset.as_of.astimezone(parameters.zone):%Y-%m-%d %H:%M}, {parameters.report.timezone}",
+            f"{_moment(audit)}, {parameters.report.timezone}",
         ],
-        [Text("Источник", "Source")[language], parameters.source.kind],
+        [Text("Источник", "Source")[language], SOURCES[parameters.source.kind][language]],
         [Text("Рабочее время", "Working hours")[language], hours],
         [Text("Валюта", "Currency")[language], parameters.report.currency],
     ]

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from salesqc_lib.findings import Findings, watched_groups
+from salesqc_lib.findings import Findings
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.figure import figure, format_axis, scale_of
@@ -117,7 +117,7 @@ def chapters_beside(portfolio: Beside) -> Shown:
         line: list[Cell | str] = [member.name]
         line += [Cell(LIGHTS[light][language].split()[0], tone=TONES[light]) for light in lights(member.measured, member.found).values()]
         rows.append(line)
-    groups = list(watched_groups(portfolio.members[0].measured))
+    groups = list(lights(portfolio.members[0].measured, portfolio.members[0].found))
     header = [Text("Клиент", "Client")[language], *(GROUP_NAMES[group][language] for group in groups)]
     key = "; ".join(text[language] for text in LIGHTS.values())
     return grid(header, rows, align="l" + "c" * len(groups), widths=["1.6fr", *["1fr"] * len(groups)], can_sort=False) + paragraph(

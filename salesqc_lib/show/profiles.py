@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from salesqc_lib.kpi.benchmarks import BENCHMARKS, GRADES
@@ -11,11 +12,12 @@ from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.theme import BAD, GOOD, INK, PAPER, PLAIN, QUIET, RULE
+from salesqc_lib.statistics.peers import funnel_p, is_different
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 FEW = 30
-OTHERS = Text("ещё {n}", "{n} more")
+RUNNING = Text("{n} · {share}, всего {running}", "{n} · {share}, in all {running}")
 
 
 def wins_by_touch(measured: Measurement) -> Shown:
@@ -25,7 +27,7 @@ def wins_by_touch(measured: Measurement) -> Shown:
     if measured.is_empty:
         return nothing()
     if frame is None or not frame["wins"].sum():
-        return paragraph(why_not(measured, ["wins_by_touch"], ""), "note")
+        return paragraph(why_not(measured, ["wins_by_touch"], ""), "lack")
     rows = frame[frame["by"] == "touch_bucket"].sort_values("segment").reset_index(drop=True)
     late = rows[rows["segment"] >= "t05_12"]
     title = Text(
@@ -39,15 +41,18 @@ def wins_by_touch(measured: Measurement) -> Shown:
         width = 0.38
         for shift, column, colour in ((-width / 2, "wins_share", reader.accent), (width / 2, "losses_share", PLAIN)):
             bars = axes.bar(rows.index + shift, rows[column].fillna(0) * 100, color=colour, width=width)
-            labels = [write_number(count, language) for count in rows[column.removesuffix("_share")]]
+            labels = [
+                f"{write_percent(share, language, 0)}\n({write_number(count, language)})"
+                for share, count in zip(rows[column].fillna(0), rows[column.removesuffix("_share")], strict=True)
+            ]
             axes.bar_label(bars, labels, fontsize=7.5, padding=2, color=INK)
         axes.set_xticks(rows.index, [segment_name(name, language) for name in rows["segment"]])
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
 
     note = Text(
-        "Цветной столбец — договоры периода по номеру контакта, серый — проигранные сделки по числу полученных контактов; над столбцом — число сделок.",
-        "Coloured: contracts of the period by the number of the contact; grey: lost deals by the number of contacts they got; above a bar, how many.",
+        "Цветной столбец — договоры периода по номеру контакта, серый — проигранные сделки по числу полученных контактов; над столбцом — доля своих сделок и их число.",
+        "Coloured: contracts of the period by the number of the contact; grey: lost deals by the number of contacts they got; above a bar, the share of its own group and how many.",
     )
     alt = "; ".join(f"{segment_name(row['segment'], language)}: {row['wins']:.0f} / {row['losses']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=2.2, frame=frame, accent=measured.reader.accent)
@@ -60,7 +65,7 @@ def pareto(measured: Measurement) -> Shown:
         return nothing()
     frame = measured.tables.get("refusal_reasons")
     if frame is None or frame[frame["by"] == "loss_reason"].empty:
-        return paragraph(why_not(measured, ["refusal_reasons"], ""), "note")
+        return paragraph(why_not(measured, ["refusal_reasons"], ""), "lack")
     rows = frame[frame["by"] == "loss_reason"].head(12).reset_index(drop=True)
     first, silent = rows.iloc[0], frame[(frame["by"] == "loss_reason") & ~frame["is_explained"].astype(bool)]
     title = Text(
@@ -76,17 +81,18 @@ def pareto(measured: Measurement) -> Shown:
         colours = [reader.accent if known else PLAIN for known in rows["is_explained"]]
         axes.barh(rows.index, rows["lost"], color=colours, height=0.62)
         for i, row in rows.iterrows():
-            text = f"{write_number(row['lost'], language)} · {write_percent(row['running'], language, 0)}"
+            shares = [write_percent(row[name], language, 0) for name in ("share", "running")]
+            text = RUNNING.format(n=write_number(row["lost"], language), share=shares[0], running=shares[1])[language]
             axes.text(row["lost"] + rows["lost"].max() * 0.012, i, text, va="center", fontsize=8.5, color=INK)
         axes.set_yticks(rows.index, [segment_name(str(name), language) for name in rows["segment"]])
         axes.invert_yaxis()
-        axes.set_xlim(0, rows["lost"].max() * 1.2)
+        axes.set_xlim(0, rows["lost"].max() * 1.34)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "Проигранные сделки периода по причине; после точки — доля нарастающим итогом. Серым — причина не названа.",
-        "Deals lost in the period by reason; after the dot, the running share. Grey: no reason is told.",
+        "Проигранные сделки периода по причине; рядом — доля причины и нарастающий итог. Серым — причина не названа.",
+        "Deals lost in the period by reason; beside it, the share of the reason and the running share. Grey: no reason is told.",
     )
     alt = "; ".join(f"{row['segment']}: {row['lost']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame, accent=measured.reader.accent)
@@ -100,7 +106,7 @@ def plan_fact(measured: Measurement) -> Shown:
     rows = measured.segments("plan_attainment", "manager")
     rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
     if rows.empty:
-        return paragraph(why_not(measured, ["plan_attainment"], "manager"), "note")
+        return paragraph(why_not(measured, ["plan_attainment"], "manager"), "lack")
     whole = measured.row("plan_attainment")
     reached = int((rows["value"] >= 1).sum())
     text = Text(
@@ -142,9 +148,13 @@ def quadrant(measured: Measurement) -> Shown:
         return nothing()
     frame = measured.tables.get("opener_closer")
     if frame is None or frame[["opens", "closes"]].dropna().empty:
-        return paragraph(why_not(measured, ["opener_closer"], ""), "note")
+        return paragraph(why_not(measured, ["opener_closer"], ""), "lack")
     rows = frame[frame["by"] == "manager"].dropna(subset=["opens", "closes"]).reset_index(drop=True)
     whole = {name: float(frame[f"{name}_k"].sum() / frame[f"{name}_n"].sum()) for name in ("opens", "closes")}
+    for name in whole:  # by the rule of every other mark: against the others, all sellers allowed for
+        is_other = is_different(funnel_p(rows[f"{name}_k"], rows[f"{name}_n"]))
+        side = np.where(rows[name] > whole[name], "above", "below")
+        rows[f"{name}_level"] = np.where(is_other, side, "same")
 
     def draw(axes: Any) -> None:
         for name, line in (("opens", axes.axvline), ("closes", axes.axhline)):
@@ -167,8 +177,8 @@ def quadrant(measured: Measurement) -> Shown:
             format_axis(axis, "share", 0.01, reader)
 
     note = Text(
-        "Правее — чаще доводит заявку до ключевого события, выше — чаще доводит его до договора; пунктир — отдел, тонкие линии — 95%-ные интервалы. ▲ ▼ — интервал не включает значение отдела.",
-        "Further right: brings more leads to the key event; higher: brings more of these to a contract. Dashed: the department; thin lines: 95% intervals. ▲ ▼: the interval leaves the department's value out.",
+        "Правее — чаще доводит заявку до ключевого события, выше — чаще доводит его до договора; пунктир — отдел, тонкие линии — 95%-ные интервалы. ▲ ▼ — отличия, которые не объяснить случайностью.",
+        "Further right: brings more leads to the key event; higher: brings more of these to a contract. Dashed: the department; thin lines: 95% intervals. ▲ ▼: differences that chance does not explain.",
     )
     alt = "; ".join(
         f"{segment_name(str(row['segment']), language)}: {write_percent(row['opens'], language)}, {write_percent(row['closes'], language)}"
@@ -206,11 +216,11 @@ def heat(measured: Measurement) -> Shown:
     frame = measured.tables.get("criteria_profile", pd.DataFrame({"by": []}))
     rows = frame[frame["by"] == "manager"]
     if rows.empty:
-        return paragraph(why_not(measured, ["criteria_profile"], ""), "note")
+        return paragraph(why_not(measured, ["criteria_profile"], ""), "lack")
     scores, counts = (rows.pivot_table(index="segment", columns="criterion", values=value, sort=False) for value in ("score", "score_n"))
     weakest = frame[frame["by"] == "criterion"].sort_values("score").iloc[0]
     title = Text("Слабее всего — критерий «{name}»: {score} из 100", "The weakest criterion is «{name}»: {score} of 100").format(
-        name=weakest["segment"], score=write_number(float(weakest["score"]), language)
+        name=_spelt(str(weakest["segment"])), score=write_number(float(weakest["score"]), language)
     )
 
     def draw(axes: Any) -> None:
@@ -221,6 +231,7 @@ def heat(measured: Measurement) -> Shown:
         )
         sns.heatmap(scores, ax=axes, vmin=0, vmax=100, cmap="Blues", annot=texts, fmt="", cbar=False, linewidths=1, annot_kws={"size": 7.5})
         axes.set(xlabel="", ylabel="")
+        axes.set_xticklabels([_spelt(str(name)) for name in scores.columns])
         axes.tick_params(axis="x", labelrotation=0, labelsize=8, colors=QUIET)
         axes.tick_params(axis="y", labelrotation=0)
 
@@ -230,6 +241,11 @@ def heat(measured: Measurement) -> Shown:
     )
     alt = "; ".join(f"{row['segment']}, {row['criterion']}: {row['score']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent)
+
+
+def _spelt(name: str) -> str:
+    """The name of a criterion; a code such as `next_step` is spelt as words."""
+    return name.replace("_", " ").capitalize() if name.isascii() and name == name.lower() else name
 
 
 def benchmarks(measured: Measurement) -> Shown:

@@ -52,7 +52,8 @@ def sentence(row: "pd.Series[float]", reader: Reader) -> str:
     value = write(row["value"], unit, language, reader.currency)
     bounds = ""
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
-        bounds = f" ({write_interval(row['low'], row['high'], unit, language, reader.currency)})"
+        span = write_interval(row["low"], row["high"], unit, language, reader.currency)
+        bounds = f" ({span})" if span != value else ""  # too narrow to be told from the value as it is written
     name = kpi_name(str(row["kpi"]), language)
     if pd.isna(row["previous"]):
         return ALONE.format(name=name, value=value, interval=bounds)[language]

@@ -148,7 +148,8 @@ def _plain(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
 
 
 def paragraph(text: str, tone: str = "") -> Shown:
-    """A paragraph; tone `note` for a remark, `lead` for the message of a chapter."""
+    """A paragraph; tone `note` for a remark, `lead` for the message of a chapter, `lack` for what the data cannot show: an
+    analyst reads it in the notebook; the report leaves it out, with its heading, since the page on the data says it already."""
     return Shown(f'<p class="{tone}">{html.escape(text)}</p>', f"#para({quote(text)}, tone: {quote(tone)})", text)
 
 

@@ -36,6 +36,7 @@ COLUMNS = {
     "usual_closings": Text("Обычно за 48 ч", "Usual in 48 h"), "back_dated": Text("Задним числом", "Back-dated"), "mass_moves": Text("Массовые переносы", "Mass moves"),
     "short_calls": Text("Звонки-пустышки", "Empty calls"),
 }  # fmt: skip
+LEGEND = Text("▲ лучше, ▼ хуже остальных — больше, чем случайно.", "▲ better, ▼ worse than the others, beyond chance.")
 ALL_CHANCE = Text(
     "При таком числе сделок разницу между менеджерами не отличить от случайности: порядок в таблице ещё не говорит, кто продаёт лучше.",
     "With so few deals the differences between sellers cannot be told from chance: the order of the table does not say yet who sells better.",
@@ -58,6 +59,8 @@ def interval(row: "pd.Series[float]", reader: Reader) -> str:
     low, high = row["low"], row["high"]
     if pd.isna(low) and pd.isna(high):
         return ""
+    if "kpi" in row.index and str(row["unit"]) == "score" and card_of(str(row["kpi"])).group == "quality":
+        low, high = max(low, 0.0), min(high, 100.0)  # no score lies beyond its scale, whatever so few cards allow
     return write_interval(low, high, str(row["unit"]), reader.language, reader.currency)
 
 
@@ -106,20 +109,21 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     names = [kpis] if isinstance(kpis, str) else kpis
     parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
     if not parts:
-        return paragraph(why_not(measured, names, by), "note")
+        return paragraph(why_not(measured, names, by), "lack")
     segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
     rows: list[list[Cell | str]] = []
     for segment in segments:
         cells = [_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT for part in parts.values()]
         rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
+    is_marked = any(part["verdict"].isin(["better", "worse"]).any() for part in parts.values())
     return grid(
         header,
         rows,
         align="l" + "r" * len(parts),
         widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
-    )
+    ) + (paragraph(LEGEND[language], "note") if is_marked else nothing())
 
 
 def _are_counts(part: pd.DataFrame) -> bool:
@@ -151,7 +155,7 @@ def table(measured: Measurement, kpi: str) -> Shown:
         return nothing()
     frame = measured.tables.get(kpi)
     if frame is None or frame.empty:
-        return paragraph(why_not(measured, [kpi], ""), "note")
+        return paragraph(why_not(measured, [kpi], ""), "lack")
     shown = [column for column in COLUMNS if column in frame.columns]
     frame = frame[frame["by"] == frame["by"].iloc[0]]
     is_all_chance = "estimate" in shown and len(frame) > 1 and bool(frame["estimate"].max() - frame["estimate"].min() < 1e-9)

@@ -35,6 +35,7 @@ GOOD, BAD, PLAIN = LIGHT.good, LIGHT.bad, LIGHT.plain
 # type sizes as multiples of the body: the same scale on paper (body 9.5 pt) and in a browser (16 px)
 SCALE = {"small": 0.8, "table": 0.9, "lead": 1.2, "h3": 1.1, "h2": 1.35, "number": 1.75, "h1": 2.05, "title": 3.2}
 BODY = 9.5  # pt
+HALO = "#fefefe"  # behind names in figures: the page's ground, while white itself stays white on coloured cells
 FAMILY = "IBM Plex Sans"
 WIDTH = 6.7  # inches: the text width of an A4 page
 MARKS = {"better": "▲", "worse": "▼", "same": "=", "unknown": ""}
@@ -99,6 +100,7 @@ def themed(svg: str, accent: str) -> str:
     for name, value in asdict(LIGHT).items():
         if name != "paper":  # white is written on coloured cells, whatever the page's ground
             svg = svg.replace(f": {value}", f": var(--{name},{value})")
+    svg = svg.replace(f": {HALO}", f": var(--paper,{PAPER})")
     return svg.replace(f": {accent}", f": var(--accent,{accent})")
 
 

@@ -23,7 +23,7 @@ TOLD: dict[str, Text] = {
     "calls_per_day": Text("звонков в рабочий день {value}", "{value} calls a working day"),
     "conversation_rate": Text("разговором кончается {value} исходящих звонков", "{value} of outgoing calls end in a conversation"),
     "followed_up_after_refusal": Text("к {value} отказавших возвращаются", "{value} of refusals are followed up"),
-    "one_and_done": Text("после одного контакта бросают {value} неотвеченных и отказавших", "{value} of unanswered or refused leads are dropped after one contact"),
+    "one_and_done": Text("после одного контакта оставляют {value} клиентов, которые не ответили или отказались", "{value} of those who did not answer or refused are left after one contact"),
     "reply_click_rate": Text("по ссылкам в письмах переходят в {value} случаев", "links in letters are clicked in {value} of cases"),
     "materials_used": Text("используют {value} материалов библиотеки", "{value} of the library's materials are used"),
     "material_use_rate": Text("материалы показывают в {value} сделок", "materials are shown in {value} of deals"),

@@ -40,7 +40,7 @@ def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
         return nothing()
     every = audit.cases(kpi)
     if len(every) < FEW or not (every["event"] == 1).any():
-        return paragraph(why_not(measured, [kpi], by), "note")
+        return paragraph(why_not(measured, [kpi], by), "lack")
     whole = _curve(every)
     rows = segments_of(measured, kpi, by) if by else pd.DataFrame()
     parts = {}
@@ -77,8 +77,8 @@ def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
         format_axis(axes.xaxis, "seconds", scale, measured.reader)
 
     note = Text(
-        "Доля дошедших по времени с начала (Каплан — Мейер: ждущие и закрытые учтены, пока их видно). Пунктир — отдел с 95%-ной полосой, случаев: {n}; цветом — отличия, которые не объяснить случайностью, серым — остальные.",
-        "Share that has got there, by time from the start (Kaplan-Meier: those still waiting count for as long as they are seen). Dashed: the department with its 95% band, n = {n}; in colour, differences that chance does not explain; grey, the others.",
+        "Какая доля заявок дошла за это время с начала; те, кто ещё ждёт, учтены, пока их видно (метод Каплана — Мейера). Пунктир — отдел с 95%-ной полосой, случаев: {n}; цветом — отличия, которые не объяснить случайностью, серым — остальные.",
+        "Share of leads that got there within this time from the start; those still waiting count for as long as they are seen (Kaplan-Meier). Dashed: the department with its 95% band, n = {n}; in colour, differences that chance does not explain; grey, the others.",
     ).format(n=write_number(len(every), language))
     title = (
         message(kpi, rows, language) if len(rows) else f"{CATALOGUE[kpi].name[language]}: {write(measured.value(kpi), 'seconds', language)}"

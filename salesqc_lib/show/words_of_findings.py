@@ -14,7 +14,7 @@ SEVERITY = {
     "critical": Text("критично", "critical"), "major": Text("важно", "major"), "minor": Text("заметно", "minor"), "note": Text("к сведению", "note"),
 }  # fmt: skip
 AGAINST = {
-    "peers": Text("у остальных {peer}", "{peer} with the others"),
+    "peers": Text("медиана остальных {peer}", "the others' median is {peer}"),
     "target": Text("цель {peer}", "the target is {peer}"),
     "norm": Text("норма {peer}", "the norm is {peer}"),
     "past": Text("в прошлом периоде {peer}", "{peer} in the period before"),
@@ -24,7 +24,7 @@ PLACES = {
     HOUR: Text("В {x}", "At {x}"), STAGE: Text("Этап «{x}»", "Stage “{x}”"),
 }  # fmt: skip
 DEPARTMENT = Text("Отдел", "Department")
-FOLLOWS = Text(" Отсюда и другое: {list}; отдельно это не считается.", " This explains more: {list}; it is not counted again.")
+FOLLOWS = Text(" Сюда же входит следствие: {list}.", " What follows from it is part of this: {list}.")
 COSTS = Text("Можно вернуть {base} (от {low} до {high}).", "To be won back: {base} ({low} to {high}).")
 NO_MONEY = {
     "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
@@ -36,6 +36,7 @@ NO_MONEY = {
     "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
+SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
 NOTED = {
     "mix": Text("{place}: {name} хуже остальных, но это объясняет состав ({by}): к сегменту вопросов нет.", "{place}: {name} is worse than the rest, but the mix ({by}) explains it: nothing is wrong with the segment itself."),
@@ -56,6 +57,8 @@ def statement(finding: Finding, reader: Reader) -> str:
     language = reader.language
     value, peer = (write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer))
     told = TOLD[finding.kpi].format(value=value)[language]
+    if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
+        told += SHORT.format(x=rounded((1 - finding.value) * finding.n, reader))[language]
     return f"{place_name(finding, language)}: {told}; {AGAINST[finding.rule].format(peer=peer)[language]}"
 
 
@@ -75,6 +78,15 @@ def consequences(finding: Finding, language: Language) -> str:
     """What follows from it, '' where nothing does."""
     names = [inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE]
     return FOLLOWS.format(list=", ".join(names))[language] if names else ""
+
+
+def echo(finding: Finding, language: Language) -> str:
+    """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие нарушения f02»."""
+    names = ", ".join(inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE)
+    told = Text("{who}: {list} — следствие нарушения {id} «{cause}».", "{who}: {list} — these follow from finding {id}, “{cause}”.")
+    return told.format(who=place_name(finding, language), list=names, id=finding.id, cause=inside(kpi_name(finding.kpi, language)))[
+        language
+    ]
 
 
 def cost(money: Money, reader: Reader) -> str:
