@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 FILLED = re.compile(r"\{(\w*)[^}]*\}")
 # what is the same in both languages
-SAME = re.compile(r"^[\W\d_]*$|^(SalesQC|HTML|PDF|XLSX|A|B|C)$")
+SAME = re.compile(r"^[\W\d_]*$|^(SalesQC|CSAT|NPS|HTML|PDF|XLSX|A|B|C)$")
 
 
 def texts() -> Iterator[tuple[str, str, str]]:

@@ -91,7 +91,8 @@ def test_the_owners_page_names_money_and_first_actions(demo_folder: Path, langua
     text = summary(audit).plain
     assert "Мария Соколова" in text
     assert ("₽" if language == "ru" else "RUB") in text
-    assert ("Что сделать первым" if language == "ru" else "What to do first") in text
+    assert ("Начать — по отдаче" if language == "ru" else "Where to start") in text
+    assert text.count("→") >= 5, "each problem with its answer"
     assert lights(audit.measured, audit.findings())["speed"] in ("red", "amber")
     assert '<a href="evidence/f01.csv">' in register(audit.findings()).web
 

@@ -40,7 +40,7 @@ def test_why_our_figures_differ_from_the_crm(audit: Audit) -> None:
     none has signed. Of 4 deals created, none was won; of the 3 closed target deals, one was."""
     lines = {line.split(" | ")[0]: line for line in differences(audit).plain.splitlines()}
     assert lines["Leads"].startswith("Leads | 4 (every deal created in the period) | 3 |")
-    assert lines["Lead to contract"].startswith("Lead to contract | 25.0% (contracts of the period over its leads) | 0.0% |")
+    assert lines["Lead to contract"].startswith("Lead to contract | 25.0% (contracts of the period over all deals created in it) | 0.0% |")
     assert lines["Contracts"].endswith("| they agree")
     assert lines["Win rate"].startswith("Win rate | 0.0% (won over created in the period) | ")
 
@@ -87,7 +87,7 @@ def test_a_curve_of_nothing_says_what_to_bring(audit: Audit) -> None:
     ("ends", "unit", "language", "written"),
     [
         ((0.457, 0.543), "share", "ru", "45,7–54,3 %"), ((0.457, 0.543), "share", "en", "45.7–54.3%"), ((2280, 7560), "seconds", "ru", "38 мин – 2,1 ч"),
-        ((212217, 421249), "money", "ru", "212–421 тыс. ₽"), ((-5, 5), "score", "en", "-5.0 – 5.0"), ((0.1, float("nan")), "share", "en", "10.0% – …"),
+        ((212217, 421249), "money", "ru", "212–421 тыс. ₽"), ((-5, 5), "score", "en", "−5.0 – 5.0"), ((0.1, float("nan")), "share", "en", "10.0% – …"),
         ((400_000, 1_300_000), "money", "ru", "400 тыс. ₽ – 1,3 млн ₽"),
     ],
 )  # fmt: skip
