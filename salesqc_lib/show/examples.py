@@ -22,7 +22,7 @@ VALUES = {
     "out": Text("исходящий", "out"), "in": Text("входящий", "in"), "missed": Text("пропущен", "missed"), "conversation": Text("разговор", "conversation"),
     "no_answer": Text("не ответили", "no answer"), "busy": Text("занято", "busy"), "won": Text("выиграна", "won"), "lost": Text("проиграна", "lost"), "open": Text("открыта", "open"),
     "proposal": Text("предложение", "proposal"), "measurement": Text("замер", "measurement"), "revenue": Text("выручка", "revenue"), "contracts": Text("договоры", "contracts"),
-    "leads": Text("заявки", "leads"), "Ann": Text("Анна", "Ann"), "Bob": Text("Борис", "Bob"), "Price": Text("Дорого", "Price"), "site": Text("сайт", "site"),
+    "leads": Text("заявки", "leads"), "Ann": Text("Анна", "Ann"), "Bob": Text("Борис", "Bob"), "Price": Text("Цена", "Price"), "Cases": Text("Примеры", "Cases"), "Guide": Text("Руководство", "Guide"), "site": Text("сайт", "site"),
     "greeting": Text("приветствие", "greeting"), "needs": Text("потребности", "needs"), "value": Text("ценность", "value"), "objections": Text("возражения", "objections"),
     "next_step": Text("следующий шаг", "next step"), "csat": Text("CSAT", "CSAT"), "nps": Text("NPS", "NPS"), "note": Text("заметка", "note"),
 }  # fmt: skip

@@ -6,8 +6,9 @@ from salesqc_lib.kpi import card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
+from salesqc_lib.show.tables import interval
 from salesqc_lib.statistics.shares import difference
-from salesqc_lib.units import write, write_interval, write_number, write_percent
+from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
 KEY = {
@@ -52,7 +53,7 @@ def sentence(row: "pd.Series[float]", reader: Reader) -> str:
     value = write(row["value"], unit, language, reader.currency)
     bounds = ""
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
-        span = write_interval(row["low"], row["high"], unit, language, reader.currency)
+        span = interval(row, reader)
         bounds = f" ({span})" if span != value else ""  # too narrow to be told from the value as it is written
     name = kpi_name(str(row["kpi"]), language)
     if pd.isna(row["previous"]):
