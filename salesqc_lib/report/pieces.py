@@ -77,12 +77,13 @@ def pages(notebook: Any) -> Pages:
 
 
 def _without_bare_headings(pieces: list[Piece]) -> list[Piece]:
-    """Leave out a subheading of a section below which nothing stands."""
+    """Leave out a heading below which nothing stands: a subheading of a section with its introduction, any other only if it is bare."""
     kept: list[Piece] = []
     for piece in reversed(pieces):
         level = _level(piece)
         below = _level(kept[-1]) if kept else 1
-        if piece.is_optional and level >= 2 and 0 < below <= level:
+        is_left_out = level >= 2 if piece.is_optional else level >= 1 and "\n" not in piece.markdown.strip()
+        if is_left_out and 0 < below <= level:
             continue
         kept.append(piece)
     return kept[::-1]

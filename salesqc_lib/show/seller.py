@@ -70,9 +70,10 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
     """By measure: the seller's row, the peers' median and spread, and how far ahead the seller is (in spreads, better is positive)."""
     found = []
     for kpi in TALKED_OF:
-        rows = measured.segments(kpi, MANAGER) if kpi in CATALOGUE else pd.DataFrame()
-        own = rows[rows["segment"] == manager] if len(rows) else rows
-        others = rows[(rows["segment"] != manager) & rows["value"].notna()] if len(rows) else rows
+        rows = measured.segments(kpi, MANAGER)
+        rows = rows[rows["n"] >= CATALOGUE[kpi].min_n]  # of a few cases nobody should be talked to
+        own = rows[rows["segment"] == manager]
+        others = rows[(rows["segment"] != manager) & rows["value"].notna()]
         if own.empty or pd.isna(own.iloc[0]["value"]) or len(others) < PEERS:
             continue
         values = others["value"].to_numpy(float)

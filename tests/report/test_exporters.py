@@ -165,3 +165,12 @@ def test_every_unit_has_a_number_format() -> None:
     from salesqc_lib.units import UNITS
 
     assert set(FORMATS) == set(UNITS)
+
+
+def test_a_heading_above_nothing_is_left_out() -> None:
+    cells = [
+        nbf.new_markdown_cell("# Kept\n\nIt has a text."),
+        nbf.new_markdown_cell("# Empty"),
+        nbf.new_markdown_cell("# Last\n\nand a text"),
+    ]
+    assert [piece.markdown.split("\n")[0] for piece in pages(nbf.new_notebook(cells=cells)).pieces] == ["# Kept", "# Last"]
