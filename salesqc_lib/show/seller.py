@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.errors import InputError, nearest
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.advice import DO, KNOW
@@ -71,7 +71,7 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
     found = []
     for kpi in TALKED_OF:
         rows = measured.segments(kpi, MANAGER)
-        rows = rows[rows["n"] >= CATALOGUE[kpi].min_n]  # of a few cases nobody should be talked to
+        rows = rows[rows["n"] >= card_of(kpi).min_n]  # of a few cases nobody should be talked to
         own = rows[rows["segment"] == manager]
         others = rows[(rows["segment"] != manager) & rows["value"].notna()]
         if own.empty or pd.isna(own.iloc[0]["value"]) or len(others) < PEERS:
@@ -79,7 +79,7 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
         values = others["value"].to_numpy(float)
         median = float(np.median(values))
         spread = 1.4826 * float(np.median(np.abs(values - median))) or 0.1 * abs(median) or 1.0  # of peers all alike: a tenth
-        sign = {"higher": 1.0, "lower": -1.0, "neither": 0.0}[CATALOGUE[kpi].better]
+        sign = {"higher": 1.0, "lower": -1.0, "neither": 0.0}[card_of(kpi).better]
         ahead = sign * (float(own.iloc[0]["value"]) - median) / spread
         found.append({**own.iloc[0].to_dict(), "peers": values, "median": median, "ahead": ahead, "sign": sign})
     return pd.DataFrame(found)
@@ -173,12 +173,12 @@ def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
 
 def _hints(rows: pd.DataFrame, most: int, language: Language, audit: Advised) -> Shown:
     """The advice of the cards on what lies furthest behind the colleagues, said to be no finding."""
-    behind = rows[(rows["ahead"] < -0.5) & rows["kpi"].map(lambda kpi: CATALOGUE[kpi].advice is not None)].sort_values("ahead").head(most)
+    behind = rows[(rows["ahead"] < -0.5) & rows["kpi"].map(lambda kpi: card_of(kpi).advice is not None)].sort_values("ahead").head(most)
     if behind.empty:
         return nothing()
     lines = []
     for row in behind.to_dict("records"):
-        advice = CATALOGUE[row["kpi"]].advice
+        advice = card_of(row["kpi"]).advice
         own, peer = (write(row[name], row["unit"], language, audit.measured.reader.currency) for name in ("value", "median"))
         told = Text("{kpi}: {own} против {peer} у коллег. {advice}.", "{kpi}: {own} against {peer} with colleagues. {advice}.")
         lines.append(
