@@ -180,14 +180,12 @@ def _hints(rows: pd.DataFrame, most: int, language: Language, audit: Advised) ->
     for row in behind.to_dict("records"):
         advice = card_of(row["kpi"]).advice
         own, peer = (write(row[name], row["unit"], language, audit.measured.reader.currency) for name in ("value", "median"))
-        told = Text("{kpi}: {own} против {peer} у коллег. {advice}.", "{kpi}: {own} against {peer} with colleagues. {advice}.")
-        lines.append(
-            told.format(kpi=kpi_name(row["kpi"], language), own=own, peer=peer, advice=advice[language] if advice else "")[language]
+        told = Text(
+            "{kpi}: {own} против {peer} у коллег — {sure}. {advice}.", "{kpi}: {own} against {peer} with colleagues, {sure}. {advice}."
         )
-    note = Text(
-        "Обсудить; отличие может быть случайным, нарушением это не названо:",
-        "To talk over; the difference may be chance, it is no finding:",
-    )
+        values = {"kpi": kpi_name(row["kpi"], language), "own": own, "peer": peer, "advice": advice[language] if advice else ""}
+        lines.append(told.format(**values, sure=(BEYOND if row["verdict"] == "worse" else PERHAPS)[language])[language])
+    note = Text("Обсудить (нарушением отчёт это не называет):", "To talk over (the report calls it no finding):")
     return paragraph(note[language]) + bullets(lines)
 
 
