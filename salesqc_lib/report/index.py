@@ -23,7 +23,7 @@ HEADS = (
     Text("Клиент", "Client"), Text("Период", "Period"), Text("Отчёт", "Report"), Text("Данные на", "Data as of"), Text("Заявки", "Leads"),
     Text("Заявка → договор", "Lead → contract"), Text("Выручка", "Revenue"), Text("Нарушений", "Faults"), Text("Можно вернуть", "To be won back"), Text("Открыть", "Open"),
 )  # fmt: skip
-STATES = {"partial": Text("не полон", "not whole"), "ok": Text("", "")}
+STATES = {"partial": Text("не полон", "not whole"), "unknown": Text("манифест не прочитан", "manifest not read")}
 EMPTY = Text("Отчётов пока нет: salesqc demo сделает первые.", "No reports yet: salesqc demo makes the first.")
 
 
@@ -63,9 +63,11 @@ def _reports(output: Path) -> list[Report]:
     found = []
     for path in output.glob("*/*/manifest*.json"):
         try:
-            found.append(Report(path.parent, json.loads(path.read_text(encoding="utf-8"))))
+            manifest = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            continue  # a folder that somebody else wrote into, or is writing into just now: its report comes with the next index
+            name = path.stem.removeprefix("manifest").removeprefix("-") or "audit"
+            manifest = {"template": f"{name}.ipynb", "outcome": "unknown"}  # listed without its figures
+        found.append(Report(path.parent, manifest))
     return [one for one in found if one.files and not one.folder.parent.name.startswith(".")]
 
 
@@ -101,7 +103,7 @@ def _row(report: Report, output: Path, language: Language) -> str:
     links = " ".join(f'<a href="{folder}/{quote(file.name)}">{file.suffix[1:].upper()}</a>' for file in report.files)
     state = STATES.get(str(manifest.get("outcome", "ok")), Text("", ""))[language]
     kind = KINDS[report.kind][language] if report.kind in KINDS else report.kind
-    name = str(", ".join(manifest.get("clients", [])) or client.get("name") or manifest.get("client", ""))
+    name = str(", ".join(manifest.get("clients", [])) or client.get("name") or manifest.get("client") or report.folder.parent.name)
     cells = [
         f'<th scope="row" class="l">{html.escape(name)}</th>',
         f'<td class="l">{html.escape(report.folder.name)}</td>',

@@ -13,7 +13,7 @@ FAILED = Text(
     "Этот раздел не удалось построить. Остальные разделы полны; подробности — в файле audit.ipynb.",
     "This section could not be made. The others are complete; details stand in audit.ipynb.",
 )
-LACK = re.compile('<p class="lack">[^<]*</p>')
+LACK = re.compile('(<p class="lack">[^<]*</p>)+')
 DEFAULT = {
     "title": "",
     "client": "",

@@ -60,7 +60,7 @@ class Portfolio:
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.members: list[Member] = []
         self.failed: dict[str, str] = {}
-        self.language: Language = _language(language) if language else load(names[0]).report.language
+        self.language: Language = _language(language) if language else _first_language(names)
         for name in names:
             try:
                 self.members.append(self._member(name, period, today))
@@ -103,6 +103,16 @@ def _every_client(folders: Sequence[str] = ("params", "../params")) -> list[str]
     """Parameter files of the project, as seen from its folder or from `notebooks/`."""
     place = next((Path(folder) for folder in folders if Path(folder).is_dir()), None)
     return [str(find(str(file))) for file in sorted(place.glob("*.yaml"))] if place else []
+
+
+def _first_language(names: Sequence[str]) -> Language:
+    """That of the first client whose parameters can be read."""
+    for name in names:
+        try:
+            return load(name).report.language
+        except InputError:
+            continue  # named with its reason when its turn comes
+    return "en"
 
 
 def _language(name: str) -> Language:

@@ -76,7 +76,7 @@ def render(job: Job, on_step: Callable[[str], None] = lambda _: None) -> Outcome
 def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outcome:
     from datetime import date
 
-    parameters = read(find(job.client))
+    parameters = _first_readable(job.clients) if job.clients else read(find(job.client))
     period = Period.parse(job.period, date.fromisoformat(job.today) if job.today else None)
     earlier = Period.parse(job.before, date.fromisoformat(job.today) if job.today else None) if job.before else None
     owner = PORTFOLIO if job.clients else parameters.client.id
@@ -86,9 +86,7 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         from salesqc_lib.report.execute import execute
 
         periods = {"before": earlier.label, "after": period.label} if earlier else {"period": period.label}
-        whose = (
-            {"clients": ", ".join(str(read(find(name)).file) for name in job.clients)} if job.clients else {"client": str(parameters.file)}
-        )
+        whose = {"clients": ", ".join(str(find(name)) for name in job.clients)} if job.clients else {"client": str(parameters.file)}
         given = {**whose, **periods, "language": job.language, "output": str(room), "today": job.today, **dict(job.settings)}
         with watch.step("run"):
             run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"))
@@ -104,9 +102,9 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         _write_manifest(room, job, parameters, formats, status, run.failures, watch)
         target = place if status == "ok" else place.with_name(f"{place.name}.partial")
         _put_in_place(room, target, job.template.stem)
-        if status == "ok":  # what an earlier run left of itself is out of date
-            shutil.rmtree(place.with_name(f"{place.name}.partial"), ignore_errors=True)
-            place.with_name(f"{place.name}.failed.ipynb").unlink(missing_ok=True)
+        partial = place.with_name(f"{place.name}.partial")
+        if status == "ok" and (partial / f"{job.template.stem}.ipynb").is_file():
+            shutil.rmtree(partial, ignore_errors=True)  # what an earlier run of this template left is out of date
     failed = "; ".join(f"cell {failure.cell}: {failure.name}: {failure.message.splitlines()[0]}" for failure in run.failures)
     return Outcome(
         job,
@@ -115,6 +113,17 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         f"a section failed ({failed}); the last whole report is untouched" if status == "partial" else "",
         watch.seconds["run"],
     )
+
+
+def _first_readable(clients: tuple[str, ...]) -> Parameters:
+    """The parameters that a portfolio takes its formats from; a client whose own cannot be read is named in the report."""
+    faults = []
+    for client in clients:
+        try:
+            return read(find(client))
+        except InputError as error:
+            faults.append(error)
+    raise faults[0]
 
 
 def export(

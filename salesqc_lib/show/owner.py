@@ -28,7 +28,6 @@ VERDICT = Text(
     "Найдено нарушений: {faults}, из них серьёзных: {serious}. Ниже самые весомые, все — в реестре приложения.",
     "Faults found: {faults}, serious ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
 )
-ANSWER = Text("→ {what} ({who}).", "→ {what} ({who}).")
 START = Text("Начать — по отдаче на день работы", "Where to start, by what a day of work brings")
 BACK = Text("Можно вернуть", "To be won back")
 
@@ -73,18 +72,12 @@ def key_tiles(measured: Measurement, most: int) -> list[Tile]:
 def key_tile(row: "pd.Series[float]", reader: Reader) -> Tile:
     """A figure in large type, against the period before where there is one."""
     language, unit = reader.language, str(row["unit"])
-    value = (
-        write_money_short(row["value"], language, reader.currency)
-        if unit == "money"
-        else write(row["value"], unit, language, reader.currency)
+    value, was = (
+        write_money_short(number, language, reader.currency) if unit == "money" and number == number else write(number, unit, language)
+        for number in (row["value"], row["previous"])
     )
     if pd.isna(row["previous"]):
         return Tile(kpi_name(str(row["kpi"]), language), value)
-    was = (
-        write_money_short(row["previous"], language, reader.currency)
-        if unit == "money"
-        else write(row["previous"], unit, language, reader.currency)
-    )
     real = outlook(row)
     small = Text("было {was}{mark}", "was {was}{mark}").format(was=was, mark={"better": " ▲", "worse": " ▼"}.get(real, ""))
     return Tile(kpi_name(str(row["kpi"]), language), value, small[language], {"better": "good", "worse": "bad"}.get(real, ""))
@@ -108,10 +101,10 @@ def weightiest(findings: Findings, most: int = MOST_FINDINGS, advice: Recommenda
 
 
 def _problem(one: Finding, reader: Reader, answer: Recommendation | None) -> Problem:
-    done = ANSWER.format(what=answer.action.title[reader.language], who=inside(answer.action.owner[reader.language])) if answer else None
+    done = f"→ {answer.action.title[reader.language]} ({inside(answer.action.owner[reader.language])})." if answer else ""
     worth = rounded(one.money.base, reader) if one.money.is_known else "—"
     below = span(one.money, reader) if one.money.is_known else cost(one.money, reader)
-    return Problem(statement(one, reader), certainty(one, reader), done[reader.language] if done else "", worth, below, TONE[one.severity])
+    return Problem(statement(one, reader), certainty(one, reader), done, worth, below, TONE[one.severity])
 
 
 def lights(measured: Measurement, findings: Findings) -> dict[str, str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.errors import InputError, nearest
+from salesqc_lib.facts import UNSET
 from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
@@ -32,9 +33,8 @@ BEYOND, PERHAPS = Text("больше случайного", "beyond chance"), Te
 
 
 def sellers_of(measured: Measurement) -> list[str]:
-    """All sellers with leads, calls or contracts in the period."""
-    frame = measured.frame[(measured.frame["by"] == MANAGER) & (measured.frame["n"] > 0)]
-    return sorted(str(name) for name in set(frame["segment"]) if name in set(measured.segments("leads", MANAGER)["segment"]))
+    """All sellers with leads in the period; leads without a seller are nobody's."""
+    return sorted(str(name) for name in set(measured.segments("leads", MANAGER)["segment"]) - {UNSET})
 
 
 def one_of(audit: Advised, manager: str | None) -> list[str]:
@@ -71,7 +71,8 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
     found = []
     for kpi in TALKED_OF:
         rows = measured.segments(kpi, MANAGER)
-        rows = rows[rows["n"] >= card_of(kpi).min_n]  # of a few cases nobody should be talked to
+        # of a few cases nobody should be talked to; leads without a seller are no colleague
+        rows = rows[(rows["n"] >= card_of(kpi).min_n) & (rows["segment"] != UNSET)]
         own = rows[rows["segment"] == manager]
         others = rows[(rows["segment"] != manager) & rows["value"].notna()]
         if own.empty or pd.isna(own.iloc[0]["value"]) or len(others) < PEERS:
@@ -193,11 +194,7 @@ def _calls(audit: Advised, manager: str) -> Shown:
     """The calls to hear together: the longest conversations on deals that came far and were lost, and one on a deal won."""
     language, dataset = audit.language, audit.dataset
     shape, deals = dataset.shapes["activities"], set(dataset.shapes["deals"].columns)
-    if (
-        shape.reason
-        or not {"is_conversation", "duration_s", "activity_id", "deal_id"} <= set(shape.columns)
-        or not {"outcome", "closed_at"} <= deals
-    ):
+    if shape.reason or not {"is_conversation", "duration_s", "activity_id", "deal_id"} <= set(shape.columns) or "outcome" not in deals:
         return nothing()
     start, end = (moment.timestamp() for moment in audit.period.bounds(audit.parameters.zone))
     step = "d.key_event_held_at IS NOT NULL" if "key_event_held_at" in deals else "true"
@@ -224,7 +221,10 @@ def _calls(audit: Advised, manager: str) -> Shown:
         text[language]
         for text in (Text("Звонок", "Call"), Text("Сделка", "Deal"), Text("Когда", "When"), Text("Длина", "Length"), Text("Сделка в итоге", "The deal was"))
     ]  # fmt: skip
-    title = Text("Что послушать вместе ({n} разговоров за период)", "What to hear together ({n} conversations in the period)")
+    title = Text(
+        "Что послушать вместе (закрытых сделок с разговором за период: {n})",
+        "What to hear together (closed deals with a conversation in the period: {n})",
+    )
     return paragraph(title.format(n=write_number(len(frame), language))[language], "subhead") + grid(
         header, rows, align="lllll", widths=["auto", "auto", "1fr", "auto", "1fr"]
     )

@@ -67,21 +67,24 @@ def grid(
     widths: Sequence[str] = (),
     caption: str = "",
     frame: Any = None,
+    note: str = "",
     can_sort: bool = True,
 ) -> Shown:
     """A table in both forms. `align` has a letter (l, r, c) for each column; `widths` are Typst track sizes.
 
     A short table is not torn apart between pages; one that is too wide for an upright page gets one on its side. In a browser it can
-    be sorted, and searched where it is long.
+    be sorted, and searched where it is long. `note` stands below it, on the same page.
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-    paper = _typst(header, cells, align, widths, caption)
+    below = paragraph(note, "note") if note else nothing()
+    paper = _typst(header, cells, align, widths, caption) + ("\n" + below.paper if note else "")
     letters = _letters(header, cells) if len(header) > 2 else 0.0
     if letters > DENSE:
         paper = f"{ON_ITS_SIDE}{paper}\n]"
     elif letters > ROOM:
         paper = f"#dense[\n{paper}\n]"
-    return Shown(_html(header, cells, align, caption, can_sort=can_sort), paper, _plain(header, cells), frame)
+    web = _html(header, cells, align, caption, can_sort=can_sort) + below.web
+    return Shown(web, paper, "\n".join(filter(None, (_plain(header, cells), note))), frame)
 
 
 def _letters(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> float:

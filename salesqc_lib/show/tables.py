@@ -123,7 +123,8 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         align="l" + "r" * len(parts),
         widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
-    ) + (paragraph(LEGEND[language], "note") if is_marked else nothing())
+        note=LEGEND[language] if is_marked else "",
+    )
 
 
 def _are_counts(part: pd.DataFrame) -> bool:

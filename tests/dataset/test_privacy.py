@@ -36,6 +36,11 @@ def test_contacts_are_gone_and_people_stay_apart(company: Company) -> None:
     assert {"call …", "write to joe.doe"} <= reasons
 
 
+def test_nobody_becomes_somebody_who_is_named_without_an_address(company: Company) -> None:
+    dataset = company(deals="deal_id,created_at,manager\n1,2026-01-05,anna\n2,2026-01-05,anna@north.example")
+    assert set(measured(dataset, "leads").segments("leads", "manager")["segment"]) == {"anna", "anna (2)"}
+
+
 def test_rejected_rows_do_not_tell_them_either(company: Company) -> None:
     dataset = company(deals="deal_id,created_at,amount\n1,2026-01-05,+7 916 123-45-67\n2,2026-01-05,1")
     assert "916" not in " ".join(dataset.rejected["reason"])

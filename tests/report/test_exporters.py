@@ -174,3 +174,11 @@ def test_a_heading_above_nothing_is_left_out() -> None:
         nbf.new_markdown_cell("# Last\n\nand a text"),
     ]
     assert [piece.markdown.split("\n")[0] for piece in pages(nbf.new_notebook(cells=cells)).pieces] == ["# Kept", "# Last"]
+
+
+def test_what_the_data_lack_is_left_to_the_notebook() -> None:
+    """A part without its data: an analyst reads why, the report shows neither sentence nor heading, also where a chart and a table lack
+    different things."""
+    lacking = '<p class="lack">Needs: plans.</p><p class="lack">Needs: tasks.</p>'
+    cells = [nbf.new_markdown_cell("# Plan"), nbf.new_code_cell("x", outputs=[display(text__html=lacking, text__plain="x")])]
+    assert pages(nbf.new_notebook(cells=cells)).pieces == []

@@ -43,7 +43,8 @@ def test_a_manifest_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path)
     (tmp_path / "beta" / "2026-Q3" / "manifest.json").write_text("{", encoding="utf-8")
     page = write_index(tmp_path).read_text(encoding="utf-8")
     assert "acme/2026-Q3/audit.html" in page
-    assert "beta" not in page
+    assert "beta/2026-Q3/audit.html" in page
+    assert "manifest not read" in page
 
 
 def test_without_reports_it_says_how_to_get_one(tmp_path: Path) -> None:
@@ -95,3 +96,29 @@ def test_a_client_that_cannot_be_read_is_named_in_the_portfolio(tmp_path: Path) 
     assert portfolio.figures() == {"small": {"faults": 0, "lead_to_contract": 0.5}}
     with pytest.raises(InputError, match="no client could be read"):
         Portfolio(str(bad), "2026-01")
+
+
+@pytest.mark.slow
+def test_a_parameter_file_with_a_mistake_does_not_stop_the_portfolio(tmp_path: Path) -> None:
+    good = write_company(tmp_path, deals=DEALS)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("client: {id: bad}\n", encoding="utf-8")
+    clients = (str(bad), str(good.file))
+    job = Job(clients[0], "2026-01", tmp_path / "out", ROOT / "notebooks" / "portfolio.ipynb", ("html",), clients=clients)
+    outcome = render(job)
+    assert outcome.status == "ok", outcome.message
+    page = (tmp_path / "out" / "portfolio" / "2026-01" / "portfolio.html").read_text(encoding="utf-8")
+    assert "Could not be read" in page
+    assert "bad.yaml" in page
+
+
+@pytest.mark.slow
+def test_a_page_that_succeeds_leaves_another_templates_failure_to_be_looked_at(tmp_path: Path) -> None:
+    parameters = write_company(tmp_path, deals=DEALS)
+    partial = tmp_path / "output" / "small" / "2026-01.partial"
+    for name in ("audit", "dashboard"):
+        entry(partial) if not partial.exists() else None
+        (partial / f"{name}.ipynb").write_text("x", encoding="utf-8")
+        job = Job(str(parameters.file), "2026-01", tmp_path / "output", ROOT / "notebooks" / "dashboard.ipynb", ("html",))
+        assert render(job).status == "ok"
+        assert partial.exists() == (name == "audit")

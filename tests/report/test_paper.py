@@ -120,7 +120,7 @@ def test_a_wide_table_lies_on_its_side_with_its_heading() -> None:
     from salesqc_lib.report.pdf import TypstPDFExporter
 
     header = ["Seller", *(f"Measurement{i}" for i in range(12))]
-    shown = grid(header, [["Ann", *(f"{i}0,000,000" for i in range(12))]], align="l" + "r" * 12)
+    shown = grid(header, [["Ann", *(f"{i}0,000,000" for i in range(12))]], align="l" + "r" * 12, note="What the marks mean.")
     book = nbf.new_notebook(
         cells=[
             nbf.new_markdown_cell("# Before\n\ntext"),
@@ -133,6 +133,7 @@ def test_a_wide_table_lies_on_its_side_with_its_heading() -> None:
         assert [page.width > page.height for page in pdf.pages] == [False, True]
         assert "Wide" in pdf.pages[1].extract_text()
         assert "110,000,000" in pdf.pages[1].extract_text()
+        assert "What the marks mean." in pdf.pages[1].extract_text()
 
 
 def test_a_short_table_is_not_torn() -> None:
