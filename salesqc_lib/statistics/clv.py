@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-_START = 0.0  # the logarithm of every parameter before the fit
+_START, _FAR = 0.0, 12.0  # the logarithm of every parameter before the fit; beyond so large a one there is no maximum
+_STEP, _POLISH = 1e-5, 30  # of the difference that gives the curvature; Newton's steps at most
+_NIL, _FLAT = 1e-9, 1e-5  # of the mean log-likelihood of a client: a slope that is none; a curvature that tells nothing
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,35 @@ def fit_bg_nbd(x: Any, last: Any, age: Any) -> BgNbd:
     ValueError
         The likelihood has no maximum that could be found.
     """
-    from scipy.special import gammaln
+    from scipy.special import expit, gammaln, psi
 
     cases, weight = np.unique(np.column_stack([np.asarray(values, float) for values in (x, last, age)]), axis=0, return_counts=True)
     x, last, age = cases.T
     scale = float(age.mean())  # the fit works on times near 1
+    last, age, weight = last / scale, age / scale, weight / weight.sum()
+    has_again, again = x > 0, np.maximum(x, 1)
+
+    def parts(r: float, alpha: float, a: float, b: float) -> tuple[Any, Any]:
+        stays = -(r + x) * np.log(alpha + age)
+        leaves = np.where(has_again, np.log(a) - np.log(b + again - 1) - (r + x) * np.log(alpha + last), -np.inf)
+        return stays, leaves
 
     def loss(logs: Any) -> float:
         r, alpha, a, b = np.exp(logs)
-        alpha = alpha * scale
         shared = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
-        stays = -(r + x) * np.log(alpha + age)
-        leaves = np.where(x > 0, np.log(a / (b + np.maximum(x, 1) - 1)) - (r + x) * np.log(alpha + last), -np.inf)
-        return float(-np.sum(weight * (shared + np.logaddexp(stays, leaves))) / weight.sum())
+        return -float(weight @ (shared + np.logaddexp(*parts(r, alpha, a, b))))
 
-    r, alpha, a, b = _minimum(loss, 4)
+    def gradient(logs: Any) -> Any:
+        r, alpha, a, b = np.exp(logs)
+        stays, leaves = parts(r, alpha, a, b)
+        gone = expit(leaves - stays)  # the chance that a client has left
+        by_r = psi(r + x) - psi(r) + np.log(alpha) - (1 - gone) * np.log(alpha + age) - gone * np.log(alpha + last)
+        by_alpha = r / alpha - (r + x) * ((1 - gone) / (alpha + age) + gone / (alpha + last))
+        by_a = psi(a + b) - psi(a + b + x) + gone / a
+        by_b = psi(a + b) + psi(b + x) - psi(b) - psi(a + b + x) - gone / (b + again - 1)
+        return -np.array([weight @ each for each in (by_r, by_alpha, by_a, by_b)]) * np.exp(logs)
+
+    r, alpha, a, b = _minimum(loss, gradient, 4)
     return BgNbd(r, alpha * scale, a, b)
 
 
@@ -81,33 +97,57 @@ def fit_gamma_gamma(x: Any, basket: Any) -> GammaGamma:
     ValueError
         The likelihood has no maximum that could be found.
     """
-    from scipy.special import gammaln
+    from scipy.special import gammaln, psi
 
     x, basket = np.asarray(x, float), np.asarray(basket, float)
     scale = float(basket.mean())
+    z = basket / scale
 
     def loss(logs: Any) -> float:
         p, q, v = np.exp(logs)
-        z = basket / scale
-        each = (
-            gammaln(p * x + q)
-            - gammaln(p * x)
-            - gammaln(q)
-            + q * np.log(v)
-            + (p * x - 1) * np.log(z)
-            + p * x * np.log(x)
-            - (p * x + q) * np.log(x * z + v)
-        )
-        return float(-each.mean())
+        shapes = gammaln(p * x + q) - gammaln(p * x) - gammaln(q)
+        each = shapes + q * np.log(v) + (p * x - 1) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(x * z + v)
+        return -float(each.mean())
 
-    p, q, v = _minimum(loss, 3)
+    def gradient(logs: Any) -> Any:
+        p, q, v = np.exp(logs)
+        spread = np.log(x * z + v)
+        by_p = x * (psi(p * x + q) - psi(p * x) + np.log(z) + np.log(x) - spread)
+        by_q = psi(p * x + q) - psi(q) + np.log(v) - spread
+        by_v = q / v - (p * x + q) / (x * z + v)
+        return -np.array([by_p.mean(), by_q.mean(), by_v.mean()]) * np.exp(logs)
+
+    p, q, v = _minimum(loss, gradient, 3)
     return GammaGamma(p, q, v * scale)
 
 
-def _minimum(loss: Any, size: int) -> tuple[float, ...]:
+def _minimum(loss: Any, gradient: Any, size: int) -> tuple[float, ...]:
+    """The parameters, whose logarithms minimise the loss. The solution is judged by itself, never by an optimiser's flag: its gradient
+    is nil, its curvature is that of a minimum, and it is better than the start. So every machine takes or refuses it alike."""
     from scipy.optimize import minimize
 
-    found = minimize(loss, np.full(size, _START), method="L-BFGS-B", options={"ftol": 1e-11, "gtol": 1e-6, "maxiter": 500})
-    if not found.success or np.abs(found.x).max() > 12:
+    def curvature(logs: Any) -> Any:
+        steps = np.eye(size) * _STEP
+        columns = np.array([(gradient(logs + step) - gradient(logs - step)) / (2 * _STEP) for step in steps])
+        return (columns + columns.T) / 2
+
+    start = np.full(size, _START)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # a step too far is seen by its value, and taken back
+        found = minimize(loss, start, jac=gradient, method="L-BFGS-B", bounds=[(-_FAR, _FAR)] * size, options={"maxiter": 500}).x
+        for _ in range(_POLISH):  # Newton's steps, which end at the same digits whatever way led there
+            slope, bend = gradient(found), curvature(found)
+            if not np.isfinite(slope).all() or not np.isfinite(bend).all() or np.linalg.eigvalsh(bend)[0] < _FLAT:
+                break
+            step = np.linalg.solve(bend, slope)
+            found = found - step / max(1.0, float(np.abs(step).max()))
+        slope, bend = gradient(found), curvature(found)
+        is_minimum = (
+            np.isfinite(slope).all()
+            and np.abs(slope).max() < _NIL
+            and np.abs(found).max() < _FAR
+            and np.linalg.eigvalsh(bend)[0] >= _FLAT
+            and loss(found) <= loss(start)
+        )
+    if not is_minimum:
         raise ValueError("the likelihood has no maximum that could be found")
-    return tuple(float(value) for value in np.exp(found.x))
+    return tuple(float(value) for value in np.exp(found))
