@@ -54,6 +54,7 @@ def _table(name: str, row: str, spec: str, key: str = "") -> Table:
 
 CODES = ("stage", "from_stage", "to_stage", "pipeline", "from_pipeline", "metric", "month", "group")  # names that parameters refer to
 PEOPLE = ("manager", "author", "reviewer")  # columns that name somebody of the client's staff
+MONEY = {"deals": ("amount", "list_amount"), "purchases": ("amount",), "spend": ("amount",)}  # columns of amounts, by table
 STEPS = ("lead", "qualified", "key_event_set", "key_event_held", "contract", "act")
 STAGE_MEANINGS = (*STEPS, "lost")
 MILESTONES = {
@@ -71,7 +72,7 @@ TABLES: dict[str, Table] = {
             "deals",
             "one opportunity, from first request to closing act",
             """deal_id! created_at!:time manager channel campaign product pipeline stage customer_id amount:number list_amount:number
-            items:number outcome=open|won|lost closed_at:time loss_reason expected_close_at:time qualified_at:time
+            currency items:number outcome=open|won|lost closed_at:time loss_reason expected_close_at:time qualified_at:time
             key_event_kind=meeting|measurement|proposal key_event_set_at:time key_event_held_at:time contract_at:time act_at:time
             is_target:flag""",
             key="deal_id",
@@ -97,9 +98,9 @@ TABLES: dict[str, Table] = {
             group=contact|needs|presentation|objections|closing|compliance applicable:flag auto_fail:flag""",
         ),
         _table("surveys", "an answer", "survey_id! question!=csat|nps score!:number at:time deal_id customer_id manager"),
-        _table("purchases", "a purchase by a client", "customer_id! at!:time amount:number manager product"),
+        _table("purchases", "a purchase by a client", "customer_id! at!:time amount:number currency manager product"),
         _table("customers", "a client", "customer_id! first_at:time lost_at:time segment channel", key="customer_id"),
-        _table("spend", "advertising cost", "date!:date amount!:number channel campaign impressions:number clicks:number"),
+        _table("spend", "advertising cost", "date!:date amount!:number currency channel campaign impressions:number clicks:number"),
         _table("plans", "a target", "month!:date metric! target!:number manager team"),
         _table("managers", "a seller", "manager! name team hired_at:time left_at:time", key="manager"),
         _table("materials", "a piece of marketing material", "material_id! title kind published_at:time", key="material_id"),

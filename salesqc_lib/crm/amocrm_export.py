@@ -8,7 +8,7 @@ duplicate headers and the budget's spellings are those of real exports (see docs
 from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted
-from salesqc_lib.crm.mapped_tables import read_tables, source_of, together
+from salesqc_lib.crm.mapped_tables import check_headers, read_tables, source_of, together
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import AmocrmExport, ColumnRule, ColumnSpec, TableFile
 
@@ -42,11 +42,15 @@ REQUIRED = ("deal_id", "created_at", "stage", "closed_at")
 
 def read(intake: Intake, source: AmocrmExport) -> None:
     """Read the export into `canonical.deals`, then the files beside it."""
-    raws = [files.open_file(intake, path, "deals") for path in intake.paths(source.path, "source", "path")]
+    paths = list(intake.paths(source.path, "source", "path"))
+    raws = [files.open_file(intake, path, "deals") for path in paths]
     raw = together(intake, raws)
     first = intake.files[0].path
     present = files.raw_columns(intake, raw)
+    every = dict(zip(paths, raws, strict=True))
+    check_headers(intake, "deals", every, source.columns, ("source", "columns"))
     mapping = _own_columns(present) | dict(source.columns)
+    check_headers(intake, "deals", every, _own_columns(present), ("source",), recognised=True)
     for column in REQUIRED:
         if column not in mapping:
             raise DataError(

@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 
+from salesqc_lib.crm import currencies
+from salesqc_lib.crm.excluded import excluded
 from salesqc_lib.crm.files import FILE, ROW, raw_columns
 from salesqc_lib.crm.formats import reading_for
 from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.crm.snapshots import COUNTED_ONCE, one_row_each
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
+from salesqc_lib.warnings import Share, Value, Warned
+from salesqc_lib.words import without_contacts
+
+DOUBTFUL, UNREADABLE = 0.05, 0.5  # of the values of a column
+MEANT = "__fault LIKE 'replaced:%' OR __fault LIKE 'excluded:%' OR __fault LIKE 'repeated:%'"  # rows that are rightly left out
+# what people and programs write where there is nothing
+EMPTY_WORDS = (
+    "-", "--", "—", "–", "n/a", "#n/a", "null", "none", "nan", "nat", "undefined", "(empty)", "<empty>", "empty", "(none)", "(not set)", "not set",
+    "unknown", "(unknown)", "unassigned", "(blank)", "не указан", "не указана", "не указано", "не задан", "не задана", "не задано", "неизвестно",
+    "неизвестен", "(пусто)", "пусто", "без ответственного", "не назначен", "0000-00-00", "0000-00-00 00:00:00",
+)  # fmt: skip
 
 
 def store(
@@ -25,9 +39,11 @@ def store(
     Both stand in `rejected` with their reason.
     """
     contract = TABLES[table]
-    expressions = {name: _mapped_values(expression, spec.values.get(name)) for name, expression in expressions.items()}
+    expressions = {name: _without_empty_words(intake, _mapped_values(sql, spec.values.get(name))) for name, sql in expressions.items()}
+    present = raw_columns(intake, raw)
+    same = f"hash({', '.join(map(quoted, present))})" if table in COUNTED_ONCE else "NULL::UBIGINT"
     intake.con.execute(
-        f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, "
+        f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, {same} AS __same, {excluded(intake, table, present, expressions)} AS __excluded, "
         + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in expressions.items())
         + f" FROM {raw}"
     )
@@ -46,15 +62,25 @@ def store(
         )
     selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in typed.items())
     intake.con.execute(
-        f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, {_fault(table, typed, spec)} AS __fault, {selected} FROM text_{table}"
+        f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, __same, coalesce(__excluded, {_fault(table, typed, spec)}) AS __fault, {selected} FROM text_{table}"
     )
-    _mark_duplicates(intake, table)
+    _tell_excluded(intake, table)
+    _tell_unreadable(intake, table, typed, key)
+    currencies.settle(intake, table, f"text_{table}", f"typed_{table}", types, key)
+    one_row_each(intake, table, f"typed_{table}", typed, key)
     _keep_aside(intake, table, list(typed))
-    names = ", ".join(quoted(name) for name in typed)
+    names = ", ".join(map(quoted, [*typed, *intake.extra.get(table, ())]))
     intake.con.execute(f"CREATE TABLE canonical.{table} AS SELECT {names} FROM typed_{table} WHERE __fault IS NULL ORDER BY {FILE}, {ROW}")
     intake.rows_out[table] = intake.count(f"SELECT count(*) FROM canonical.{table}")
     _check_any_left(intake, table, f"typed_{table}", key)
     intake.con.execute(f"DROP TABLE text_{table}; DROP TABLE typed_{table}")
+
+
+def _without_empty_words(intake: Intake, expression: str) -> str:
+    """A cell that says «nothing here» in words is empty, unless the parameters give the word a meaning."""
+    meant = {word.lower() for word in (*intake.parameters.loss_reasons, *intake.parameters.stages)}
+    words = ", ".join(literal(word) for word in EMPTY_WORDS if word not in meant)
+    return f"CASE WHEN lower(({expression})::VARCHAR) IN ({words}) THEN NULL ELSE {expression} END"
 
 
 def _mapped_values(expression: str, values: dict[str, str] | None) -> str:
@@ -124,20 +150,45 @@ def _fault(table: str, typed: Mapping[str, str], spec: TableFile) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def _mark_duplicates(intake: Intake, table: str) -> None:
-    """Of the good rows with one key the first counts; the others are duplicates."""
-    if key := TABLES[table].key:
-        name = quoted(key)
-        intake.con.execute(f"""
-            UPDATE typed_{table} SET __fault = 'duplicate:{key} «' || {name}::VARCHAR || '»' WHERE rowid IN (
-                SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {FILE}, {ROW}) AS place
-                FROM typed_{table} WHERE __fault IS NULL) WHERE place > 1)""")
+def _tell_excluded(intake: Intake, table: str) -> None:
+    if rows := intake.count(f"SELECT count(*) FROM typed_{table} WHERE __fault LIKE 'excluded:%'"):
+        intake.warn(Warned("W206", {"n": rows}, table, rows=rows))
+
+
+def _tell_unreadable(intake: Intake, table: str, typed: Mapping[str, str], key: tuple[str, ...]) -> None:
+    """Values that a column's format does not fit: told, from five in a hundred as a grave doubt; from half of them the column is refused."""
+    for name in typed:
+        if TABLES[table].by_name[name].kind is Kind.TEXT:
+            continue
+        column = quoted(name)
+        filled, lost, examples = intake.con.execute(f"""
+            SELECT count(x.{column}), count(*) FILTER (WHERE x.{column} IS NOT NULL AND t.{column} IS NULL),
+                list(DISTINCT left(x.{column}::VARCHAR, 40)) FILTER (WHERE x.{column} IS NOT NULL AND t.{column} IS NULL)
+            FROM text_{table} x JOIN typed_{table} t USING ({ROW}, {FILE}) WHERE x.__excluded IS NULL""").fetchall()[0]
+        if not lost:
+            continue
+        told = ", ".join(f"«{without_contacts(one)}»" for one in sorted(examples)[:3])
+        if lost > UNREADABLE * filled:
+            raise DataError(
+                f"{lost} of {filled} values of {table}.{name} cannot be read: {told}",
+                where=intake.parameters.where(*key, "columns", name),
+                cure="is the right column mapped? A form can be given: format for dates, decimal for numbers",
+            )
+        share = lost / filled
+        code = "W204" if share > DOUBTFUL else "W205"
+        values: dict[str, Value] = {"column": f"{table}.{name}", "n": lost, "all": filled, "share": Share(share), "examples": told}
+        intake.warn(Warned(code, values, table, name, rows=lost))
 
 
 def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
     intake.con.execute(
-        f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, __fault, false FROM typed_{table} WHERE __fault IS NOT NULL"
+        f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, __fault, false FROM typed_{table} WHERE __fault IS NOT NULL AND NOT ({MEANT})"
     )
+    if table == "deals":
+        listed = ", ".join(map(quoted, [*names, *intake.extra.get(table, ())]))
+        intake.con.execute(
+            f"CREATE TABLE aside.deals AS SELECT split_part(__fault, ':', 1) AS reason, {FILE} AS file, {listed} FROM typed_{table} WHERE __fault IS NOT NULL"
+        )
     for name in names:
         column = quoted(name)
         intake.con.execute(
@@ -147,12 +198,20 @@ def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
 
 
 def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]) -> None:
-    aside = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault IS NOT NULL")
-    if aside <= intake.rows_out[table]:
+    if not intake.rows_out[table] and intake.count(f"SELECT count(*) FROM {typed} WHERE __fault LIKE 'excluded:%'"):
+        raise DataError(f"«exclude» leaves no row of {table}", where=intake.parameters.where("exclude"), cure="check its values")
+    aside = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault IS NOT NULL AND NOT ({MEANT})")
+    if not aside:
         return
     reasons = intake.con.execute(
-        f"SELECT split_part(__fault, ' «', 1), count(*) FROM {typed} WHERE __fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 3"
+        f"SELECT split_part(__fault, ' «', 1), count(*) FROM {typed} WHERE __fault IS NOT NULL AND NOT ({MEANT}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3"
     ).fetchall()
+    if aside <= intake.rows_out[table]:
+        rows = aside + intake.rows_out[table]
+        told = ", ".join(f"{reason} ({count})" for reason, count in reasons)
+        if any(not str(reason).startswith("duplicate") for reason, _ in reasons):
+            intake.warn(Warned("W211", {"n": aside, "all": rows, "share": Share(aside / rows), "reasons": told}, table, rows=aside))
+        return
     raise DataError(
         f"{aside} of {aside + intake.rows_out[table]} rows of {table} cannot be used: "
         + "; ".join(f"{reason} ({count} rows)" for reason, count in reasons),

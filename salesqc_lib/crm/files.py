@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal, quoted
 from salesqc_lib.errors import DataError
+from salesqc_lib.warnings import Warned
 
 ROW = "__row"  # the row's number in its file, the header being row 1, as a spreadsheet shows it
 FILE = "__file"
@@ -97,9 +98,7 @@ def _open_csv(intake: Intake, path: Path, name: str, table: str, encoding: str |
     )
     intake.con.execute("DROP TABLE csv_rejects; DROP TABLE csv_scans")
     if encoding != "utf-8":
-        intake.notices.append(
-            f"{path.name}: read as {encoding}, not UTF-8 (was it saved again in Excel?); if letters look wrong, set «encoding» for this file"
-        )
+        intake.warn(Warned("W210", {"encoding": encoding}, table, file=path.name))
     return encoding
 
 

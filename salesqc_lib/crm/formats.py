@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salesqc_lib.crm.currencies import bare
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.errors import DataError
 from salesqc_lib.tables import Kind
@@ -29,7 +30,6 @@ _DAYS = (
     "%Y-%m",
     "%m.%Y",
 )
-_CURRENCY = r"[\s\x{a0}\x{202f}'’₽€$£₸%]|руб\.?|RUB|EUR|USD|GBP|р\."
 SAMPLE = 1000  # distinct values that show which formats occur at all
 _SHAPES = {"%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 _YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
@@ -73,14 +73,14 @@ def _time_readings(zone: str) -> list[Reading]:
 
 
 def _number_readings(column: str) -> list[Reading]:
-    bare = f"regexp_replace({{x}}, {literal(_CURRENCY)}, '', 'gi')"
+    digits = bare("{x}")
     point = Reading(
         ".",
-        rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(,\d{{3}})+|\d+)?(\.\d+)?([eE][-+]?\d+)?$') THEN TRY_CAST(replace(replace({bare}, ',', ''), '−', '-') AS DOUBLE) END",
+        rf"CASE WHEN regexp_matches({digits}, '^[-−]?(\d{{1,3}}(,\d{{3}})+|\d+)?(\.\d+)?([eE][-+]?\d+)?$') THEN TRY_CAST(replace(replace({digits}, ',', ''), '−', '-') AS DOUBLE) END",
     )
     comma = Reading(
         ",",
-        rf"CASE WHEN regexp_matches({bare}, '^[-−]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d+)?$') THEN TRY_CAST(replace(replace(replace({bare}, '.', ''), ',', '.'), '−', '-') AS DOUBLE) END",
+        rf"CASE WHEN regexp_matches({digits}, '^[-−]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d+)?$') THEN TRY_CAST(replace(replace(replace({digits}, '.', ''), ',', '.'), '−', '-') AS DOUBLE) END",
     )
     if not column.endswith("_s"):
         return [point, comma]
@@ -108,6 +108,8 @@ def reading_for(
     DataError
         No value can be read in any known format, or two formats read the column equally well and differently.
     """
+    if kind is Kind.NUMBER and given is None:
+        _refuse_mixed_decimals(con, table, source, column, where)
     if kind is Kind.FLAG:
         readings = [_flag_reading()]
     elif kind is Kind.NUMBER:
@@ -133,6 +135,20 @@ def reading_for(
         )
     equal = [reading for reading, hit in zip(readings, hits, strict=True) if hit == best]
     return equal[0] if len(equal) == 1 else _settle(con, table, source, column, equal, where)
+
+
+def _refuse_mixed_decimals(con: "DuckDBPyConnection", table: str, source: str, column: str, where: str) -> None:
+    """A column in which some numbers can only be read with a decimal point and others only with a comma has two authors."""
+    point, comma = (reading.of("x") for reading in _number_readings("")[:2])
+    only = f"SELECT {{}} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL) WHERE {{}}"
+    pairs = ((point, comma), (comma, point))
+    found = [con.execute(only.format("min(x)", f"{own} IS NOT NULL AND {other} IS NULL")).fetchall()[0][0] for own, other in pairs]
+    if all(found):
+        raise DataError(
+            f"{column} has numbers with a decimal point and numbers with a decimal comma: «{found[0]}» and «{found[1]}»",
+            where=where,
+            cure=f"export the column in one way, or say which counts: {column}: {{column: …, decimal: '.'}}; the others are then set aside",
+        )
 
 
 def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading]) -> tuple[int, ...]:

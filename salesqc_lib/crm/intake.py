@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
+from salesqc_lib.warnings import Warned
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,19 +37,26 @@ class InputFile:
 
 @dataclass
 class Intake:
-    """A reading in progress. `con` speaks the client's time zone; canonical tables stand in its schema `canonical`."""
+    """A reading in progress. `con` speaks the client's time zone; canonical tables stand in its schema `canonical`, deals that
+    do not count (replaced by a newer export, excluded, repeated, in the future) in `aside`, with their reason."""
 
     parameters: Parameters
     con: "DuckDBPyConnection"
     files: list[InputFile] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
     rows_out: dict[str, int] = field(default_factory=dict)
+    warned: list[Warned] = field(default_factory=list)
+    extra: dict[str, list[str]] = field(default_factory=dict)  # columns of a canonical table beside those of the contract
 
     def __post_init__(self) -> None:
         zone = self.parameters.report.timezone
         self.con.execute(f"SET TimeZone = {literal(zone)}")
         self.con.execute("CREATE SCHEMA canonical")
+        self.con.execute("CREATE SCHEMA aside")
         self.con.execute('CREATE TABLE rejected("table" VARCHAR, file VARCHAR, row BIGINT, reason VARCHAR, is_row_kept BOOLEAN)')
+
+    def warn(self, warned: Warned) -> None:
+        """Note a doubt about the data."""
+        self.warned.append(warned)
 
     def paths(self, pattern: str | tuple[str, ...], *key: str | int) -> Iterator[Path]:
         """The files that a path, list or pattern of the parameter file names; relative ones start at that file."""

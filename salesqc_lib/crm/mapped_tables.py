@@ -1,5 +1,6 @@
 """The source `tables`: files whose columns and values are mapped to the canonical ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from salesqc_lib.crm import files
@@ -9,6 +10,9 @@ from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
 from salesqc_lib.tables import TABLES
+from salesqc_lib.warnings import Warned
+
+WEIGHTY = ("amount", "manager", "outcome", "closed_at", "stage")  # without these in a part of the rows, figures would be quietly wrong
 
 
 def read(intake: Intake, source: TablesSource) -> None:
@@ -50,6 +54,8 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
     if len(paths) == 1 and store_as_it_is(intake, table, paths[0], spec):
         return
     raws = [files.open_file(intake, path, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter) for path in paths]
+    if not spec.query:
+        check_headers(intake, table, dict(zip(paths, raws, strict=True)), spec.columns, key)
     raw = together(intake, raws)
     if spec.query:
         raw = _queried(intake, raw, spec.query, key)
@@ -61,6 +67,41 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
             cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
             raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(paths[0]), cure=cure)
     store(intake, table, raw, expressions, mapping, spec, key)
+
+
+def check_headers(
+    intake: Intake, table: str, raws: Mapping[Path, str], columns: Mapping[str, ColumnSpec], key: tuple[str, ...], *, recognised: bool = False
+) -> None:
+    """Several files of one table have the same columns: a mapped one that some lack is an error, another one a doubt.
+
+    Raises
+    ------
+    DataError
+        A column that the parameters name, or that money and outcomes rest on, is not in every file.
+    """
+    if len(raws) < 2:
+        return
+    headers = {path: {name.lower(): name for name in files.raw_columns(intake, raw)} for path, raw in raws.items()}
+    own = {name: name for name in TABLES[table].by_name if any(name in header for header in headers.values())}
+    for column, rule in {**own, **columns}.items():
+        names = rule.column if isinstance(rule, ColumnRule) else rule
+        wanted = [names] if isinstance(names, str) else list(names or ())
+        without = [path for path, header in headers.items() if wanted and not any(_plain(name) in header for name in wanted)]
+        if not without or len(without) == len(headers):
+            continue  # one that no file has is told where it is looked for
+        if (column in columns and not recognised) or column in WEIGHTY or TABLES[table].by_name[column].is_required:
+            listed = ", ".join(path.name for path in without)
+            raise DataError(
+                f"the column «{wanted[0]}» ({table}.{column}) is missing in some of the files: {listed}",
+                where=intake.parameters.where(*key, column),
+                cure=f"{without[0].name}: {nearest(wanted[0], list(headers[without[0]].values()))}; several names go as a list: {column}: [{wanted[0]}, …]",
+            )
+        listed = ", ".join(path.name for path in without)
+        intake.warn(Warned("W209", {"column": wanted[0], "files": listed}, table, column, file=listed))
+
+
+def _plain(name: str) -> str:
+    return files.header_names([name])[0].lower()
 
 
 def together(intake: Intake, raws: list[str]) -> str:

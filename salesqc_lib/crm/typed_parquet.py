@@ -25,6 +25,8 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
     """
     if path.suffix != ".parquet" or spec.query or spec.values or not all(isinstance(rule, str) for rule in spec.columns.values()):
         return False
+    if table == "deals" and intake.parameters.exclude:
+        return False
     file = f"read_parquet({literal(str(path))})"
     rows = intake.count(f"SELECT count(*) FROM {file}")
     present = {str(row[0]): str(row[1]) for row in intake.con.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()}
@@ -60,6 +62,8 @@ def _faults(intake: Intake, table: str, file: str, names: Mapping[str, str], row
     contract, bad = TABLES[table], []
     for column, name in names.items():
         cell, rule = quoted(name), contract.by_name[column]
+        if column == "currency":
+            bad.append(f"count(*) FILTER (WHERE {cell} <> {literal(intake.parameters.report.currency)})")
         if rule.is_required:
             bad.append(f"count(*) FILTER (WHERE {cell} IS NULL)")
         if rule.values:

@@ -1,32 +1,14 @@
 """What of a person may be seen: names under pseudonyms where that is asked for; phones and e-mails never, unless asked for."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from salesqc_lib.params import Parameters
 from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
+from salesqc_lib.words import without_contacts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-EMAIL = re.compile(r"([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
-# a phone begins with + or is written with brackets, spaces or hyphens, or has the eleven digits of a Russian number
-PHONE = re.compile(
-    r"(?<![\w+])(?:\+\d[\d\s().-]{8,}\d|[78][\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}|\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4})(?!\w)"
-)
-
-
-def without_contacts(text: str) -> str:
-    """A text without phones and e-mails: «anna@firm.ru» is «anna», a phone is «…».
-
-    >>> without_contacts("call +7 916 123-45-67 or anna.b@firm.ru")
-    'call … or anna.b'
-    >>> without_contacts("order 2026-0001234")
-    'order 2026-0001234'
-    """
-    return PHONE.sub("…", EMAIL.sub(r"\1", text))
-
 
 def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> None:
     """Take phones and e-mails out of every text that a report may show. Two people stay two, whatever their addresses were."""

@@ -6,8 +6,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PrivateAttr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
+from salesqc_lib.errors import InputError
 from salesqc_lib.tables import STAGE_MEANINGS
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
@@ -258,6 +270,48 @@ class Targets(BaseModel):
         return self
 
 
+class Dates(Part):
+    """What is done with dates that are missing."""
+
+    undated: Literal["bounds", "created", "exclude"] = Field(
+        "bounds",
+        description="Won deals without a closing date: give bounds, take the creation for the closing, or leave the deals out",
+    )
+
+
+class RateTable(Part):
+    """Rates of exchange by day: a file with the columns date, currency, rate (client's currency for one unit)."""
+
+    path: str = Field(description="CSV, XLSX or Parquet; relative to the parameter file")
+    columns: dict[Literal["date", "currency", "rate"], str] = Field(default_factory=dict, description="canonical name: name in the file")
+
+
+class Control(Part):
+    """Totals that the client's own CRM shows for a period; the passport sets them beside ours and explains the difference."""
+
+    period: str = Field(description="2026-10, 2026-Q3, 2026-10-05..2026-10-18 …")
+    leads: float | None = Field(None, ge=0)
+    contracts: float | None = Field(None, ge=0)
+    revenue: float | None = Field(None)
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _period(cls, value: Any) -> str:
+        from salesqc_lib.period import NAMED, Period
+
+        text = str(value)  # a year alone is a number in YAML
+        if text in NAMED:
+            raise ValueError("totals belong to a period with a date: write 2026-10, 2026-Q3 …")
+        try:
+            Period.parse(text)
+        except InputError as error:
+            raise ValueError(error.message) from None
+        return text
+
+
+Words = str | tuple[str, ...]
+
+
 class Parameters(Part):
     """A whole parameter file."""
 
@@ -277,6 +331,31 @@ class Parameters(Part):
     reviews: Reviews = Field(default_factory=Reviews)
     loss_reasons: dict[str, LossGroup] = Field(default_factory=dict, description="Loss reason of the CRM: its group")
     assumptions: Assumptions = Field(default_factory=Assumptions)
+    exclude: dict[str, Words] = Field(
+        default_factory=dict,
+        description="Deals to leave out: a column (of the file, or canonical) and its values; * stands for any letters",
+    )
+    duplicates: Literal["newest", "sum", "first"] | None = Field(
+        None,
+        description="Several rows of one deal in one file: the newest, the sum of their amounts (product rows), or the first",
+    )
+    rates: dict[str, PositiveFloat] | RateTable = Field(
+        default_factory=dict, description="Other currencies in the client's own: {USD: 92.5}, or a table {path: rates.csv}"
+    )
+    control: tuple[Control, ...] = Field(default=(), description="Totals that the client's CRM shows, one period or several")
+    dates: Dates = Field(default_factory=Dates)
+
+    @field_validator("control", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return [value] if isinstance(value, dict) else value
+
+    @field_validator("exclude", mode="before")
+    @classmethod
+    def _as_texts(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {str(name): [str(one) for one in words] if isinstance(words, list) else str(words) for name, words in value.items()}
 
     _file: Path = PrivateAttr(default=Path("parameters.yaml"))
     _lines: dict[tuple[str | int, ...], int] = PrivateAttr(default_factory=dict)

@@ -11,7 +11,7 @@ import numpy as np
 
 _START, _FAR = 0.0, 12.0  # the logarithm of every parameter before the fit; beyond so large a one there is no maximum
 _STEP, _POLISH = 1e-5, 30  # of the difference that gives the curvature; Newton's steps at most
-_NIL, _FLAT = 1e-9, 1e-5  # of the mean log-likelihood of a client: a slope that is none; a curvature that tells nothing
+_NIL, _FLAT = 1e-9, 1e-4  # of the mean log-likelihood of a client: a slope that is none; a curvature that tells nothing
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,9 @@ def test_every_usual_dialect_gives_the_same_deals(tmp_path: Path, data: bytes) -
 
 def test_a_cp1251_file_is_read_and_told_of(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_bytes(as_csv(";").encode("cp1251"))
-    (notice,) = dataset(tmp_path, "deals.csv").intake.notices
-    assert "deals.csv: read as cp1251, not UTF-8" in notice
+    (warned,) = [one for one in dataset(tmp_path, "deals.csv").intake.warned if one.code == "W210"]
+    assert warned.file == "deals.csv"
+    assert "read as cp1251, not UTF-8" in warned.seen("en")
 
 
 def test_a_file_in_no_known_encoding_says_what_to_do(tmp_path: Path) -> None:
@@ -94,7 +95,8 @@ def test_several_files_are_put_together_and_a_repeated_deal_is_set_aside(tmp_pat
         (tmp_path / name).write_text(as_csv(","), encoding="utf-8")
     data = dataset(tmp_path, "a_*.csv")
     assert data.rows["deals"] == 2
-    assert list(data.rejected["reason"]) == ["duplicate:deal_id «1»", "duplicate:deal_id «2»"]
+    assert data.con.execute("SELECT reason, deal_id FROM aside.deals ORDER BY ALL").fetchall() == [("replaced", "1"), ("replaced", "2")]
+    assert [one.rows for one in data.intake.warned if one.code == "W201"] == [2]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from salesqc_lib.dataset.privacy import without_contacts
+from salesqc_lib.words import without_contacts
 from tests.conftest import Company, measured, write_company
 
 DEALS = """\

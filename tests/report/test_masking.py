@@ -7,7 +7,7 @@ import pypdf
 import pytest
 import yaml
 
-from salesqc_lib.dataset.privacy import EMAIL, PHONE
+from salesqc_lib.words import EMAIL, PHONE
 from salesqc_lib.report.render import Job, render
 from tests.conftest import ROOT
 

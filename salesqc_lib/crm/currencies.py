@@ -1,0 +1,159 @@
+"""Currencies in cells and columns: which one an amount is in, and amounts of other currencies in the client's own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.errors import DataError
+from salesqc_lib.params.model import RateTable
+from salesqc_lib.tables import MONEY
+from salesqc_lib.warnings import Warned
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+CODES = (
+    "RUB", "RUR", "USD", "EUR", "GBP", "KZT", "UAH", "BYN", "PLN", "CZK", "CHF", "CNY", "JPY", "TRY", "AED", "INR", "GEL", "AMD", "AZN", "UZS",
+    "KGS", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "ILS", "HUF", "RON", "BGN", "SGD", "HKD", "KRW", "THB", "SAR", "QAR",
+)  # fmt: skip
+# sign or word, as a regular expression without case: the currency it stands for
+SIGNS = {
+    "€|евро": "EUR", "£": "GBP", r"₽|руб(ль|ля|лей)?\.?|р\.?$": "RUB", r"₸|тенге|тг\.?": "KZT", r"₴|грн\.?": "UAH", "zł": "PLN", "₺": "TRY",
+    "₹": "INR", "₾": "GEL", "֏": "AMD", "₼": "AZN", "₪": "ILS", "₩": "KRW", "฿": "THB", r"\$|долл(ар(а|ов)?)?\.?": "USD", "¥|元": "CNY",
+}  # fmt: skip
+DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")  # a client of one of them writes $ for it
+YENS = ("CNY", "JPY")
+MARKS = "|".join([*CODES, *SIGNS, r"\p{Sc}"])
+
+
+def bare(cell: str) -> str:
+    """SQL for the digits and signs of a cell: without currency, spaces and %; brackets or a last minus mean below nil, as in accounts."""
+    plain = rf"regexp_replace({cell}, '[\s\x{{a0}}\x{{202f}}''’%]|{_escaped(MARKS)}', '', 'gi')"
+    told = rf"regexp_replace(regexp_replace({plain}, '^\((.+)\)$', '-\1'), '^([^-−].*)[-−]$', '-\1')"
+    return rf"CASE WHEN regexp_matches({cell}, '^[-−]?[\d.,]+$') THEN {cell} ELSE {told} END"
+
+
+def code_in(cell: str, own: str) -> str:
+    """SQL for the currency that stands in a cell beside its amount; NULL where none does."""
+    cases = [f"WHEN regexp_matches({cell}, '(?i)(^|[^A-Za-z]){code}([^A-Za-z]|$)') THEN '{'RUB' if code == 'RUR' else code}'" for code in CODES]
+    for sign, code in SIGNS.items():
+        meant = own if (code == "USD" and own in DOLLARS) or (code == "CNY" and own in YENS) else code
+        cases.append(f"WHEN regexp_matches({cell}, '(?i){_escaped(sign)}') THEN '{meant}'")
+    return f"CASE WHEN regexp_matches({cell}, '[^\\d\\s.,()+-]') THEN CASE {' '.join(cases)} END END"
+
+
+def _escaped(pattern: str) -> str:
+    return pattern.replace("'", "''")
+
+
+def settle(intake: Intake, table: str, text: str, typed: str, names: Mapping[str, str], key: tuple[str, ...]) -> None:
+    """Bring the amounts of a typed table into the client's currency. `text` is the same table before it was typed.
+
+    Each amount's own currency and value are kept, as `currency` and `own_amount`, where another currency occurs.
+
+    Raises
+    ------
+    DataError
+        There is another currency and no rate for it.
+    """
+    amounts = [name for name in MONEY.get(table, ()) if name in names]
+    if not amounts:
+        return
+    own = intake.parameters.report.currency
+    cells = [code_in(f"x.{quoted(name)}", own) for name in amounts if names[name] == "VARCHAR"]
+    column = [f"nullif({_code_of_column('x.currency', own)}, '')"] if "currency" in names else []
+    if not cells and not column:
+        return
+    intake.con.execute(f"ALTER TABLE {typed} ADD COLUMN __currency VARCHAR")
+    intake.con.execute(
+        f"UPDATE {typed} AS t SET __currency = coalesce({', '.join([*column, *cells])}) FROM {text} AS x WHERE x.__row = t.__row AND x.__file = t.__file"
+    )
+    found = intake.con.execute(
+        f"SELECT __currency, count(*), any_value(__file) FROM {typed} WHERE __currency IS NOT NULL AND __currency <> {literal(own)} "
+        f"AND {quoted(amounts[0])} IS NOT NULL AND __fault IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    if found:
+        listed = ", ".join(f"{code}: {count}" for code, count, _ in found)
+        _convert(intake, table, typed, amounts, [str(code) for code, *_ in found], listed, key)
+        rows = sum(count for _, count, _ in found)
+        intake.warn(Warned("W203", {"n": rows, "list": listed}, table, amounts[0], rows=rows))
+    intake.con.execute(f"ALTER TABLE {typed} DROP COLUMN __currency")
+
+
+def _code_of_column(cell: str, own: str) -> str:
+    """SQL for a currency column: a code, a sign, or a word."""
+    text = f"upper(trim({cell}::VARCHAR))"
+    return f"coalesce({code_in(cell + '::VARCHAR', own)}, {text})"
+
+
+def _convert(intake: Intake, table: str, typed: str, amounts: list[str], codes: list[str], listed: str, key: tuple[str, ...]) -> None:
+    rates, own = intake.parameters.rates, intake.parameters.report.currency
+    when = _day_of(intake.con, typed, intake.parameters.report.timezone)
+    if isinstance(rates, RateTable):
+        _read_rates(intake, rates)
+    else:
+        intake.con.execute("CREATE OR REPLACE TEMP TABLE exchange (day DATE, currency VARCHAR, rate DOUBLE)")
+        for code, rate in rates.items():
+            intake.con.execute("INSERT INTO exchange VALUES (DATE '0001-01-01', ?, ?)", [code.upper(), rate])
+    intake.con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE converted AS
+        SELECT t.rowid AS id, t.__currency AS code, {when} AS day, r.rate FROM {typed} t ASOF LEFT JOIN exchange r
+        ON r.currency = t.__currency AND r.day <= {when} WHERE t.__currency IN ({", ".join(map(literal, codes))}) AND t.__fault IS NULL""")
+    missing = intake.con.execute(
+        f"SELECT code, min(c.day), count(*) FROM converted c JOIN {typed} t ON t.rowid = c.id WHERE rate IS NULL AND t.{quoted(amounts[0])} IS NOT NULL "
+        "GROUP BY 1 ORDER BY 3 DESC, 1"
+    ).fetchall()
+    if missing:
+        code, day, count = missing[0]
+        known = f" on {day} ({count} rows)" if isinstance(rates, RateTable) and day else ""
+        raise DataError(
+            f"amounts of {table} are in other currencies than {own}: {listed}; there is no rate for {code}{known}",
+            where=intake.parameters.where(*key),
+            cure=f"give the rates: rates: {{{code}: …}} ({own} for one {code}), or a table: rates: {{path: rates.csv}} with date, currency, rate",
+        )
+    intake.con.execute(f"ALTER TABLE {typed} ADD COLUMN own_amount DOUBLE")
+    intake.con.execute(f"UPDATE {typed} SET own_amount = {quoted(amounts[0])}")
+    sets = ", ".join(f"{quoted(name)} = {quoted(name)} * c.rate" for name in amounts)
+    intake.con.execute(f"UPDATE {typed} AS t SET {sets} FROM converted c WHERE c.id = t.rowid")
+    intake.extra[table] = ["own_amount"]
+
+
+def _day_of(con: "DuckDBPyConnection", typed: str, zone: str) -> str:
+    """SQL for the day whose rate counts: that of the contract or closing, else of the event or creation."""
+    have = {row[0] for row in con.execute(f"DESCRIBE {typed}").fetchall()}
+    days = [f't."{name}"' for name in ("contract_at", "closed_at", "at", "created_at") if name in have]
+    if "date" in have:
+        return 't."date"'
+    return f"CAST(timezone({literal(zone)}, coalesce({', '.join(days)})) AS DATE)" if days else "DATE '9999-01-01'"
+
+
+def _read_rates(intake: Intake, rates: RateTable) -> None:
+    """The table of rates as `exchange`, by day and currency."""
+    from salesqc_lib.crm import files
+    from salesqc_lib.crm.formats import reading_for
+    from salesqc_lib.tables import Kind
+
+    (path,) = list(intake.paths(rates.path, "rates", "path"))[:1]
+    raw = files.open_file(intake, Path(path), "rates")
+    present, zone = files.raw_columns(intake, raw), intake.parameters.report.timezone
+    parts = {}
+    for name in ("date", "currency", "rate"):
+        wanted = rates.columns.get(name, name)  # type: ignore[call-overload]
+        column = next((one for one in present if one.lower() == wanted.lower()), None)
+        if column is None:
+            raise DataError(
+                f"the rates have no column «{wanted}»",
+                where=str(path),
+                cure=f"name it under rates.columns.{name}; the file has: {', '.join(present)}",
+            )
+        cell = quoted(column)
+        if name == "currency":
+            parts[name] = f"upper(trim({cell}::VARCHAR))"
+        else:
+            kind = Kind.NUMBER if name == "rate" else Kind.TIME
+            sql = reading_for(intake.con, raw, f"trim({cell}::VARCHAR)", name, kind, zone, where=str(path)).of(f"trim({cell}::VARCHAR)")
+            parts[name] = sql if name == "rate" else f"CAST(timezone({literal(zone)}, {sql}) AS DATE)"
+    intake.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE exchange AS SELECT {parts['date']} AS day, {parts['currency']} AS currency, {parts['rate']} AS rate FROM {raw}"
+    )

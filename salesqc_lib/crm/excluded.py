@@ -1,0 +1,35 @@
+"""Rows that the client's parameters leave out: test deals, duplicates, deleted ones, by a column and its values."""
+
+import re
+from collections.abc import Mapping
+
+from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.errors import DataError, nearest
+
+
+def excluded(intake: Intake, table: str, present: Mapping[str, str], expressions: Mapping[str, str]) -> str:
+    """SQL for why a row of the deals is left out (`excluded:<column> «value»`), NULL for a row that counts.
+
+    A column is a canonical one, as mapped, or one of the file. Letters' case does not matter; `*` stands for any letters.
+
+    Raises
+    ------
+    DataError
+        There is no such column.
+    """
+    if table != "deals" or not intake.parameters.exclude:
+        return "NULL::VARCHAR"
+    cases = []
+    for name, words in intake.parameters.exclude.items():
+        actual = next((column for column in present if column.lower() == name.lower()), None)
+        sql = expressions.get(name) or (quoted(actual) if actual else None)
+        if sql is None:
+            known = [*expressions, *present]
+            raise DataError(f"«exclude» names a column that the deals do not have: «{name}»", where=intake.parameters.where("exclude", name), cure=nearest(name, known))
+        patterns = "|".join(_pattern(word) for word in ([words] if isinstance(words, str) else words))
+        cases.append(f"WHEN regexp_full_match(trim(({sql})::VARCHAR), {literal(f'(?is)(?:{patterns})')}) THEN {literal(f'excluded:{name}')}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _pattern(word: str) -> str:
+    return ".*".join(re.escape(part) for part in word.strip().split("*"))

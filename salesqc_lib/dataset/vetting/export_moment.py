@@ -1,0 +1,123 @@
+"""The moment of the export, from what has happened: plans, typing errors and the clock of the day of the run do not move it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.snapshots import day_in_name
+from salesqc_lib.dataset.vetting.precision import Days
+from salesqc_lib.errors import DataError
+from salesqc_lib.params import Parameters
+from salesqc_lib.warnings import Warned
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ALONE_DAYS, RARE = 30, 0.001  # events further off than that, and no more of them than that part, stand alone
+SINGLE, ENOUGH = 3, 30  # of fewer than so many events, nothing can be said to stand alone; up to so many are singles
+AGREED = 0.99  # a day in a file's name is that of the export where so much lies before it
+# what has happened: table, column, and of which rows. Meetings stand in a calendar before they are held.
+PAST = (
+    ("deals", "created_at", ""), ("deals", "closed_at", "outcome <> 'open'"), ("stage_events", "at", ""), ("activities", "at", "kind <> 'meeting'"),
+    ("tasks", "created_at", ""), ("tasks", "completed_at", ""),
+)  # fmt: skip
+Count = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class ExportMoment:
+    """`at`, and where it comes from: `source.as_of`, or the column whose event is the latest."""
+
+    at: datetime
+    origin: str
+
+
+def find_export_moment(
+    con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], days: Days, files: Sequence[str], today: date
+) -> tuple[ExportMoment, list[Warned]]:
+    """The moment that the parameters give, else the latest past event (the end of its day, where it is a bare date).
+
+    Raises
+    ------
+    DataError
+        No event in the data has a time.
+    """
+    given = parameters.source.as_of
+    if given is not None:
+        return ExportMoment(given if given.tzinfo else given.replace(tzinfo=parameters.zone), "source.as_of"), []
+    sources = [
+        (table, name, where) for table, name, where in PAST if name in have[table] and ("outcome" not in where or "outcome" in have[table])
+    ]
+    counts = _by_day(con, sources)
+    if not counts:
+        raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
+    until, warned = _last_day(counts, files, today)
+    return _latest(con, parameters, sources, days, until), warned
+
+
+def _by_day(con: "DuckDBPyConnection", sources: Sequence[tuple[str, str, str]]) -> list[Count]:
+    parts = [
+        f'SELECT CAST("{name}" AS DATE) AS day, count(*) AS n FROM canonical.{table} WHERE "{name}" IS NOT NULL{f" AND {where}" if where else ""} GROUP BY 1'
+        for table, name, where in sources
+    ]
+    if not parts:
+        return []
+    return [(row[0], int(row[1])) for row in con.execute(f"SELECT day, sum(n) FROM ({' UNION ALL '.join(parts)}) p GROUP BY 1 ORDER BY 1").fetchall()]
+
+
+def _last_day(counts: list[Count], files: Sequence[str], today: date) -> tuple[date, list[Warned]]:
+    """The last day on which something is believed to have happened."""
+    total = sum(n for _, n in counts)
+    latest, warned = counts[-1][0], []
+    guards = [(day, "the day in the file's name") for day in [max(filter(None, map(day_in_name, files)), default=None)] if day]
+    guards.append((today, "the day of the run"))
+    for limit, what in guards:
+        within = [(day, n) for day, n in counts if day <= limit]
+        share = sum(n for _, n in within) / total
+        # were most of the events later, the limit itself would be wrong
+        if len(within) < len(counts) and share >= (AGREED if what != "the day of the run" else 0.5):
+            warned.append(Warned("W109", {"what": what, "latest": latest, "until": within[-1][0]}))
+            counts = within
+    kept = trimmed(counts)
+    if len(kept) < len(counts):
+        alone = sum(n for day, n in counts if day > kept[-1][0])
+        warned.append(Warned("W102", {"n": alone, "until": kept[-1][0], "latest": counts[-1][0]}, rows=alone))
+    return kept[-1][0], warned
+
+
+def trimmed(counts: list[Count]) -> list[Count]:
+    """The days without the few at the end that stand alone: typing errors that put an event years ahead."""
+    total = sum(n for _, n in counts)
+    if total < ENOUGH:
+        return counts
+    gaps = sorted((after[0] - before[0]).days for before, after in zip(counts, counts[1:], strict=False))
+    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
+    far = max(ALONE_DAYS, 3 * usual)
+    end = len(counts)
+    while end > 1:
+        start = end - 1
+        while start > 0 and (counts[start][0] - counts[start - 1][0]).days <= far:
+            start -= 1
+        if start == 0 or sum(n for _, n in counts[start:end]) > max(SINGLE, RARE * total):
+            break
+        end = start
+    return counts[:end]
+
+
+def _latest(
+    con: "DuckDBPyConnection", parameters: Parameters, sources: Sequence[tuple[str, str, str]], days: Days, until: date
+) -> ExportMoment:
+    """The latest moment up to the end of a day."""
+    end = datetime.combine(until + timedelta(1), time(), parameters.zone)
+    found = []
+    for table, name, where in sources:
+        row = con.execute(
+            f'SELECT epoch(max("{name}")) FROM canonical.{table} WHERE "{name}" < to_timestamp({end.timestamp()}){f" AND {where}" if where else ""}'
+        ).fetchall()[0]
+        if row[0] is not None:
+            moment = datetime.fromtimestamp(row[0], parameters.zone)
+            is_bare = (table, name) in days and moment.time() == time()
+            found.append((datetime.combine(moment.date() + timedelta(1), time(), parameters.zone) if is_bare else moment, f"{table}.{name}"))
+    at, origin = max(found)
+    return ExportMoment(at, origin)

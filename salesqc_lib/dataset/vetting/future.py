@@ -1,0 +1,70 @@
+"""What lies after the export is set aside: it has not happened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from salesqc_lib.crm.intake import literal
+from salesqc_lib.dataset.vetting.rewriting import rewrite
+from salesqc_lib.tables import MILESTONES, TABLES
+from salesqc_lib.warnings import Warned
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ROWS = {
+    "deals": "created_at", "stage_events": "at", "activities": "at", "tasks": "created_at", "reviews": "at", "surveys": "at", "purchases": "at",
+}  # fmt: skip
+CELLS = {"deals": ("closed_at", *MILESTONES.values()), "tasks": ("completed_at",)}
+PLANNED = 0.01  # of the closings after the export: more are no typing errors
+
+
+def set_future_aside(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool) -> list[Warned]:
+    """Leave out rows whose moment is later than the export, and moments of closings and steps that are. They are counted and told."""
+    export, warned = f"to_timestamp({as_of.timestamp()})", []
+    for table, clock in ROWS.items():
+        own = have[table]
+        closed = con.execute("SELECT count(closed_at) FROM canonical.deals").fetchall()[0][0] if "closed_at" in own else 0
+        late = [name for name in (clock, *CELLS.get(table, ())) if name in own]
+        if not late:
+            continue
+        row = con.execute(f"SELECT {', '.join(f'sum(CASE WHEN {q(name)} > {export} THEN 1 ELSE 0 END)' for name in late)} FROM canonical.{table}").fetchall()[0]
+        counts = {name: int(n) for name, n in zip(late, row, strict=True) if n}
+        if not counts:
+            continue
+        if keeps_rejected:
+            _note(con, table, clock, counts, export)
+        if table == "deals" and clock in counts and keeps_rejected:
+            names = ", ".join(q(name) for name in con.execute("SELECT * FROM aside.deals LIMIT 0").df().columns[2:] if name in own) if _has_aside(con) else ""
+            if names:
+                con.execute(f"INSERT INTO aside.deals BY NAME SELECT 'future' AS reason, {names} FROM canonical.deals WHERE created_at > {export}")
+        cells = {name: f"CASE WHEN {q(name)} <= {export} THEN {q(name)} END" for name in counts if name != clock}
+        keep = f"({q(clock)} IS NULL OR {q(clock)} <= {export})" if clock in counts else ""
+        rewrite(con, table, sorted(own), cells, keep)
+        for name, n in counts.items():
+            if name == "closed_at" and n > max(3, PLANNED * int(closed)):
+                warned.append(Warned("W405", {"n": n, "all": int(closed)}, "deals", "closed_at", rows=n))
+            else:
+                warned.append(Warned("W103", {"n": n, "column": f"{table}.{name}"}, table, name, rows=n))
+    return warned
+
+
+def q(name: str) -> str:
+    """A column's name in SQL."""
+    return f'"{name}"'
+
+
+def _has_aside(con: "DuckDBPyConnection") -> bool:
+    rows = con.execute("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'aside' AND table_name = 'deals'").fetchall()
+    return bool(rows[0][0])
+
+
+def _note(con: "DuckDBPyConnection", table: str, clock: str, counts: Mapping[str, int], export: str) -> None:
+    """The rows and cells in `rejected`, by the id of their record."""
+    key = TABLES[table].key or ("deal_id" if table == "stage_events" else "")
+    told = f"' «' || left(coalesce({q(key)}, ''), 60) || '»'" if key else "''"
+    for name in counts:
+        con.execute(
+            f"INSERT INTO rejected SELECT {literal(table)}, '', NULL, 'in_future:{name}' || {told}, {'false' if name == clock else 'true'} "
+            f"FROM canonical.{table} WHERE {q(name)} > {export}"
+        )

@@ -1,0 +1,63 @@
+"""Columns of bare dates: their precision is a day, and what ends on such a day ends with it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset.vetting.rewriting import rewrite
+from salesqc_lib.tables import TABLES, Kind
+from salesqc_lib.warnings import Warned
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Days = frozenset[tuple[str, str]]  # table and column
+BARE = 0.05  # of the values at midnight sharp: more do not come about by chance
+FEW = 20  # up to here, all of them
+STARTS = ("created_at", "hired_at", "first_at", "published_at")  # what begins on a day begins with it
+TOLD = ("deals", "stage_events", "activities")
+
+
+def bare_dates(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> Days:
+    """The columns of moments whose values are days."""
+    found = set()
+    for table, columns in have.items():
+        times = [name for name in sorted(columns) if name in TABLES[table].by_name and TABLES[table].by_name[name].kind is Kind.TIME]
+        if not times:
+            continue
+        # zones differ by quarters of an hour: what is no quarter sharp is no midnight, and is told apart without a calendar
+        counts = ", ".join(
+            f"count({_name(t)}), sum(CASE WHEN epoch({_name(t)}) % 900 = 0 AND {_name(t)} = date_trunc('day', {_name(t)}) THEN 1 ELSE 0 END)"
+            for t in times
+        )
+        row = con.execute(f"SELECT {counts} FROM canonical.{table}").fetchall()[0]
+        for place, name in enumerate(times):
+            filled, bare = int(row[2 * place] or 0), int(row[2 * place + 1] or 0)
+            if filled and (bare == filled or (filled > FEW and bare > BARE * filled)):
+                found.add((table, name))
+    return frozenset(found)
+
+
+def _name(column: str) -> str:
+    return f'"{column}"'
+
+
+def told(days: Days) -> list[Warned]:
+    """A note for each such column that a duration or a comparison of moments may need."""
+    return [Warned("W104", {"column": f"{table}.{name}"}, table, name) for table, name in sorted(days) if table in TOLD]
+
+
+def end_days(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], days: Days, as_of: datetime) -> None:
+    """Move what happened on a bare day to the end of it (to the export, on its own day); what begins stays at the beginning."""
+    export = f"to_timestamp({as_of.timestamp()})"
+    for table in sorted({table for table, _ in days}):
+        ends = sorted(name for of, name in days if of == table and name not in STARTS)
+        changed = {name: _end_of_day(f'"{name}"', export) for name in ends}
+        if changed:
+            rewrite(con, table, sorted(have[table]), changed)
+
+
+def _end_of_day(moment: str, export: str) -> str:
+    end = f"{moment} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
+    late = f"CASE WHEN {moment} <= {export} AND {end} > {export} THEN {export} ELSE {end} END"
+    return f"CASE WHEN {moment} = date_trunc('day', {moment}) THEN {late} ELSE {moment} END"
