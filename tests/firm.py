@@ -9,7 +9,7 @@ from random import Random
 
 SELLERS = ("Ann", "Bob", "Cid", "Dan", "Eve")
 CHANNELS = ("Site", "Ads", "Fair", "Friends")
-LEADS = 40
+LEADS = 120
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _seller(tables: Tables, name: str, way: Ways, lunch: float) -> None:
     Random(name).shuffle(channels)  # so that no channel keeps step with the shares
     passed = {"qualified": 0, "set": 0, "held": 0, "signed": 0, "lost": 0}
     for i in range(LEADS):
-        created = datetime(2026, 1, 5, 9) + timedelta(hours=8 * i)
+        created = datetime(2026, 1, 5, 9) + timedelta(minutes=160 * i)
         deal, customer = f"{name}{i}", f"c{name}{i}"
         spoke = _is(i, way.answered)
         answer = created + timedelta(minutes=way.answer_min * (0.6 + 0.2 * (i % 5)))

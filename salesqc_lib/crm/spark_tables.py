@@ -10,6 +10,7 @@ from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource, SparkTable
 from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
+from salesqc_lib.warnings import Warned
 
 TYPES = {Kind.TEXT: "STRING", Kind.TIME: "TIMESTAMP", Kind.DATE: "DATE", Kind.NUMBER: "DOUBLE", Kind.FLAG: "BOOLEAN"}
 
@@ -21,7 +22,7 @@ class SparkIntake:
     parameters: Parameters
     con: SparkSQL
     files: list[InputFile] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    warned: list[Warned] = field(default_factory=list)
     rows_out: dict[str, int] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
 

@@ -1,7 +1,6 @@
 """The fact table `activities`, the links from activities to deals, and each deal's first human contact."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
@@ -16,21 +15,25 @@ if TYPE_CHECKING:
 
     from salesqc_lib.dataset.dataset import Dataset
 
+HOUR_OF_ACTIVITY = """lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, """
 UNANSWERED = ("missed", "no_answer", "busy", "voicemail", "declined")
 
 
-def link(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], fates: Fates, as_of: datetime) -> str:
+def link(dataset: "Dataset", fates: Fates) -> str:
     """Link activities to deals (`linked`) and find first contacts; return why the latter cannot be done, or ''.
 
     An activity without a deal belongs to the target deal of its customer that was open at that moment (the latest created).
     """
+    con, parameters, have, as_of, days = dataset.con, dataset.parameters, dataset.have, dataset.as_of, dataset.days
     given = have["activities"]
     if not given:
         return "no_table:activities"
     by_customer = "customer_id" in given and "customer_id" in have["deals"]
     _number_people(con, have)
     if by_customer:
-        open_then = '(f.closed_at IS NULL OR f.closed_at > a."at")' if "closed_at" in fates.columns else "true"
+        # a bare date stands at the end of its day: on the day of the closing, a deal is still open to it
+        since = "date_trunc('day', a.\"at\")" if ("activities", "at") in days else 'a."at"'
+        open_then = f"(f.closed_at IS NULL OR f.closed_at > {since})" if "closed_at" in fates.columns else "true"
         target = "d.is_target IS NOT FALSE" if "is_target" in have["deals"] else "true"
         unlinked = "a.deal_id IS NULL" if "deal_id" in given else "true"
         con.execute(f"""
@@ -129,11 +132,12 @@ def prepare(dataset: "Dataset") -> Shape:
     names = ("manager", "team") if has_team else ("manager",)
     team = f", coalesce(s.team, {literal(UNSET)}) AS team" if has_team else ""
     rest = sorted(given - {"deal_id", "customer_id", "manager", "at"})
+    is_bare = ("activities", "at") in dataset.days
     dataset.con.execute(f"""
         CREATE VIEW facts.activities AS
         SELECT d.deal_id, a.deal_no, a.party, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation, a.manager{team}
             {"".join(f", a.{name}" for name in rest)}{dimensions.listed(of_deal, "d")},
-            lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, {is_answered(given)} AS is_answered
+            {"" if is_bare else HOUR_OF_ACTIVITY}{is_answered(given)} AS is_answered
         FROM linked a LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {"LEFT JOIN facts.sellers s ON s.manager = a.manager" if has_team else ""}""")
     unknown = {
         "is_answered": "" if {"result", "duration_s"} & given else "no_column:activities.result",
@@ -143,7 +147,11 @@ def prepare(dataset: "Dataset") -> Shape:
     }
     known = [name for name, reason in unknown.items() if not reason]
     absent = {"direction": "no_column:activities.direction", **dimensions.ABSENT, **{name: why for name, why in unknown.items() if why}}
-    return Shape(("deal_id", "deal_no", "party", "at", "at_s", "hour", *rest, *names, *of_deal, *known), absent)
+    if is_bare:
+        absent["hour"] = "precision:day"
+    hour = () if is_bare else ("hour",)
+    days = frozenset({"at"}) if is_bare else frozenset[str]()
+    return Shape(("deal_id", "deal_no", "party", "at", "at_s", *hour, *rest, *names, *of_deal, *known), absent, days=days)
 
 
 def is_answered(given: frozenset[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +22,7 @@ from salesqc_lib.dataset import (
     moves,
     open_life,
     plans,
+    presence,
     privacy,
     refusals,
     reviews,
@@ -33,11 +34,13 @@ from salesqc_lib.dataset import (
 )
 from salesqc_lib.dataset.engine import DuckEngine, Engine
 from salesqc_lib.dataset.shape import Shape
-from salesqc_lib.errors import DataError
+from salesqc_lib.dataset.vetting import Vetted, plausible, vet
+from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.model import SparkSource
 from salesqc_lib.tables import MILESTONES, TABLES
+from salesqc_lib.warnings import Warned
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -79,7 +82,8 @@ _EVENTS = {"deals": ("created_at", "closed_at", *MILESTONES.values()), "stage_ev
 class Dataset:
     """One client's export in an embedded DuckDB: `con` has the schemas `canonical` (as read) and `facts` (prepared).
 
-    `as_of` is the moment of the export. `shapes` says of each fact table which columns it has and why others are absent.
+    `as_of` is the moment of the export, and `as_of_origin` where it comes from. `days` are the columns of bare dates. `warned` are the
+    doubts about the data. `shapes` says of each fact table which columns it has and why others are absent.
     """
 
     parameters: Parameters
@@ -87,13 +91,16 @@ class Dataset:
     intake: Intake
     as_of: datetime
     have: dict[str, frozenset[str]]
+    as_of_origin: str = "source.as_of"
+    days: Days = frozenset()
+    warned: list[Warned] = field(default_factory=list)
+    undated_share: float = 0.0  # of the wins, those without a date
     shapes: dict[str, Shape] = field(default_factory=dict)
-    notes: dict[str, int] = field(default_factory=dict)
     _spill: TemporaryDirectory[str] | None = None
 
     @classmethod
-    def read(cls, parameters: Parameters) -> "Dataset":
-        """Read the client's source and prepare the facts.
+    def read(cls, parameters: Parameters, today: date | None = None) -> "Dataset":
+        """Read the client's source, vet it and prepare the facts. `today`: the day of the run, after which nothing can have happened.
 
         Raises
         ------
@@ -101,7 +108,7 @@ class Dataset:
             The files cannot be read as the parameters say; the message says what to do.
         """
         if isinstance(parameters.source, SparkSource):
-            return cls._read_spark(parameters, parameters.source)
+            return cls._read_spark(parameters, parameters.source, today)
         import duckdb
 
         # tables that outgrow the memory go to a folder of their own, which goes with the dataset
@@ -110,26 +117,29 @@ class Dataset:
         intake = Intake(parameters, con)
         read_source(intake)
         con.execute("CREATE SCHEMA facts")
-        have = {table: frozenset(intake.columns(table)) for table in TABLES}
-        as_of = _as_of(parameters, con, have)
+        vetted = _vetted(parameters, con, intake, today)
+        have = vetted.have
         if not parameters.report.show_contacts:
             privacy.hide_contacts(con, have)
         if parameters.report.mask_names:
             privacy.mask_names(con, parameters, have)
-        dataset = cls(parameters, con, intake, as_of, have, notes=_notes(con, have, as_of), _spill=spill)
-        _prepare(dataset)
+        dataset = cls._of(parameters, con, intake, vetted)
+        dataset._spill = spill
         return dataset
 
     @classmethod
-    def _read_spark(cls, parameters: Parameters, source: SparkSource) -> "Dataset":
+    def _read_spark(cls, parameters: Parameters, source: SparkSource, today: date | None) -> "Dataset":
         from salesqc_lib.crm import spark_tables
 
-        intake = spark_tables.read(parameters, source)
-        have = {table: frozenset(intake.columns(table)) for table in TABLES}
-        con: Any = intake.con
-        as_of = _as_of(parameters, con, have)
-        dataset = cls(parameters, con, cast("Intake", intake), as_of, have, notes=_notes(con, have, as_of))
+        intake = cast("Intake", spark_tables.read(parameters, source))
+        return cls._of(parameters, intake.con, intake, _vetted(parameters, intake.con, intake, today))
+
+    @classmethod
+    def _of(cls, parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, vetted: Vetted) -> "Dataset":
+        dataset = cls(parameters, con, intake, vetted.export.at, dict(vetted.have), vetted.export.origin, vetted.days)
         _prepare(dataset)
+        doubts = [*intake.warned, *vetted.warned, *plausible.doubts(con, vetted.have), *dataset.warned]
+        dataset.warned = sorted(doubts, key=lambda one: one.code)
         return dataset
 
     def shape(self, name: str) -> Shape:
@@ -150,6 +160,10 @@ class Dataset:
             shape.absent,
             levels=shape.levels,
             is_planned=shape.is_planned,
+            days=shape.days,
+            winners_only=shape.winners_only,
+            one_sided=shape.one_sided,
+            undated=self.facts("undated_deals") if name == "deals" and "undated_deals" in self.shapes else None,
         )
 
     def observed_at(self, as_of: datetime) -> "Dataset":
@@ -185,6 +199,11 @@ class Dataset:
             return SparkEngine(cast("SparkSQL", self.con))
         return DuckEngine(self.con)
 
+    @cached_property
+    def presence(self) -> presence.Presence:
+        """Who of the sellers works."""
+        return presence.find(self)
+
     @property
     def rows(self) -> Mapping[str, int]:
         """Rows of each canonical table that was read."""
@@ -196,22 +215,12 @@ class Dataset:
         return self.frame('SELECT "table", file, row, reason, is_row_kept FROM rejected ORDER BY ALL')
 
 
-def _as_of(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> datetime:
-    given = parameters.source.as_of
-    if given is not None:
-        return given if given.tzinfo else given.replace(tzinfo=parameters.zone)
-    moments = [
-        f'SELECT max("{column}") AS moment FROM canonical.{table}'
-        for table, columns in _EVENTS.items()
-        for column in columns
-        if column in have[table]
-    ]
-    latest = con.execute(f"SELECT epoch(max(moment)) FROM ({' UNION ALL '.join(moments)})").fetchall()[0]
-    if latest[0] is None:
-        raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
-    moment = datetime.fromtimestamp(latest[0], parameters.zone)
-    # an export of bare dates reaches to the end of its last day
-    return moment + timedelta(days=1) if moment.time() == time() else moment
+def _vetted(parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, today: date | None) -> Vetted:
+    have = {table: frozenset(intake.columns(table)) for table in TABLES}
+    files = [file.path.name for file in intake.files if file.table in TABLES]
+    is_embedded = not isinstance(parameters.source, SparkSource)
+    day = today or datetime.now(parameters.zone).date()
+    return vet(con, parameters, have, files, day, keeps_rejected=is_embedded)
 
 
 def _prepare(dataset: Dataset) -> None:
@@ -224,10 +233,10 @@ def _prepare(dataset: Dataset) -> None:
     sellers = f"SELECT *{team} FROM canonical.managers" if have["managers"] else f"SELECT {unknown} AS manager{team} WHERE false"
     con.execute(f"CREATE TABLE facts.sellers AS {sellers}")
     known = fates.prepare(con, parameters, have)
-    unlinked = activities.link(con, parameters, have, known, as_of)
-    dataset.shapes["deals"] = deals.prepare(con, parameters, have, known, unlinked)
+    unlinked = activities.link(dataset, known)
+    dataset.shapes["deals"] = deals.prepare(dataset, known, unlinked)
     dataset.shapes["activities"] = activities.prepare(dataset)
-    dataset.shapes["stage_entries"] = stages.prepare(con, parameters, have, as_of)
+    dataset.shapes["stage_entries"] = stages.prepare(dataset)
     dataset.shapes["spend"] = plans.prepare_spend(con, parameters, have)
     dataset.shapes["plans"] = plans.prepare_plans(con, parameters, have)
 
@@ -246,22 +255,3 @@ def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: M
     # is off by centuries is a typing error, and has no working time
     near, far = as_of.date() - timedelta(800), as_of.date() + timedelta(400)
     calendar.prepare(con, parameters, max(min(first, near), near - timedelta(10_000)), min(max(last, far), far + timedelta(1000)))
-
-
-def _notes(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> dict[str, int]:
-    """What a reader must know of the data: a count by kind, only kinds that occur."""
-    checks = {
-        "undated_deals": "created_at IS NULL",
-        "non_target_deals": "NOT is_target",
-        "created_after_export": f"created_at > to_timestamp({as_of.timestamp()})",
-        "closed_before_created": "closed_at < created_at",
-        "closed_without_time": "outcome IN ('won', 'lost') AND closed_at IS NULL",
-        "without_manager": "manager IS NULL",
-    }
-    found = {}
-    for name, condition in checks.items():
-        if all(column in have["deals"] for column in ("created_at", "is_target", "closed_at", "outcome", "manager") if column in condition):
-            row = con.execute(f"SELECT count(*) FROM canonical.deals WHERE {condition}").fetchall()[0]
-            if row[0]:
-                found[name] = int(row[0])
-    return found

@@ -1,19 +1,20 @@
 """The fact table `deals`: target deals with their milestones, outcome, team and first human contact."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
-from salesqc_lib.dataset import calendar, contacts
+from salesqc_lib.dataset import attributes, calendar, contacts, imports, undated
 from salesqc_lib.dataset.fates import Fates
-from salesqc_lib.dataset.shape import Shape, twin_seconds
+from salesqc_lib.dataset.shape import Shape, day_number, twin_seconds
 from salesqc_lib.dataset.stages import stage_map
 from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
+from salesqc_lib.tables import MILESTONES
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from salesqc_lib.dataset.dataset import Dataset
 
+_INNER = ("last_stage", "loss_stage", "lost_stage", "last_move_at")  # of the fates, what the facts do not show
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline", "stage")
 PLAIN = ("customer_id", "amount", "list_amount", "items", "expected_close_at", "key_event_kind")
 LATE = "'9000-01-01'::TIMESTAMPTZ"
@@ -21,37 +22,42 @@ BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
 TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
 
 
-def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], fates: Fates, unlinked: str) -> Shape:
-    """Make `facts.deals`. `unlinked` is empty where contacts stand in `contacts`, else the reason why not."""
+def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
+    """Make `facts.deals`, and `facts.undated_deals`: those that closed nobody knows when. `unlinked` is empty where contacts stand in
+    `contacts`, else the reason why not."""
+    con, parameters, have = dataset.con, dataset.parameters, dataset.have
     given, absent = have["deals"], dict(fates.absent)
-    dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in DIMENSIONS if name in given}
-    if "stage" not in given and fates.has_history:
-        dimensions["stage"] = f"coalesce(f.last_stage, {literal(UNSET)})"
-    if fates.has_history:
-        dimensions["lost_stage"] = f"coalesce(f.lost_stage, {literal(UNSET)})"
-    if "loss_reason" in given:
-        dimensions["loss_reason"] = f"coalesce(d.loss_reason, {literal(UNSET)})"
-    elif fates.has_history and list(stage_map(parameters).values()).count("lost") > 1:
-        dimensions["loss_reason"] = f"coalesce(f.loss_stage, {literal(UNSET)})"  # several final stages are several kinds of loss
-    if parameters.loss_reasons and "loss_reason" in dimensions:
-        cases = " ".join(
-            f"WHEN {dimensions['loss_reason']} = {literal(name)} THEN {literal(group)}" for name, group in parameters.loss_reasons.items()
-        )
-        dimensions["loss_group"] = f"CASE {cases} ELSE {literal(UNSET)} END"
+    dimensions = _dimensions(parameters, given, fates)
     if "team" in have["managers"] and "manager" in given:
         dimensions["team"] = f"coalesce(s.team, {literal(UNSET)})"
     else:
         absent["team"] = "no_column:managers.team"
     plain = {name: f"d.{name}" for name in PLAIN if name in given}
-    columns = {**dimensions, **plain} | {
-        name: f"f.{name}" for name in fates.columns if name not in ("last_stage", "loss_stage", "lost_stage")
-    }
-    columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
+    if "outcome" in fates.columns and "closed_at" in given and "outcome" not in given:
+        planned = "CASE WHEN f.outcome = 'open' THEN d.closed_at END"  # the history tells which deals are open
+        plain["expected_close_at"] = f"coalesce(d.expected_close_at, {planned})" if "expected_close_at" in given else planned
+    columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
+    hours_known = ("deals", "created_at") not in dataset.days
+    if hours_known:
+        columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
+    else:
+        absent["hour"] = "precision:day"
     joins = "JOIN fates f USING (deal_id) " + ("LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else "")
-    target = "WHERE d.is_target IS NOT FALSE" if "is_target" in given else ""
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
-    base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {target}"
+    left = imports.find(dataset) if hours_known else False
+    if left:
+        columns["is_imported"] = "i.minute IS NOT NULL"
+        joins += "LEFT JOIN imported_minutes i ON i.minute = date_trunc('minute', d.created_at) "
+    when = undated.known_since(dataset, fates)
+    if when:
+        columns["undated_from_at"] = when
+        joins += undated.joins(dataset)
+    wheres = ["d.is_target IS NOT FALSE"] if "is_target" in given else []
+    if when and parameters.dates.undated == "exclude":
+        wheres.append("NOT (f.outcome = 'won' AND f.contract_at IS NULL)")
+    where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
+    base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {where}"
     names = ["deal_id", "created_at", *columns]
     if unlinked:
         absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket"), unlinked)
@@ -66,13 +72,65 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     moments = tuple(name for name in names if name.endswith("_at"))
     on_the_clock: list[str] = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
     calendar.add_working_clock(con, parameters, "answered", on_the_clock)
-    bucket = "" if unlinked else f", {_bucket()} AS response_bucket"
+    days = _bare(dataset, fates, moments)
+    answers_known = not unlinked and hours_known and "first_contact_at" not in days
+    if not unlinked and not answers_known:
+        absent["response_bucket"] = "precision:day"
+    bucket = f", {_bucket()} AS response_bucket" if answers_known else ""
     cycle = _cycle_from(names)
+    by_day = "".join(f", {day_number(name)} AS {name}_d" for name in moments) + f", {day_number(cycle)} AS cycle_from_at_d" if days else ""
+    latest = undated.latest(dataset, [name for name in MILESTONES.values() if name in names]) if when else ""
     con.execute(
-        f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{bucket} FROM answered_clock"
+        f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{by_day}{bucket}{latest} FROM answered_clock"
     )
     names += ["cycle_from_at", "cycle_from_at_s", *(f"{name}_s" for name in moments), *(f"{name}_w" for name in on_the_clock)]
-    return Shape((*names, *(() if unlinked else ("response_bucket",))), absent)
+    names += [f"{name}_d" for name in (*moments, "cycle_from_at")] if days else []
+    names += [f"{name}_latest" for name in MILESTONES.values() if name in moments] if when else []
+    if bucket:
+        names.append("response_bucket")
+    one_sided, winners_only = attributes.judge(dataset, names)
+    shape = Shape(tuple(names), absent, days=days, winners_only=winners_only, one_sided=one_sided)
+    if when:
+        undated.set_apart(dataset, shape)
+    return shape
+
+
+def _dimensions(parameters: Parameters, given: frozenset[str], fates: Fates) -> dict[str, str]:
+    """SQL for each breakdown that the deals know."""
+    dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in DIMENSIONS if name in given}
+    if "stage" not in given and fates.has_history:
+        dimensions["stage"] = f"coalesce(f.last_stage, {literal(UNSET)})"
+    if fates.has_history:
+        dimensions["lost_stage"] = f"coalesce(f.lost_stage, {literal(UNSET)})"
+    if "loss_reason" in given:
+        dimensions["loss_reason"] = f"coalesce(d.loss_reason, {literal(UNSET)})"
+    elif fates.has_history and list(stage_map(parameters).values()).count("lost") > 1:
+        dimensions["loss_reason"] = f"coalesce(f.loss_stage, {literal(UNSET)})"  # several final stages are several kinds of loss
+    if parameters.loss_reasons and "loss_reason" in dimensions:
+        cases = " ".join(
+            f"WHEN {dimensions['loss_reason']} = {literal(name)} THEN {literal(group)}" for name, group in parameters.loss_reasons.items()
+        )
+        dimensions["loss_group"] = f"CASE {cases} ELSE {literal(UNSET)} END"
+    return dimensions
+
+
+def _bare(dataset: "Dataset", fates: Fates, moments: tuple[str, ...]) -> frozenset[str]:
+    """The moments of a deal whose precision is a day: its own, those that a bare column or history gives, and what is made of them."""
+    bare = {name for table, name in dataset.days if table == "deals"} & set(moments)
+    if ("stage_events", "at") in dataset.days and fates.has_history:
+        bare |= {*MILESTONES.values(), "closed_at"} & set(moments)
+    if "closed_at" in bare and "contract_at" in moments:
+        bare.add("contract_at")  # a contract without a date of its own has that of its closing
+    later = False
+    for name in reversed(MILESTONES.values()):  # a step that was skipped has the moment of a later one
+        later |= name in bare
+        if later and name in moments:
+            bare.add(name)
+    if ("activities", "at") in dataset.days:
+        bare |= {name for name in contacts.COLUMNS if name.endswith("_at")} & set(moments)
+    if bare & {"created_at", "first_contact_at"}:
+        bare.add("cycle_from_at")
+    return frozenset(bare)
 
 
 def _is_duplicate(fates: Fates) -> str:

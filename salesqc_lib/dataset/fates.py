@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salesqc_lib.dataset.stages import meaning_of, meanings
+from salesqc_lib.dataset.stages import meaning_of, meanings, rank_of
 from salesqc_lib.params import Parameters
 from salesqc_lib.tables import MILESTONES
 
@@ -34,12 +34,16 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
     own = _own_milestones(given, meanings(parameters) if has_history else frozenset())
     outcome, closed = _ending(given, has_history)
     if outcome and closed:
+        closed = f"CASE WHEN {outcome} <> 'open' THEN {closed} END"  # of an open deal it is a plan
         own["contract_at"] = f"coalesce({own.get('contract_at', 'NULL::TIMESTAMPTZ')}, CASE WHEN {outcome} = 'won' THEN {closed} END)"
+        if parameters.dates.undated == "created":
+            own["contract_at"] = f"coalesce({own['contract_at']}, CASE WHEN {outcome} = 'won' THEN d.created_at END)"
     columns = _with_later_steps(own)
     columns |= {name: sql for name, sql in (("outcome", outcome), ("closed_at", closed)) if sql}
     if has_history:
         columns |= {
             "last_stage": "h.last_stage",
+            "last_move_at": "h.last_at",
             "lost_stage": "h.live_stage",
             "loss_stage": "CASE WHEN h.last_meaning = 'lost' THEN h.last_stage END",
         }
@@ -53,12 +57,14 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
 
 
 def _read_history(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
-    """The table `history`: of each deal, when it first entered each step and where it stands last."""
+    """The table `history`: of each deal, when it first entered each step and where it stands last. Of moves at one moment, the stage that
+    stands later in the map comes later: the order of a file's rows tells nothing."""
     firsts = ", ".join(f"min(\"at\") FILTER (meaning = '{step}') AS {moment}" for step, moment in MILESTONES.items())
     con.execute(f"""
         CREATE TEMP TABLE history AS
         WITH e AS (
-            SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rowid) AS place, {meaning_of(parameters, have["stage_events"])} AS meaning
+            SELECT *, row_number() OVER (PARTITION BY deal_id ORDER BY "at", {rank_of(parameters, have["stage_events"])}, stage) AS place,
+                {meaning_of(parameters, have["stage_events"])} AS meaning
             FROM canonical.stage_events)
         SELECT deal_id, {firsts}, arg_max(meaning, place) AS last_meaning, arg_max("at", place) AS last_at, arg_max(stage, place) AS last_stage,
             arg_max(stage, place) FILTER (WHERE meaning <> 'lost') AS live_stage

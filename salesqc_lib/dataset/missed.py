@@ -37,4 +37,6 @@ def prepare(dataset: "Dataset") -> Shape:
         CREATE TABLE facts.missed AS
         SELECT c."at", epoch(c."at") AS at_s{sellers}, lpad(CAST(extract(hour FROM c."at") AS VARCHAR), 2, '0') AS hour,
             b.activity_id IS NOT NULL AS is_called_back FROM missed_calls c LEFT JOIN called_back b ON b.activity_id = c.activity_id {join}""")
+    if activities.days:  # within the hour, or not: bare dates do not tell
+        return Shape(("at", "at_s", *names), {**activities.absent, "is_called_back": "precision:day"}, days=activities.days)
     return Shape(("at", "at_s", "is_called_back", *names, "hour"), activities.absent)

@@ -45,7 +45,10 @@ def prepare(dataset: "Dataset") -> Shape:
             max(CASE WHEN is_skip THEN "at" END)
                 OVER (PARTITION BY deal_id, to_pipeline ORDER BY "at" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous_skip_at
         FROM moved""")
-    return Shape(("deal_id", "at", "at_s", *names, "is_skip", "is_mass", "previous_at", "previous_skip_at"), dimensions.ABSENT)
+    is_mass = () if entries.days else ("is_mass",)  # within a minute, or not: bare dates do not tell
+    return Shape(
+        ("deal_id", "at", "at_s", *names, "is_skip", *is_mass, "previous_at", "previous_skip_at"), {**dimensions.ABSENT, "is_mass": "precision:day"}
+    )
 
 
 def _places(dataset: "Dataset") -> str:

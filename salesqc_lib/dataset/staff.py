@@ -44,6 +44,8 @@ def prepare_short_calls(dataset: "Dataset") -> Shape:
     activities = dataset.shapes["activities"]
     if activities.reason:
         return Shape(reason=activities.reason)
+    if activities.days:
+        return Shape(reason="precision:day")
     for column in ("duration_s", "direction"):
         if column not in activities.columns:
             return Shape(reason=f"no_column:activities.{column}")

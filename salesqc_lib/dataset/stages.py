@@ -14,6 +14,8 @@ from salesqc_lib.statistics.survival import kaplan_meier
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from salesqc_lib.dataset.dataset import Dataset
+
 
 def check_map(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]]) -> None:
     """Every stage of the data must stand in the stage map, once there is one; a stage history needs one."""
@@ -67,7 +69,7 @@ def meaning_of(parameters: Parameters, columns: frozenset[str]) -> str:
     return _look_up({name: literal(meaning) for name, meaning in stage_map(parameters).items()}, columns)
 
 
-def _rank_of(parameters: Parameters, columns: frozenset[str]) -> str:
+def rank_of(parameters: Parameters, columns: frozenset[str]) -> str:
     """SQL for the place of a stage in the map."""
     return _look_up({name: str(rank) for rank, name in enumerate(stage_map(parameters))}, columns)
 
@@ -80,12 +82,13 @@ def _look_up(values: dict[str, str], columns: frozenset[str]) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str, frozenset[str]], as_of: datetime) -> Shape:
+def prepare(dataset: "Dataset") -> Shape:
     """Make `facts.stage_entries`.
 
     Consecutive events on the same stage are one stay. `exit` is how it ended: advanced, lost, moved_back, other_pipeline, or
     still_there. Order of stages: that of the stage map. Entries of a «lost» stage are ends, not stays.
     """
+    con, parameters, have, as_of = dataset.con, dataset.parameters, dataset.have, dataset.as_of
     if not have["stage_events"]:
         return Shape(reason="no_table:stage_events")
     deal_columns = {row[0] for row in con.execute("DESCRIBE facts.deals").fetchall()}
@@ -98,12 +101,12 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         CREATE TEMP TABLE stays AS
         WITH events AS (
             SELECT deal_id, "at", stage, {pipeline} AS pipeline, {meaning_of(parameters, have["stage_events"])} AS meaning,
-                {_rank_of(parameters, have["stage_events"])} AS rank, {author} AS author, rowid AS place FROM canonical.stage_events),
+                {rank_of(parameters, have["stage_events"])} AS rank, {author} AS author FROM canonical.stage_events),
         changes AS (
-            SELECT *, lag((stage, pipeline)) OVER (PARTITION BY deal_id ORDER BY "at", place) IS DISTINCT FROM (stage, pipeline) AS is_change FROM events),
+            SELECT *, lag((stage, pipeline)) OVER (PARTITION BY deal_id ORDER BY "at", rank, stage) IS DISTINCT FROM (stage, pipeline) AS is_change FROM events),
         entries AS (
             SELECT *, lead("at") OVER w AS next_at, lead(rank) OVER w AS next_rank, lead(meaning) OVER w AS next_meaning, lead(pipeline) OVER w AS next_pipeline
-            FROM changes WHERE is_change WINDOW w AS (PARTITION BY deal_id ORDER BY "at", place))
+            FROM changes WHERE is_change WINDOW w AS (PARTITION BY deal_id ORDER BY "at", rank, stage))
         SELECT e.deal_id, e."at", e.stage, e.pipeline, e.rank, e.author, {"".join(f"d.{name}, " for name in dimensions)}
             CASE WHEN next_at IS NOT NULL THEN next_at WHEN {outcome} = 'lost' AND {ending} >= e."at" THEN {ending} END AS left_at,
             CASE WHEN next_meaning = 'lost' OR (next_at IS NULL AND {outcome} = 'lost') THEN 'lost' WHEN next_at IS NULL THEN 'still_there'
@@ -131,11 +134,11 @@ def prepare(con: "DuckDBPyConnection", parameters: Parameters, have: Mapping[str
         "at_s",
         "left_at_s",
         "closed_at_s",
-        "hour",
     )
-    return Shape(
-        columns, {name: f"no_column:deals.{name}" for name in ("manager", "channel", "product")} | {"team": "no_column:managers.team"}
-    )
+    absent = {name: f"no_column:deals.{name}" for name in ("manager", "channel", "product")} | {"team": "no_column:managers.team"}
+    if ("stage_events", "at") in dataset.days:
+        return Shape(columns, absent | {"hour": "precision:day"}, days=frozenset({"at", "left_at"}))
+    return Shape((*columns, "hour"), absent)
 
 
 def _medians(con: "DuckDBPyConnection", as_of: datetime) -> None:

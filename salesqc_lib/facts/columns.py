@@ -10,10 +10,15 @@ from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts.measures import AS_OF, CLOSE, START, Amount, Count, Mean, Median, Projection, Rows, Share, Sum, Time
 from salesqc_lib.units import HOUR
 
+CLOSINGS = ("contract_at", "closed_at")  # moments that an undated deal does not tell
 
 def _number(condition: nw.Expr) -> nw.Expr:
     """A condition as 1 or 0: a sum of booleans does not exist on Spark."""
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _summed(condition: nw.Expr, value: nw.Expr | None) -> nw.Expr:
+    return _number(condition) if value is None else nw.when(condition).then(value).otherwise(nw.lit(None))
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,17 @@ class Events:
         for part in (self.given, condition):
             if part is not None:
                 both = both & part
-        return Amount(self.facts, self.clock, _number(both) if value is None else nw.when(both).then(value).otherwise(nw.lit(None)))
+        sure, perhaps = (
+            Amount(self.facts.undated, "", _summed(both & inside, value)) for inside in self._undated()
+        ) if self.facts.undated is not None and self.clock in CLOSINGS else (None, None)  # fmt: skip
+        return Amount(self.facts, self.clock, _summed(both, value), sure, perhaps)
+
+    def _undated(self) -> tuple[nw.Expr, nw.Expr]:
+        """Of rows that closed nobody knows when: those that must have in the window, and those that may have."""
+        since, until, clock = nw.col("undated_from_at"), nw.col("undated_to_at"), nw.col(self.clock)
+        is_open = clock.is_null() & (nw.col("outcome") == "won" if self.clock == "contract_at" else nw.col("outcome") != "open")
+        is_sure = is_open & (since >= nw.col(START)) & (until <= nw.col("__end"))
+        return is_sure, is_open & (since < nw.col("__end")) & (until > nw.col(START)) & ~is_sure
 
     def _every_row(self) -> nw.Expr:
         """A condition that each row satisfies; over a column, because a bare literal has no rows on pandas."""
@@ -62,13 +77,24 @@ class Events:
         return Median(self._rows({"value": value}, ~value.is_null()))
 
     def time(
-        self, until: str, *, start: str = "", lost: str = "", is_competing: bool = False, working: bool = False, q: float = 0.5
+        self,
+        until: str,
+        *,
+        start: str = "",
+        lost: str = "",
+        is_competing: bool = False,
+        working: bool = False,
+        in_hours: bool = False,
+        q: float = 0.5,
     ) -> Time:
         """Time from `start` (default: the clock) to column `until`; open ones are censored at the export, lost ones at column `lost`.
 
-        A row whose event precedes its start is left out: one of the two moments was entered after the fact. `working`: in
-        seconds of the working calendar.
+        A row whose event precedes its start is left out: one of the two moments was entered after the fact. So is a deal that closed nobody
+        knows when. `working`: in seconds of the working calendar. `in_hours`: bare dates do not do for it; else they count in whole days.
         """
+        if in_hours or working:
+            self.facts.require(until)
+            self.facts.require_hours(start or self.clock, until)
         return Time(self._rows(*self._survival(until, start, lost, is_competing, working)), q=q, is_competing=is_competing)
 
     def projection(self, until: str, *, lost: str, horizon_days: int, reference: "Events") -> Projection:
@@ -78,16 +104,20 @@ class Events:
 
     def _survival(self, until: str, start: str, lost: str, is_competing: bool, working: bool = False) -> tuple[dict[str, nw.Expr], nw.Expr]:
         """Duration and event of each row, and the condition under which they make sense."""
-        facts = self.facts
-        begin, event = facts.seconds(start or self.clock, working=working), facts.seconds(until, working=working)
-        stop: nw.Expr = facts.working_observed_s if working else facts.observed_s
-        happened, kind = facts.reached(until), nw.lit(0)
+        facts, first = self.facts, start or self.clock
+        by_day = not working and bool({first, until, *([lost] if lost else [])} & facts.days) and facts.has(f"{first}_d")
+        begin, event = (facts.seconds(name, working=working, by_day=by_day) for name in (first, until))
+        stop: nw.Expr = facts.working_observed_s if working else facts.observed_day if by_day else facts.observed_s
+        happened, kind = facts.reached(until, exactly=True), nw.lit(0)
         if lost:
             is_lost = facts.is_lost & facts.reached(lost)
-            stop = nw.when(is_lost).then(facts.seconds(lost, working=working)).otherwise(stop)
+            stop = nw.when(is_lost).then(facts.seconds(lost, working=working, by_day=by_day)).otherwise(stop)
             kind = nw.when(is_lost).then(nw.lit(2 if is_competing else 0)).otherwise(nw.lit(0))
         duration = nw.when(happened).then(event).otherwise(stop) - begin
-        return {"duration": duration, "event": nw.when(happened).then(nw.lit(1)).otherwise(kind)}, duration >= 0
+        known = duration >= 0
+        if facts.has("undated_from_at") and until not in ("first_contact_at",):
+            known = known & nw.col("undated_from_at").is_null()
+        return {"duration": duration, "event": nw.when(happened).then(nw.lit(1)).otherwise(kind)}, known
 
     def _rows(self, values: dict[str, nw.Expr], where: nw.Expr) -> Rows:
         return Rows(self.facts, self.clock, values, where if self.given is None else where & self.given)
@@ -110,6 +140,11 @@ class Facts:
     reason: str = ""
     levels: bool = False
     is_planned: bool = False
+    days: frozenset[str] = frozenset()
+    winners_only: frozenset[str] = frozenset()
+    one_sided: str = ""
+    undated: "Facts | None" = field(default=None, repr=False, compare=False)
+    touched: set[str] = field(default_factory=set, repr=False, compare=False)  # steps that a card has asked for
 
     def __getattr__(self, column: str) -> nw.Expr:
         if column.startswith("__"):
@@ -133,21 +168,49 @@ class Facts:
         self.require(clock)
         return Events(self, clock)
 
+    def arrivals(self) -> Events:
+        """Deals created in the period whose creation is the moment at which they came in: those of a bulk import are left out."""
+        came = self.at("created_at")
+        return came.where(~self.is_imported) if self.has("is_imported") else came
+
     def snapshot(self) -> Events:
         """All rows, as they stand at the close of the period."""
         if self.frame is None:
             raise MissingSource(self.reason or f"no_table:{self.name}")
         return Events(self, "")
 
-    def reached(self, milestone: str) -> nw.Expr:
-        """Whether the milestone was reached by the moment up to which the window is observed."""
+    def reached(self, milestone: str, *, exactly: bool = False) -> nw.Expr:
+        """Whether the milestone was reached by the moment up to which the window is observed. A win without a date has reached it by the
+        export at the latest, unless the moment itself is asked for (`exactly`)."""
         self.require(milestone)
-        return ~nw.col(milestone).is_null() & (nw.col(milestone) <= nw.col(AS_OF))
+        self.touched.add(milestone)
+        moment = nw.col(milestone if exactly or not self.has(f"{milestone}_latest") else f"{milestone}_latest")
+        return ~moment.is_null() & (moment <= nw.col(AS_OF))
 
-    def seconds(self, moment: str, *, working: bool = False) -> nw.Expr:
-        """A moment in Unix seconds, or in seconds of the working calendar."""
+    def require_hours(self, *moments: str) -> None:
+        """Raise `MissingSource` where one of the moments is a bare date: hours between them are not known."""
+        if self.days & set(moments):
+            raise MissingSource("precision:day")
+
+    def require_both_outcomes(self) -> None:
+        """Raise `MissingSource` where no deal was ever lost, or none ever won: such a rate says nothing."""
+        if self.one_sided:
+            raise MissingSource(self.one_sided)
+
+    def require_all_leads(self) -> None:
+        """Raise `MissingSource` where the export holds winners alone: of such leads, all have signed."""
+        if self.one_sided == "only_wins":
+            raise MissingSource("only_wins")
+
+    def seconds(self, moment: str, *, working: bool = False, by_day: bool = False) -> nw.Expr:
+        """A moment in Unix seconds, in seconds of the working calendar, or as its day in seconds."""
         self.require(moment)
-        return nw.col(moment + ("_w" if working else "_s"))
+        return nw.col(moment + ("_w" if working else "_d" if by_day else "_s"))
+
+    def between(self, start: str, until: str) -> nw.Expr:
+        """Seconds from one moment to another, in whole days where one of them is a bare date."""
+        by_day = bool({start, until} & self.days)
+        return self.seconds(until, by_day=by_day) - self.seconds(start, by_day=by_day)
 
     @property
     def is_lost(self) -> nw.Expr:
@@ -191,6 +254,11 @@ class Facts:
         return nw.col(AS_OF + "_s")
 
     @property
+    def observed_day(self) -> nw.Expr:
+        """The day of observation in Unix seconds."""
+        return nw.col(AS_OF + "_d")
+
+    @property
     def working_observed_s(self) -> nw.Expr:
         """The moment of observation in seconds of the working calendar."""
         return nw.col(AS_OF + "_w")
@@ -200,5 +268,6 @@ class Facts:
         return (self.working_observed_s if working else self.observed_s) - self.seconds("created_at", working=working)
 
     def response(self, *, working: bool = False) -> nw.Expr:
-        """Seconds from the creation to the first human contact."""
+        """Seconds from the creation to the first human contact; bare dates do not tell."""
+        self.require_hours("created_at", "first_contact_at")
         return self.seconds("first_contact_at", working=working) - self.seconds("created_at", working=working)

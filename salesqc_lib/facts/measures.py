@@ -43,11 +43,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Amount:
-    """A sum over the rows of one fact table whose `clock` lies in the window (of all rows, where `clock` is empty)."""
+    """A sum over the rows of one fact table whose `clock` lies in the window (of all rows, where `clock` is empty).
+
+    Of deals that closed nobody knows when, `sure` sums those that can have closed in the window alone, and `perhaps` those that may
+    have closed in it: the sum is `self + sure`, and may be as far as `perhaps` off.
+    """
 
     facts: "Facts"
     clock: str
     value: nw.Expr
+    sure: "Amount | None" = None
+    perhaps: "Amount | None" = None
 
     def __truediv__(self, other: "Amount") -> "Ratio":
         return Ratio({"k": self, "n": other})

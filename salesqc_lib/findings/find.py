@@ -17,6 +17,7 @@ from salesqc_lib.findings.worth import Worth
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import TEAM
 from salesqc_lib.measure import Measurement
+from salesqc_lib.measure.built import is_peer
 from salesqc_lib.period import Period
 from salesqc_lib.statistics.peers import is_different, tail_p
 
@@ -34,7 +35,9 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     matter; it must stand when the mix of channels and products is allowed for; and it must not follow from another one.
     """
     is_running = dataset.as_of < period.bounds(dataset.parameters.zone)[1]
-    looked = list(looks(measured, dataset.parameters, is_running=is_running))
+    looked = list(
+        looks(measured, dataset.parameters, is_running=is_running, is_peer=lambda by, row: is_peer(dataset, by, row, period))
+    )
     different = is_different([look.p for look in looked], Q)
     worse = [look for look, is_found in zip(looked, different, strict=True) if is_found and look.is_large]
     by_mix = explained(dataset, period, worse)

@@ -1,6 +1,6 @@
 """Looks: every comparison that is made, with its chance of so bad a value, before anything is called a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.finding import Rule
 from salesqc_lib.findings.watch import WATCHED, Watched
 from salesqc_lib.kpi import card_of
-from salesqc_lib.kpi.card import STAGE, Card
+from salesqc_lib.kpi.card import LEAST_EVENTS, STAGE, Card
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
 from salesqc_lib.statistics.peers import tail_p, two_sided
@@ -20,7 +20,6 @@ from salesqc_lib.statistics.shares import wilson
 Z = 1.959964
 MEDIAN_FACTOR = (np.pi / 2) ** 0.5  # a median of normal values is so much less sure than their mean
 PEERS = 3  # of two, nobody can tell which one is usual
-FEW = 10  # a mean or a time of fewer cases has no tails to judge by
 Row = dict[str, Any]
 
 
@@ -56,14 +55,19 @@ class Look:
         return self.gap >= 2 * max(self.watched.effect * abs(self.peer), self.watched.least)
 
 
-def looks(measured: Measurement, parameters: Parameters, *, is_running: bool = False) -> Iterator[Look]:
-    """Every comparison that the measurements allow. In a period that is not over, what was done so far is not held against its plan."""
+def looks(
+    measured: Measurement, parameters: Parameters, *, is_running: bool = False, is_peer: Callable[[str, Row], bool] | None = None
+) -> Iterator[Look]:
+    """Every comparison that the measurements allow. In a period that is not over, what was done so far is not held against its plan.
+
+    `is_peer` says of a row of a breakdown whether the segment may be compared: who is gone may not.
+    """
     for watched in WATCHED:
         total = _rows(measured, watched.kpi, "")
         if not total or np.isnan(total[0]["value"]):
             continue
         for by in watched.by:
-            rows = _rows(measured, watched.kpi, by)
+            rows = [row for row in _rows(measured, watched.kpi, by) if is_peer is None or is_peer(by, row)]
             if by == STAGE:  # stages differ by their nature: each is held against its own past
                 yield from (look for row in rows if (look := _past(watched, row)))
             else:
@@ -88,8 +92,10 @@ def _rows(measured: Measurement, kpi: str, by: str) -> list[Row]:
 def _peers(watched: Watched, rows: list[Row]) -> Iterator[Look]:
     """Each segment with enough cases against the others together for the chance, and against their median for the size."""
     card = card_of(watched.kpi)
-    least = card.min_n if card.is_share else max(card.min_n, FEW)
-    known = [row for row in rows if row["n"] >= least and not np.isnan(row["value"]) and row["segment"] != UNSET]
+    known = [row for row in rows if row["n"] >= card.named_n and not np.isnan(row["value"]) and row["segment"] != UNSET]
+    if card.kind == "time":
+        events = sum(row["k"] for row in known)
+        known = [row for row in known if row["k"] >= LEAST_EVENTS and events - row["k"] >= LEAST_EVENTS]
     if len(known) < PEERS:
         return
     everybody = [row for row in rows if not np.isnan(row["value"])]
@@ -162,7 +168,7 @@ def _one_sided(z: float, card: Card, df: float = float("inf")) -> float:
 def _limit(watched: Watched, row: Row, limit: float, rule: Rule) -> Look | None:
     """The department against a target or a norm. A figure without an interval is itself all there is to know."""
     card = card_of(watched.kpi)
-    if row["n"] < card.min_n and card.kind != "ratio":
+    if (row["n"] < card.named_n and card.kind != "ratio") or _is_doubtful(row):
         return None
     if card.is_share and not np.isnan(row["k"]) and 0 < limit < 1:
         error = (limit * (1 - limit) / row["n"]) ** 0.5
@@ -174,11 +180,18 @@ def _limit(watched: Watched, row: Row, limit: float, rule: Rule) -> Look | None:
     return Look(rule, watched, row, limit, limit, limit, _one_sided((row["value"] - limit) / error, card))
 
 
+def _is_doubtful(row: Row) -> bool:
+    """Whether the figure holds deals that closed nobody knows when: its bounds are no interval."""
+    return str(row["reason"]).startswith("undated")
+
+
 def _past(watched: Watched, row: Row) -> Look | None:
     """A figure against the period before, by the interval of the difference (from the two intervals: Newcombe, Zou and Donner)."""
     card, before = card_of(watched.kpi), row["previous"]
     ends = [row[name] for name in ("value", "low", "high", "previous", "previous_low", "previous_high")]
-    if any(pd.isna(end) for end in ends) or row["n"] < card.min_n:
+    if any(pd.isna(end) for end in ends) or row["n"] < card.named_n or _is_doubtful(row):
+        return None
+    if card.kind == "time" and row["k"] < LEAST_EVENTS:
         return None
     with np.errstate(divide="ignore"):
         value, low, high, was, was_low, was_high = (np.log(end) if card.kind == "time" else end for end in ends)

@@ -28,6 +28,7 @@ MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel",
 HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
 TOUCH, MATERIAL, CRITERION, REVIEWER, FIELD, REASON = "touch_bucket", "material", "criterion", "reviewer", "field", "loss_reason"
 LOST_STAGE, LOSS_GROUP = "lost_stage", "loss_group"
+LEAST, LEAST_OF_MEAN, LEAST_EVENTS = 30, 15, 10  # cases (of a mean) behind a name; events of a time, on either side of a comparison
 DIMENSIONS = {
     MANAGER: Text("Менеджер", "Seller"),
     TEAM: Text("Команда", "Team"),
@@ -76,6 +77,11 @@ class Card:
     def __call__(self, given: Mapping[str, Any]) -> facts.Measure:
         """The measure, built from the fact tables and settings that the function names."""
         return self.function(**{name: given[name] for name in self.parameters})
+
+    @property
+    def named_n(self) -> int:
+        """Cases behind a name in a verdict, a finding or a title: fewer say more of chance than of a person."""
+        return max(self.min_n, LEAST if self.is_share or self.kind == "time" else LEAST_OF_MEAN)
 
     @property
     def is_share(self) -> bool:

@@ -150,6 +150,7 @@ def refusal_rate(deals: Facts, non_target: Facts) -> Share:
     result      2 / 3
     result      non_target: 1
     """
+    deals.require_both_outcomes()
     share = deals.at("closed_at").where(deals.outcome != "open").share(deals.outcome == "lost")
     return share.beside(non_target=non_target.at("closed_at").count().as_unit(COUNT)) if non_target.has("closed_at") else share
 
@@ -176,6 +177,7 @@ def refusal_reasons(deals: Facts) -> Table:
     result      Other: lost=1 share=0.25 is_explained=0
     """
     deals.require("loss_reason")
+    deals.require_both_outcomes()
     lost = deals.at("closed_at").where(deals.outcome == "lost").count()
     return Table(
         (REASON, LOSS_GROUP, f"{MANAGER}*{REASON}", f"{LOST_STAGE}*{REASON}", f"{CHANNEL}*{REASON}"), {"lost": lost}, finish=_pareto

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Count, Facts, Formula, Mean, Ratio, Share, Sum, Table, Window
 from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PRODUCT, TEAM, kpi
 from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
@@ -283,6 +284,7 @@ def win_rate(deals: Facts) -> Share:
                 01-02       01-03         open     -
     result      1 / 2
     """
+    deals.require_both_outcomes()
     return deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at")).share(deals.outcome == "won")
 
 
@@ -302,6 +304,9 @@ def win_rate_amount(deals: Facts) -> Ratio:
                 01-02       -             lost     01-03      900
     result      0.75
     """
+    deals.require_both_outcomes()
+    if "amount" in deals.winners_only:
+        raise MissingSource("winners_only:amount")  # what the lost were worth, nobody wrote down
     closed = deals.at("closed_at").where((deals.outcome != "open") & deals.reached("qualified_at"))
     return closed.amount(deals.outcome == "won", deals.amount) / closed.amount(value=deals.amount)
 

@@ -1,4 +1,5 @@
-"""Speed. Only a human outgoing contact answers a lead: no automatic reply, no mailing, no call without a conversation.
+"""Speed. Only a human outgoing contact answers a lead: no automatic reply, no mailing, no call without a conversation. Deals of a bulk
+import are left out: when they came in, nobody knows.
 
 The clock of a response runs in the client's working calendar where there is one; the plain-hours figure stands beside it.
 """
@@ -38,11 +39,11 @@ def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
                 3        call  01-05T12:00  in
     result      3 h
     """
-    created = deals.at("created_at")
+    created = deals.arrivals()
     lost = "closed_at" if deals.has("closed_at") and deals.has("outcome") else ""
     time = created.time("first_contact_at", lost=lost, working=True)
     time = time.beside(p90=created.time("first_contact_at", lost=lost, working=True, q=0.9))
-    return time.beside(plain=created.time("first_contact_at", lost=lost)) if calendar else time
+    return time.beside(plain=created.time("first_contact_at", lost=lost, in_hours=True)) if calendar else time
 
 
 @kpi(
@@ -71,7 +72,7 @@ def answered_within_1h(deals: Facts, targets: Targets, calendar: Calendar | None
     def answered(*, working: bool) -> Share:
         ripe = deals.waited(working=working) >= targets.first_response
         in_time = deals.response(working=working) <= targets.first_response
-        return deals.at("created_at").where(ripe).share(deals.reached("first_contact_at") & in_time)
+        return deals.arrivals().where(ripe).share(deals.reached("first_contact_at") & in_time)
 
     share = answered(working=True)
     return share.beside(plain=answered(working=False)) if calendar else share
@@ -95,7 +96,7 @@ def never_answered(deals: Facts, targets: Targets) -> Share:
                 1        call  01-15T10:30  out
     result      1 / 2
     """
-    old = deals.at("created_at").where(deals.waited() > targets.never_after)
+    old = deals.arrivals().where(deals.waited() > targets.never_after)
     return old.share(~deals.reached("first_contact_at"))
 
 
@@ -120,7 +121,7 @@ def conversion_by_response(deals: Facts, targets: Targets) -> Table:
     result      a_5min: lead_to_contract=0.5 lead_to_contract_n=2
     result      e_never: lead_to_contract=0
     """
-    old = deals.at("created_at").where(deals.reached("first_contact_at") | (deals.waited() > targets.never_after))
+    old = deals.arrivals().where(deals.reached("first_contact_at") | (deals.waited() > targets.never_after))
     old.facts.require(BUCKET)
     return Table((BUCKET,), {"lead_to_contract": old.share(deals.reached("contract_at"))})
 
@@ -174,9 +175,11 @@ def sales_cycle(deals: Facts) -> Time:
     result      10 d
     result      naive: 15 d
     """
-    cycle = deals.at("created_at").time("contract_at", start="cycle_from_at", lost="closed_at", is_competing=True)
-    signed = deals.at("contract_at").where(deals.contract_at >= deals.cycle_from_at)
-    return cycle.beside(naive=signed.mean(deals.seconds("contract_at") - deals.seconds("cycle_from_at")))
+    cycle = deals.arrivals().time("contract_at", start="cycle_from_at", lost="closed_at", is_competing=True)
+    signed = deals.at("contract_at").where(deals.between("cycle_from_at", "contract_at") >= 0)
+    if deals.has("is_imported"):
+        signed = signed.where(~deals.is_imported)
+    return cycle.beside(naive=signed.mean(deals.between("cycle_from_at", "contract_at")))
 
 
 @kpi(

@@ -1,5 +1,6 @@
 """A card's measure for one client: what it asks for, and its rows of the tidy table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,18 +9,21 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import Amount, Count, Facts, Mean, Measure, Rows, Sum, Table, Window, leaves
-from salesqc_lib.kpi.card import MONTH, PIPELINE, STAGE, WEEK, Card
-from salesqc_lib.measure.estimates import NAMES, Estimates, estimate, sources
+from salesqc_lib.facts import UNSET, Amount, Count, Facts, Mean, Measure, Rows, Sum, Table, Window, leaves
+from salesqc_lib.kpi.card import MANAGER, MONTH, PIPELINE, STAGE, WEEK, Card
+from salesqc_lib.measure.estimates import DOUBTFUL, NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import JOINED, TOTAL, Evaluation, Request
 from salesqc_lib.measure.lift import role_of
 from salesqc_lib.measure.verdicts import against_peers, against_target
 from salesqc_lib.period import Period
+from salesqc_lib.tables import MILESTONES
 
+EARLIER = [f"{role}{end}" for role in ("previous", "year_ago") for end in ("", "_low", "_high")]
 TIDY = [
-    "kpi", "by", "segment", "period_start", "period_end", "value", "unit", "n", "k", "low", "high",
-    "target", "previous", "previous_low", "previous_high", "year_ago", "verdict", "reason",
+    "kpi", "by", "segment", "period_start", "period_end", "value", "unit", "n", "k", "low", "high", "target", *EARLIER, "verdict", "reason",
 ]  # fmt: skip
+OF_CONTRACTS = ("contract_at", "act_at")  # by what is known of winners only, contracts can be counted, and nothing else
+UNDATED = 0.05  # of the wins: with more of them undated, earlier cohorts are not known well enough to compare with
 Row = dict[str, Any]
 
 
@@ -31,6 +35,7 @@ class Built:
     measure: Measure | None
     by: tuple[str, ...]
     reason: str = ""
+    touched: frozenset[str] = frozenset()
 
     def parts(self) -> list[tuple[str, Measure]]:
         """The main figure and its companions, with their ids."""
@@ -55,8 +60,10 @@ class Built:
     def lacks(self, measure: Measure, dimension: str) -> str:
         """Why a measure cannot be broken down this way, or ''."""
         for source in sources(measure):
-            facts = _facts_of(source)
+            facts, clock = _facts_of(source), source.rows.clock if isinstance(source, Mean) else source.clock
             for name in _request(dimension)[1]:
+                if name in facts.winners_only and clock not in OF_CONTRACTS and facts.name != "undated_deals":
+                    return f"winners_only:{name}"
                 if not facts.has(name):
                     return facts.absent.get(name, f"no_column:{facts.name}.{name}")
         return ""
@@ -105,9 +112,14 @@ class Built:
     def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, dataset: Dataset, period: Period) -> list[Row]:
         rows = self._current(kpi, estimates, dimension, dataset, period)
         # stages differ by their nature: a slow one is no worse than its neighbour
-        if rows and self.card.kind not in ("count", "sum", "ratio") and kpi == self.card.id and dimension not in (STAGE, PIPELINE):
-            columns = {name: np.array([row[name] for row in rows], float) for name in NAMES}
-            for row, verdict in zip(rows, against_peers(self.card, columns, whole), strict=True):
+        if not rows or self.card.kind in ("count", "sum", "ratio") or kpi != self.card.id or dimension in (STAGE, PIPELINE):
+            return rows
+        if dimension in dataset.shapes["deals"].winners_only:
+            return rows  # a mix of contracts, no comparison
+        peers = [row for row in rows if is_peer(dataset, dimension, row, period)]
+        if peers:
+            columns = {name: np.array([row[name] for row in peers], float) for name in NAMES}
+            for row, verdict in zip(peers, against_peers(self.card, columns, whole), strict=True):
                 row["verdict"] = verdict
         return rows
 
@@ -120,12 +132,16 @@ class Built:
             if window != "current":
                 continue
             row = self._row(kpi, dimension, segment, period.first, period.end) | {name: float(estimates.columns[name][i]) for name in NAMES}
-            for role in ("previous", "year_ago"):
+            for role in ("previous", "year_ago") if self._is_comparable(dataset) else ():
                 if (j := place.get((role, segment))) is not None:
                     names = {role: "value", f"{role}_low": "low", f"{role}_high": "high"}
-                    row |= {name: float(estimates.columns[source][j]) for name, source in names.items() if name in row}
-            rows.append(row | {"reason": self._why_missing(row)})
+                    row |= {name: float(estimates.columns[source][j]) for name, source in names.items()}
+            rows.append(row | {"reason": self._why_missing(row) or _doubt(estimates, i)})
         return rows
+
+    def _is_comparable(self, dataset: Dataset) -> bool:
+        """Whether earlier cohorts are known as well as this one: where wins have no dates, their steps are not."""
+        return dataset.undated_share <= UNDATED or not self.touched & set(MILESTONES.values())
 
     def _series(self, kpi: str, estimates: Estimates, dimension: str, windows: list[Window]) -> list[Row]:
         place = {window: i for i, (window, _) in enumerate(estimates.cells)}
@@ -135,7 +151,7 @@ class Built:
                 row = self._row(kpi, dimension, window.key, window.start.date(), window.end.date()) | {
                     name: float(estimates.columns[name][i]) for name in NAMES
                 }
-                rows.append(row | {"reason": self._why_missing(row)})
+                rows.append(row | {"reason": self._why_missing(row) or _doubt(estimates, i)})
         return rows
 
     def _row(self, kpi: str, dimension: str, segment: str, start: date, end: date) -> Row:
@@ -192,6 +208,19 @@ class Built:
             (total,) = self._estimates(measure, evaluation, windows, "").frame("current").to_dict("records")
             wide = wide.assign(**{name: total["value"], f"{name}_k": total["k"], f"{name}_n": total["n"]})
         return table.finish(wide) if table.finish and len(wide) else wide
+
+
+def _doubt(estimates: Estimates, place: int) -> str:
+    """That the interval holds deals of which nobody knows whether they closed in the window."""
+    counts = estimates.columns.get(DOUBTFUL)
+    return f"undated:n={counts[place]:.0f}" if counts is not None and counts[place] else ""
+
+
+def is_peer(dataset: Dataset, dimension: str, row: Mapping[str, Any], period: Period) -> bool:
+    """Whether a segment may be compared with others: who is gone, or did nothing in the period, is no peer; nor is «not set»."""
+    if row["segment"] == UNSET or row["reason"].startswith("undated"):
+        return False
+    return dimension != MANAGER or dataset.presence.works(str(row["segment"]), period.bounds(dataset.parameters.zone))
 
 
 def stage_order(dataset: Dataset) -> dict[str, int]:

@@ -29,6 +29,7 @@ from salesqc_lib.statistics import means, shares, survival
 
 Columns = dict[str, Any]  # name: numpy array, one value per cell
 NAMES = ("value", "n", "k", "low", "high")
+DOUBTFUL = "doubtful"  # cases of which nobody knows whether they belong to the window
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Estimates:
 def sources(measure: Measure) -> list[Amount | Rows | Mean]:
     """What has to be evaluated for a measure (its companions apart)."""
     if isinstance(measure, Summed):
-        return list(measure.amounts.values())
+        every = list(measure.amounts.values())
+        return [*every, *(twin for amount in every for twin in (amount.sure, amount.perhaps) if twin)]
     if isinstance(measure, Mean):
         return [measure]
     if isinstance(measure, Projection):
@@ -95,9 +97,17 @@ def _means(measure: Mean, evaluation: Evaluation, request: Request) -> dict[Cell
 
 def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window], request: Request, always: list[Cell]) -> Estimates:
     sums = {name: evaluation.sums(amount, request) for name, amount in measure.amounts.items()}
-    cells = sorted({cell for column in sums.values() for cell in column} | set(always))
+    twins = [
+        {name: evaluation.sums(twin, request) for name, amount in measure.amounts.items() if (twin := getattr(amount, which))}
+        for which in ("sure", "perhaps")
+    ]
+    of_twins = {cell for twin in twins for column in twin.values() for cell, value in column.items() if value}
+    cells = sorted({cell for column in sums.values() for cell in column} | of_twins | set(always))
     # an amount without a row in a segment is a sum over nothing
-    columns = {name: np.array([column.get(cell, 0.0) for cell in cells], float) for name, column in sums.items()}
+    columns, sure, perhaps = (
+        {name: np.array([column.get(cell, 0.0) for cell in cells], float) for name, column in one.items()} for one in (sums, *twins)
+    )
+    columns = {name: column + sure[name] if name in sure else column for name, column in columns.items()}
     if isinstance(measure, Formula):
         if measure.is_current_only:
             keep = [i for i, (window, _) in enumerate(cells) if window == "current"]
@@ -107,11 +117,33 @@ def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window],
         return Estimates(cells, _formula(measure, cells, columns, windows))
     with np.errstate(divide="ignore", invalid="ignore"):
         found = _KINDS[type(measure)](columns)
+        if any(column.any() for column in perhaps.values()):
+            found = _bounded(measure, columns, perhaps, found)
     if isinstance(measure, Share) and measure.per != 1:
-        found |= {name: found[name] * measure.per for name in ("value", "low", "high")}
+        found = {**found, **{name: found[name] * measure.per for name in ("value", "low", "high")}}
     if isinstance(measure, Ratio) and measure.is_null_at_zero:
         found["value"] = np.where(columns["k"] != 0, found["value"], np.nan)
     return Estimates(cells, found)
+
+
+def _bounded(measure: Summed, columns: Columns, perhaps: Columns, found: Columns) -> Columns:
+    """Where deals closed nobody knows when: the interval reaches from without them to with them; `doubtful` counts them."""
+    whole = _KINDS[type(measure)]({name: column + perhaps[name] if name in perhaps else column for name, column in columns.items()})
+    is_touched = np.any([column != 0 for column in perhaps.values()], axis=0)
+    ends = [[_known(one[side], one["value"]) for one in (found, whole)] for side in ("low", "high")]
+    low, high = np.fmin(*ends[0]), np.fmax(*ends[1])
+    counted = perhaps.get("n", perhaps.get("k", np.zeros(len(low))))
+    doubtful = np.abs(counted) if isinstance(measure, Share | Count) else is_touched.astype(float)
+    return {
+        **found,
+        "low": np.where(is_touched, low, found["low"]),
+        "high": np.where(is_touched, high, found["high"]),
+        "doubtful": np.where(is_touched, doubtful, 0.0),
+    }
+
+
+def _known(end: Any, value: Any) -> Any:
+    return np.where(np.isnan(end), value, end)
 
 
 def _formula(measure: Formula, cells: list[Cell], columns: Columns, windows: dict[str, Window]) -> Columns:

@@ -1,8 +1,11 @@
 """The windows of a measurement as a small table beside the facts, so that one scan serves them all."""
 
+from datetime import date
+
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import AS_OF, CLOSE, START, Window
 from salesqc_lib.kpi.card import MONTH, WEEK
+from salesqc_lib.units import DAY
 
 KEY, ROLE = "__window", "__role"
 
@@ -22,6 +25,7 @@ def lift(dataset: Dataset, windows: list[Window]) -> str:
     }
     texts = {KEY: [window.key for window in windows], ROLE: [role_of(window) for window in windows]}
     numbers = {f"{name}_s": [moment.timestamp() for moment in moments[name]] for name in (START, CLOSE, AS_OF)}
+    numbers[f"{AS_OF}_d"] = [float((window.as_of.astimezone(dataset.parameters.zone).date() - date(1970, 1, 1)).days) * DAY for window in windows]
     clocks = {as_of: dataset.working_clock(as_of) for as_of in {window.as_of for window in windows}}
     numbers[f"{AS_OF}_w"] = [clocks[window.as_of] for window in windows]
     return dataset.engine.small_table(texts, moments, numbers)

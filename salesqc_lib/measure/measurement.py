@@ -8,9 +8,11 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset, client_values, pipeline
 from salesqc_lib.errors import MissingSource
-from salesqc_lib.facts import Window
+from salesqc_lib.facts import Facts, Window
 from salesqc_lib.kpi import card_of, cards
-from salesqc_lib.measure.built import TIDY, Built, Row
+from salesqc_lib.kpi.card import Card
+from salesqc_lib.measure.built import EARLIER, TIDY, Built, Row
+from salesqc_lib.measure.changes import of_frame
 from salesqc_lib.measure.evaluate import Evaluation
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
@@ -21,11 +23,13 @@ SETTINGS = ("targets", "funnel", "hygiene", "calendar")
 
 @dataclass(frozen=True)
 class Measurement:
-    """The measurements of one period. `frame` is the tidy table of `kpis.csv`, `tables` the KPIs of kind table by id."""
+    """The measurements of one period. `frame` is the tidy table of `kpis.csv`, `tables` the KPIs of kind table by id, and
+    `outlook` says of each KPI whether it has changed beyond chance since the period before (see `changes`)."""
 
     frame: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     reader: Reader = field(default_factory=Reader)
+    outlook: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -38,7 +42,7 @@ class Measurement:
         frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
-        return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader)
+        return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader, self.outlook)
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
         """One measurement; KeyError where there is none."""
@@ -69,7 +73,7 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     for card in cards(*names):
         wanted = card.by if by is None else tuple(by)
         try:
-            built.append(Built(card, card(given), wanted))
+            built.append(given.built(card, wanted))
         except MissingSource as missing:
             built.append(Built(card, None, wanted, missing.reason))
     for one in built:
@@ -80,13 +84,16 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
         rows += one.rows(evaluation, windows, dataset, period)
     tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows, dataset)) is not None}
     report = dataset.parameters.report
-    return Measurement(_frame(rows), tables, Reader(report.language, report.currency, dataset.parameters.client.accent))
+    frame = _frame(rows)
+    totals = frame[(frame["by"] == "") & frame["previous"].notna()].to_dict("records")
+    reader = Reader(report.language, report.currency, dataset.parameters.client.accent)
+    return Measurement(frame, tables, reader, of_frame([{str(name): value for name, value in row.items()} for row in totals]))
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:
     """The tidy table: texts as texts, numbers as floats, dates as dates."""
     frame = pd.DataFrame(rows, columns=TIDY)
-    numbers = ["value", "n", "k", "low", "high", "target", "previous", "previous_low", "previous_high", "year_ago"]
+    numbers = ["value", "n", "k", "low", "high", "target", *EARLIER]
     return frame.astype(dict.fromkeys(numbers, float))
 
 
@@ -96,6 +103,14 @@ class Given(Mapping[str, Any]):
     def __init__(self, dataset: Dataset, current: Window) -> None:
         self.dataset, self.current = dataset, current
         self.made: dict[str, Any] = {name: getattr(dataset.parameters, name) for name in SETTINGS}
+
+    def built(self, card: Card, by: tuple[str, ...]) -> Built:
+        """The card's measure, with the steps that it asks for."""
+        facts = [self[name] for name in card.parameters if isinstance(self[name], Facts)]
+        for one in facts:
+            one.touched.clear()
+        measure = card(self)
+        return Built(card, measure, by, touched=frozenset().union(*(one.touched for one in facts)))
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.made:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from salesqc_lib.kpi.card import Card
+from salesqc_lib.kpi.card import LEAST_EVENTS, Card
 from salesqc_lib.measure.estimates import Columns
 from salesqc_lib.statistics.peers import funnel_p, is_different, two_sided
 from salesqc_lib.units import PER_1000
@@ -21,9 +21,12 @@ def against_target(card: Card, value: float, low: float, high: float, target: fl
 
 
 def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
-    """Segments that differ from the others at a false discovery rate of 5 %, with at least `min_n` cases."""
+    """Segments that differ from the others at a false discovery rate of 5 %, with cases enough behind a name; of a time, with events
+    enough on both sides."""
     value, n, k = columns["value"], columns["n"], columns["k"]
-    known = ~np.isnan(value) & (n >= card.min_n)
+    known = ~np.isnan(value) & (n >= card.named_n)
+    if card.kind == "time":
+        known &= (k >= LEAST_EVENTS) & (np.nansum(k) - k >= LEAST_EVENTS)
     p = np.full(len(value), np.nan)
     if known.sum() >= 2 and not np.isnan(whole):
         # a projected share is no k of n: its own interval has to tell

@@ -6,6 +6,7 @@ from salesqc_lib.dataset import Dataset
 from salesqc_lib.dataset.calendar import day_clock
 from salesqc_lib.facts import Window
 from salesqc_lib.kpi.card import MONTH, WEEK
+from salesqc_lib.measure.reach import beginning, reach_of
 from salesqc_lib.period import Period
 
 MONTHS, WEEKS = 13, 13
@@ -14,15 +15,15 @@ MONTHS, WEEKS = 13, 13
 def windows_of(dataset: Dataset, period: Period) -> list[Window]:
     """Current, previous and year-ago windows, then months and weeks up to the end of the period.
 
-    A comparison is made only where the data reach back to its start.
+    A comparison is made only where the data were complete at its start already.
     """
     zone = dataset.parameters.zone
     current = _window(dataset, period, "current", "current", dataset.as_of)
-    since = _first_lead(dataset)
+    reach, since = reach_of(dataset), beginning(dataset)
     found = [current]
     for role, other in (("previous", period.previous()), ("year_ago", period.year_ago())):
         start, end = other.bounds(zone)
-        if since is not None and start >= since:
+        if reach is not None and reach.covers(other):
             found.append(_window(dataset, other, role, role, _observed_alike(dataset.as_of, current, start, end)))
     for role, parts in ((MONTH, period.months_up_to(MONTHS)), (WEEK, period.weeks_up_to(WEEKS))):
         for part in parts:
@@ -49,8 +50,3 @@ def working_days_between(dataset: Dataset, start: datetime, moment: datetime, en
     clock = [day_clock(dataset.con, at) for at in (start, moment, end)]
     return clock[1] - clock[0], clock[2] - clock[1]
 
-
-def _first_lead(dataset: Dataset) -> datetime | None:
-    """The day (at 0:00) on which the data begin."""
-    row = dataset.con.execute("SELECT epoch(date_trunc('day', min(created_at))) FROM facts.deals").fetchall()[0]
-    return datetime.fromtimestamp(row[0], dataset.parameters.zone) if row[0] is not None else None

@@ -1,5 +1,6 @@
 """The delta report: what was promised and what came of it, what changed, which faults are gone, whether the same was measured."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -7,8 +8,8 @@ import pandas as pd
 
 from salesqc_lib.findings import Finding, Findings
 from salesqc_lib.findings.watch import WATCHED
-from salesqc_lib.kpi import card_of
 from salesqc_lib.measure import Measurement
+from salesqc_lib.measure.changes import outlooks
 from salesqc_lib.recommendations import Recommendations
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
@@ -48,22 +49,32 @@ class Compared(Protocol):
     def language(self) -> Language: ...
 
 
-def change(
-    before: Measurement, after: Measurement, kpi: str, by: str = "", segment: str = ""
-) -> tuple[float, float, float, float, float, str]:
-    """Both values, their difference with its interval, and whether it is for the better, for the worse, or within chance."""
-    try:
-        was, now = before.row(kpi, by, segment), after.row(kpi, by, segment)
-    except KeyError:
-        return np.nan, np.nan, np.nan, np.nan, np.nan, UNKNOWN
+Place = tuple[str, str, str]  # KPI, breakdown, segment
+
+
+def verdicts(before: Measurement, after: Measurement, places: Sequence[Place]) -> dict[Place, str]:
+    """Of each measure, whether it is for the better, for the worse, or within chance, when all of them are allowed for together."""
+    known = [place for place in dict.fromkeys(places) if _has(before, place) and _has(after, place)]
+    words = outlooks([(place[0], after.row(*place).to_dict(), before.row(*place).to_dict()) for place in known])
+    told = {"": UNKNOWN, "changed": SAME}
+    return {place: told.get(word, word) for place, word in zip(known, words, strict=True)}
+
+
+def _has(measured: Measurement, place: Place) -> bool:
+    frame, (kpi, by, segment) = measured.frame, place
+    return bool(((frame["kpi"] == kpi) & (frame["by"] == by) & (frame["segment"] == segment)).any())
+
+
+def change(before: Measurement, after: Measurement, kpi: str, by: str = "", segment: str = "") -> tuple[float, float, float, float, float]:
+    """Both values, and their difference with its interval."""
+    if not _has(before, (kpi, by, segment)) or not _has(after, (kpi, by, segment)):
+        return (np.nan,) * 5
+    was, now = before.row(kpi, by, segment), after.row(kpi, by, segment)
     ends = [float(row[name]) for row in (now, was) for name in ("value", "low", "high")]
     if any(pd.isna(end) for end in ends):
-        return float(was["value"]), float(now["value"]), float(now["value"]) - float(was["value"]), np.nan, np.nan, UNKNOWN
+        return float(was["value"]), float(now["value"]), float(now["value"]) - float(was["value"]), np.nan, np.nan
     gap, low, high = difference((ends[0], ends[1], ends[2]), (ends[3], ends[4], ends[5]))
-    better = card_of(kpi).better
-    if better == "neither" or low <= 0 <= high:
-        return ends[3], ends[0], gap, low, high, SAME
-    return ends[3], ends[0], gap, low, high, BETTER if (gap > 0) == (better == "higher") else WORSE
+    return ends[3], ends[0], gap, low, high
 
 
 def promised(delta: Compared) -> Shown:
@@ -71,10 +82,12 @@ def promised(delta: Compared) -> Shown:
     language, reader = delta.language, delta.after.measured.reader
     if not len(delta.promised):
         return paragraph(Text("Прошлый аудит ничего не рекомендовал.", "The earlier audit recommended nothing.")[language])
+    every = [(finding.kpi, finding.by, finding.segment) for one in delta.promised for finding in one.findings]
+    told = verdicts(delta.before.measured, delta.after.measured, every)
     rows: list[list[Cell | str]] = [
         [
             Cell(one.action.title[language], segment_name(finding.segment, language) if finding.by else ""),
-            *_cells(delta, finding.kpi, finding.by, finding.segment, reader),
+            *_cells(delta, (finding.kpi, finding.by, finding.segment), told, reader),
         ]
         for one in delta.promised
         for finding in one.findings
@@ -92,8 +105,9 @@ def changes(delta: Compared) -> Shown:
     language, reader = delta.language, delta.after.measured.reader
     known = set(delta.after.measured.frame["kpi"]) & set(delta.before.measured.frame["kpi"])
     chosen = [watched.kpi for watched in WATCHED if watched.kpi in known]
+    told = verdicts(delta.before.measured, delta.after.measured, [(kpi, "", "") for kpi in chosen])
     rows: list[list[Cell | str]] = [
-        list(_cells(delta, kpi, "", "", reader))
+        list(_cells(delta, (kpi, "", ""), told, reader))
         for kpi in chosen
         if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2])
     ]
@@ -112,9 +126,9 @@ def _header(first: Text | None, language: Language) -> list[str]:
     return [name[language] for name in names if name]
 
 
-def _cells(delta: Compared, kpi: str, by: str, segment: str, reader: Reader) -> tuple[Cell, Cell, Cell, Cell, Cell]:
-    language = reader.language
-    was, now, gap, low, high, outcome = change(delta.before.measured, delta.after.measured, kpi, by, segment)
+def _cells(delta: Compared, place: Place, told: Mapping[Place, str], reader: Reader) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+    language, kpi, outcome = reader.language, place[0], told.get(place, UNKNOWN)
+    was, now, gap, low, high = change(delta.before.measured, delta.after.measured, *place)
     unit = str(delta.after.measured.frame.loc[delta.after.measured.frame["kpi"] == kpi, "unit"].iloc[0])
     values = [write(value, unit, language, reader.currency) for value in (was, now)]
     ends = "" if np.isnan(low) else f"{_signed(low, unit, reader)} … {_signed(high, unit, reader)}"

@@ -221,7 +221,7 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         axes.spines["left"].set_visible(False)
         format_axis(axes.yaxis, unit, scale, reader)
 
-    title = sentence(current, reader)
+    title = sentence(current, reader, measured.outlook.get(kpi, ""))
     young = (
         Text("Молодые заявки ещё могут подписать договор.", "Young leads may still sign.")
         if CATALOGUE[kpi].kind == "share"

@@ -27,7 +27,7 @@ def vitals(measured: Measurement, most: int = 8) -> Shown:
     """The figures that tell how the department is, each against the period before."""
     known = set(measured.frame["kpi"])
     rows = [measured.row(kpi) for kpi in VITALS if kpi in known and not pd.isna(measured.value(kpi))]
-    return tiles([key_tile(row, measured.reader) for row in rows[:most]]) if rows else nothing()
+    return tiles([key_tile(row, measured) for row in rows[:most]]) if rows else nothing()
 
 
 def steps_board(measured: Measurement) -> Shown:

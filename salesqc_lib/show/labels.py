@@ -138,6 +138,11 @@ REASONS = {
     "period_over": Text("период завершён: прогноз не нужен", "the period is over: there is nothing to forecast"),
     "out_of_range": Text("оценки критериев должны лежать между 0 и 1", "scores of criteria must lie between 0 and 1"),
     "too_few": Text("слишком мало данных", "too few data"),
+    "precision": Text("в данных только даты, без времени", "the data hold dates without a time"),
+    "no_losses": Text("проигранных сделок в данных нет", "the data hold no lost deals"),
+    "no_wins": Text("выигранных сделок в данных нет", "the data hold no won deals"),
+    "only_wins": Text("в данных только выигранные сделки", "the data hold won deals alone"),
+    "undated": Text("у части сделок нет даты закрытия", "some deals have no closing date"),
 }
 
 
@@ -172,6 +177,9 @@ def reason_text(reason: str, language: Language) -> str:
         return Text("нужно поле: {x}", "needs the field: {x}").format(
             x=f"{field} ({TABLES[table][language] if table in TABLES else table})"
         )[language]
+    if kind == "winners_only":
+        field = FIELDS[what][language] if what in FIELDS else what
+        return Text("поле заполнено только у выигранных: {x}", "filled in for won deals only: {x}").format(x=field)[language]
     if kind == "no_parameter":
         return Text("нужен параметр: {x}", "needs the parameter: {x}").format(x=PARAMETERS[what][language])[language]
     return REASONS[kind][language]

@@ -11,8 +11,8 @@ from salesqc_lib.show.advice import NO_FAULT, TONE, for_whom
 from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
 from salesqc_lib.show.labels import kpi_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
-from salesqc_lib.show.prose import outlook
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.tables import undated_note
 from salesqc_lib.show.words_of_findings import certainty, cost, day, inside, rounded, span, statement
 from salesqc_lib.units import write, write_money_short, write_number, write_percent
 from salesqc_lib.words import Reader, Text
@@ -66,19 +66,22 @@ def key_tiles(measured: Measurement, most: int) -> list[Tile]:
     """The first figures that can be given, of those that an owner asks for."""
     known = set(measured.frame["kpi"])
     rows = [measured.row(kpi) for kpi in FIGURES if kpi in known and not pd.isna(measured.value(kpi))]
-    return [key_tile(row, measured.reader) for row in rows[:most]]
+    return [key_tile(row, measured) for row in rows[:most]]
 
 
-def key_tile(row: "pd.Series[float]", reader: Reader) -> Tile:
+def key_tile(row: "pd.Series[float]", measured: Measurement) -> Tile:
     """A figure in large type, against the period before where there is one."""
-    language, unit = reader.language, str(row["unit"])
+    reader, unit = measured.reader, str(row["unit"])
+    language = reader.language
     value, was = (
         write_money_short(number, language, reader.currency) if unit == "money" and number == number else write(number, unit, language)
         for number in (row["value"], row["previous"])
     )
+    if undated := undated_note(row, reader):
+        return Tile(kpi_name(str(row["kpi"]), language), value, undated)
     if pd.isna(row["previous"]):
         return Tile(kpi_name(str(row["kpi"]), language), value)
-    real = outlook(row)
+    real = measured.outlook.get(str(row["kpi"]), "")
     small = Text("было {was}{mark}", "was {was}{mark}").format(was=was, mark={"better": " ▲", "worse": " ▼"}.get(real, ""))
     return Tile(kpi_name(str(row["kpi"]), language), value, small[language], {"better": "good", "worse": "bad"}.get(real, ""))
 

@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from salesqc_lib.kpi import card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
-from salesqc_lib.show.tables import interval
-from salesqc_lib.statistics.shares import difference
+from salesqc_lib.show.tables import interval, undated_note
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -39,7 +37,7 @@ def say(measured: Measurement, group: str) -> Shown:
     reader = measured.reader
     kpis = [kpi for kpi in KEY[group] if kpi in set(measured.frame["kpi"])]
     rows = {kpi: measured.row(kpi) for kpi in kpis}
-    lines = [sentence(row, reader) for row in rows.values() if not pd.isna(row["value"])]
+    lines = [sentence(row, reader, measured.outlook.get(kpi, "")) for kpi, row in rows.items() if not pd.isna(row["value"])]
     missing = [row for row in rows.values() if pd.isna(row["value"])]
     if not lines:
         reasons = dict.fromkeys(reason_text(str(row["reason"]), reader.language) for row in missing)
@@ -47,37 +45,26 @@ def say(measured: Measurement, group: str) -> Shown:
     return bullets(lines)
 
 
-def sentence(row: "pd.Series[float]", reader: Reader) -> str:
-    """A KPI in one sentence: value, interval, the period before, and whether the change is more than chance."""
+def sentence(row: "pd.Series[float]", reader: Reader, outlook: str = "") -> str:
+    """A KPI in one sentence: value, interval, the period before, and whether the change is more than chance (`Measurement.outlook`)."""
     language, unit = reader.language, str(row["unit"])
     value = write(row["value"], unit, language, reader.currency)
     bounds = ""
-    if not pd.isna(row["low"]) and not pd.isna(row["high"]):
+    if undated := undated_note(row, reader):
+        bounds = f" ({undated})"
+    elif not pd.isna(row["low"]) and not pd.isna(row["high"]):
         span = interval(row, reader)
         bounds = f" ({span})" if span != value else ""  # too narrow to be told from the value as it is written
     name = kpi_name(str(row["kpi"]), language)
     if pd.isna(row["previous"]):
         return ALONE.format(name=name, value=value, interval=bounds)[language]
     previous = write(row["previous"], unit, language, reader.currency)
-    return CHANGED.format(name=name, value=value, interval=bounds, previous=previous, real=_is_real(row)[language])[language]
+    return CHANGED.format(name=name, value=value, interval=bounds, previous=previous, real=is_real(outlook)[language])[language]
 
 
-def outlook(row: "pd.Series[float]") -> str:
-    """Whether a figure has changed for the better, for the worse, or only within chance (`same`); '' where there are no intervals."""
-    needed = ("low", "high", "previous_low", "previous_high")
-    if any(pd.isna(row[name]) for name in needed):
-        return ""
-    gap, low, high = difference((row["value"], row["low"], row["high"]), (row["previous"], row["previous_low"], row["previous_high"]))
-    better = card_of(str(row["kpi"])).better
-    if low <= 0 <= high:
-        return "same"
-    return "changed" if better == "neither" else "better" if (gap > 0) == (better == "higher") else "worse"
-
-
-def _is_real(row: "pd.Series[float]") -> Text:
-    """Whether a change is more than chance; '' where that cannot be told."""
-    change = outlook(row)
-    return Text("", "") if not change else WITHIN if change == "same" else REAL
+def is_real(outlook: str) -> Text:
+    """Whether a change is more than chance, in words; '' where that cannot be told."""
+    return Text("", "") if not outlook else WITHIN if outlook == "same" else REAL
 
 
 def rows_read(rows: int, rejected: int, reader: Reader) -> str:

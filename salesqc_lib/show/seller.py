@@ -72,7 +72,7 @@ def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
     for kpi in TALKED_OF:
         rows = measured.segments(kpi, MANAGER)
         # of a few cases nobody should be talked to; leads without a seller are no colleague
-        rows = rows[(rows["n"] >= card_of(kpi).min_n) & (rows["segment"] != UNSET)]
+        rows = rows[(rows["n"] >= card_of(kpi).named_n) & (rows["segment"] != UNSET)]
         own = rows[rows["segment"] == manager]
         others = rows[(rows["segment"] != manager) & rows["value"].notna()]
         if own.empty or pd.isna(own.iloc[0]["value"]) or len(others) < PEERS:

@@ -56,12 +56,29 @@ UNITS = {
 
 def interval(row: "pd.Series[float]", reader: Reader) -> str:
     """The interval of a measurement in brackets, '' where there is none."""
+    if undated := undated_note(row, reader):
+        return undated
     low, high = row["low"], row["high"]
     if pd.isna(low) and pd.isna(high):
         return ""
     if "kpi" in row.index and str(row["unit"]) == "score" and card_of(str(row["kpi"])).group == "quality":
         low, high = max(low, 0.0), min(high, 100.0)  # no score lies beyond its scale, whatever so few cards allow
     return write_interval(low, high, str(row["unit"]), reader.language, reader.currency)
+
+
+def undated_note(row: "pd.Series[float]", reader: Reader) -> str:
+    """«up to 31 with the undated», where an interval stands for deals that closed nobody knows when; else ''."""
+    if not str(row.get("reason", "")).startswith("undated") or pd.isna(row["value"]):
+        return ""
+    unit, language = str(row["unit"]), reader.language
+    low, high = (write(row[side], unit, language, reader.currency) for side in ("low", "high"))
+    if row["low"] < row["value"] and row["high"] > row["value"] or unit not in ("count", "money"):
+        text = Text("{low} – {high} с учётом сделок без даты", "{low} to {high} with the undated")
+    elif row["high"] > row["value"]:
+        text = Text("до {high} с учётом сделок без даты", "up to {high} with the undated")
+    else:
+        text = Text("от {low} с учётом сделок без даты", "from {low} with the undated")
+    return text.format(low=low, high=high)[language]
 
 
 def cases(row: "pd.Series[float]", card: Card, language: Language) -> str:

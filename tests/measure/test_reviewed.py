@@ -26,12 +26,12 @@ def test_the_latest_event_counts_where_the_export_moment_is_not_given(company: C
 
 def test_a_history_of_some_deals_does_not_hide_the_columns_of_others(company: Company) -> None:
     data = company(
-        deals="deal_id,created_at,contract_at,outcome,closed_at,amount\n1,2026-01-02,2026-01-09,won,2026-01-09,100\n2,2026-01-02,2026-01-09,won,2026-01-09,100",
+        deals="deal_id,created_at,contract_at,outcome,closed_at,amount\n1,2026-01-02,2026-01-09,won,2026-01-09,100\n2,2026-01-02,2026-01-09,won,2026-01-09,100\n3,2026-01-02,,open,,",
         stage_events="deal_id,at,stage\n1,2026-01-02,New\n1,2026-01-04,Good",
         more=STAGES,
     )
     found = measured(data, "contracts", "revenue", "lead_to_contract")
-    assert (found.value("contracts"), found.value("revenue"), found.value("lead_to_contract")) == (2, 200, 1.0)
+    assert (found.value("contracts"), found.value("revenue"), found.value("lead_to_contract")) == (2, 200, 2 / 3)
 
 
 def test_a_step_that_no_stage_means_is_not_known(company: Company) -> None:
@@ -206,7 +206,7 @@ def test_a_loss_that_only_the_history_knows_ends_a_deal_for_later_letters(compan
 
 def test_the_class_of_an_answer_knows_nothing_from_after_the_export(company: Company) -> None:
     data = company(
-        deals="deal_id,created_at,contract_at\n1,2026-01-02,", activities="activity_id,kind,at,deal_id,direction\n1,email,2026-02-10,1,out"
+        deals="deal_id,created_at,contract_at\n1,2026-01-02T09:30,", activities="activity_id,kind,at,deal_id,direction\n1,email,2026-02-10T10:00,1,out\n2,email,2026-01-01T10:00,1,out"
     )
     assert measured(data, "conversion_by_response").tables["conversion_by_response"]["segment"].tolist() == ["e_never"]
 

@@ -79,19 +79,25 @@ def test_what_cannot_be_shown_says_what_to_bring(company: Company, shown: object
 
 
 def test_a_change_is_called_real_only_beyond_chance() -> None:
-    import pandas as pd
+    from salesqc_lib.measure.changes import outlooks
+    from salesqc_lib.show.prose import REAL, WITHIN, is_real
 
-    from salesqc_lib.show.prose import REAL, WITHIN, _is_real
+    now, before = {"value": 0.5, "low": 0.45, "high": 0.55}, {"value": 0.45, "low": 0.4, "high": 0.5}
+    assert outlooks([("win_rate", now, before)]) == ["same"]
+    assert outlooks([("win_rate", now, {"value": 0.2, "low": 0.15, "high": 0.25})]) == ["better"]
+    assert outlooks([("win_rate", now, before | {"low": float("nan")})]) == [""]
+    assert outlooks([("leads", now, before)]) == [""], "a count has no interval of a sample"
+    assert (is_real("better"), is_real("same"), is_real("")) == (REAL, WITHIN, Text("", ""))
 
-    near = pd.Series(
-        {"kpi": "win_rate", "value": 0.5, "low": 0.4, "high": 0.6, "previous": 0.45, "previous_low": 0.35, "previous_high": 0.55}
-    )
-    far = pd.Series(
-        {"kpi": "win_rate", "value": 0.5, "low": 0.45, "high": 0.55, "previous": 0.2, "previous_low": 0.15, "previous_high": 0.25}
-    )
-    assert _is_real(near) is WITHIN
-    assert _is_real(far) is REAL
-    assert _is_real(near.drop("low").reindex(near.index)) == Text("", "")
+
+def test_one_small_change_among_many_is_none() -> None:
+    """z = (0.60 − 0.45) · 1.96 / √(0.10² + 0.10²) = 2.08, p = 0.038: alone it passes 5 %, as one of twenty it does not."""
+    from salesqc_lib.measure.changes import outlooks
+
+    one = ("win_rate", {"value": 0.6, "low": 0.5, "high": 0.7}, {"value": 0.45, "low": 0.35, "high": 0.55})
+    still = ("win_rate", {"value": 0.5, "low": 0.4, "high": 0.6}, {"value": 0.5, "low": 0.4, "high": 0.6})
+    assert outlooks([one]) == ["better"]
+    assert outlooks([one, *[still] * 19])[0] == "same"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,7 +19,8 @@ SINGLE, ENOUGH = 3, 30  # of fewer than so many events, nothing can be said to s
 AGREED = 0.99  # a day in a file's name is that of the export where so much lies before it
 # what has happened: table, column, and of which rows. Meetings stand in a calendar before they are held.
 PAST = (
-    ("deals", "created_at", ""), ("deals", "closed_at", "outcome <> 'open'"), ("stage_events", "at", ""), ("activities", "at", "kind <> 'meeting'"),
+    ("deals", "created_at", ""), ("deals", "closed_at", "outcome <> 'open'"), ("deals", "qualified_at", ""), ("deals", "contract_at", "outcome = 'won'"),
+    ("stage_events", "at", ""), ("activities", "at", "kind <> 'meeting'"),
     ("tasks", "created_at", ""), ("tasks", "completed_at", ""),
 )  # fmt: skip
 Count = tuple[date, int]

@@ -1,7 +1,7 @@
 """What lies after the export is set aside: it has not happened."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
@@ -16,12 +16,14 @@ ROWS = {
     "deals": "created_at", "stage_events": "at", "activities": "at", "tasks": "created_at", "reviews": "at", "surveys": "at", "purchases": "at",
 }  # fmt: skip
 CELLS = {"deals": ("closed_at", *MILESTONES.values()), "tasks": ("completed_at",)}
+GOES_ON_DAYS = 30
 PLANNED = 0.01  # of the closings after the export: more are no typing errors
 
 
 def set_future_aside(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool) -> list[Warned]:
     """Leave out rows whose moment is later than the export, and moments of closings and steps that are. They are counted and told."""
     export, warned = f"to_timestamp({as_of.timestamp()})", []
+    is_look_back = _goes_on(con, as_of)
     for table, clock in ROWS.items():
         own = have[table]
         closed = con.execute("SELECT count(closed_at) FROM canonical.deals").fetchall()[0][0] if "closed_at" in own else 0
@@ -35,18 +37,27 @@ def set_future_aside(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str
         if keeps_rejected:
             _note(con, table, clock, counts, export)
         if table == "deals" and clock in counts and keeps_rejected:
-            names = ", ".join(q(name) for name in con.execute("SELECT * FROM aside.deals LIMIT 0").df().columns[2:] if name in own) if _has_aside(con) else ""
-            if names:
-                con.execute(f"INSERT INTO aside.deals BY NAME SELECT 'future' AS reason, {names} FROM canonical.deals WHERE created_at > {export}")
+            _keep_deals(con, own, export)
         cells = {name: f"CASE WHEN {q(name)} <= {export} THEN {q(name)} END" for name in counts if name != clock}
+        if table == "deals" and is_look_back and "closed_at" in counts and "outcome" in own:
+            cells["outcome"] = f"CASE WHEN closed_at > {export} THEN 'open' ELSE outcome END"  # then, it was open still
         keep = f"({q(clock)} IS NULL OR {q(clock)} <= {export})" if clock in counts else ""
         rewrite(con, table, sorted(own), cells, keep)
         for name, n in counts.items():
-            if name == "closed_at" and n > max(3, PLANNED * int(closed)):
+            if name == "closed_at" and not is_look_back and n > max(3, PLANNED * int(closed)):
                 warned.append(Warned("W405", {"n": n, "all": int(closed)}, "deals", "closed_at", rows=n))
             else:
                 warned.append(Warned("W103", {"n": n, "column": f"{table}.{name}"}, table, name, rows=n))
     return warned
+
+
+def _goes_on(con: "DuckDBPyConnection", as_of: datetime) -> bool:
+    """Whether deals go on coming in after the moment: then it lies before the real export, and what closed later was open."""
+    until = (as_of + timedelta(GOES_ON_DAYS)).timestamp()
+    rows = con.execute(
+        f"SELECT count(*) FROM canonical.deals WHERE created_at > to_timestamp({as_of.timestamp()}) AND created_at <= to_timestamp({until})"
+    ).fetchall()
+    return bool(rows[0][0])
 
 
 def q(name: str) -> str:
@@ -54,9 +65,10 @@ def q(name: str) -> str:
     return f'"{name}"'
 
 
-def _has_aside(con: "DuckDBPyConnection") -> bool:
-    rows = con.execute("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'aside' AND table_name = 'deals'").fetchall()
-    return bool(rows[0][0])
+def _keep_deals(con: "DuckDBPyConnection", own: frozenset[str], export: str) -> None:
+    rows = con.execute("SELECT column_name FROM information_schema.columns WHERE table_schema = 'aside' AND table_name = 'deals'").fetchall()
+    if names := ", ".join(q(row[0]) for row in rows if row[0] in own):
+        con.execute(f"INSERT INTO aside.deals BY NAME SELECT 'future' AS reason, {names} FROM canonical.deals WHERE created_at > {export}")
 
 
 def _note(con: "DuckDBPyConnection", table: str, clock: str, counts: Mapping[str, int], export: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Latin letters that look like Cyrillic ones
 _ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
-_ADDRESS = re.compile(r"(?<=\S)\s*[(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?\s*$")
+_ADDRESS = re.compile(r"(?<=\S)(?:\s+|\s*[(<\[]\s*)[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?\s*$")
 MOST = 400  # names among which near ones are looked for
 
 

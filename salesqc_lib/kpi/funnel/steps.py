@@ -206,6 +206,7 @@ def lead_to_contract(deals: Facts) -> Share:
                 11-02       01-05
     result      1 / 3
     """
+    deals.require_all_leads()
     return deals.at("created_at").share(deals.reached("contract_at"))
 
 
@@ -286,6 +287,7 @@ def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
     result      0.25
     result      observed: 1 / 4
     """
+    deals.require_all_leads()
     created = deals.at("created_at")
     older = Events(deals, "").where(deals.created_at < deals.close)
     projected = created.projection("contract_at", lost="closed_at", horizon_days=funnel.horizon_days, reference=older)
@@ -309,4 +311,5 @@ def period_conversion(deals: Facts) -> Ratio:
                 11-03       01-06
     result      1.5
     """
+    deals.require_all_leads()
     return deals.at("contract_at").amount() / deals.at("created_at").amount()

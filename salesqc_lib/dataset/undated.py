@@ -1,0 +1,68 @@
+"""Deals that were won or lost nobody knows when: between the last that is known of them and the export."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from salesqc_lib.dataset.fates import Fates
+from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.warnings import Money, Value, Warned
+
+if TYPE_CHECKING:
+    from salesqc_lib.dataset.dataset import Dataset
+
+UNSURE = "(f.outcome <> 'open' AND f.closed_at IS NULL) OR (f.outcome = 'won' AND f.contract_at IS NULL)"
+
+
+def known_since(dataset: "Dataset", fates: Fates) -> str:
+    """SQL for the moment since which an undated deal may have closed: its creation, last move, or last activity; '' where every deal has
+    its date. Tells how many have none."""
+    if not {"outcome", "closed_at", "contract_at"} <= set(fates.columns):
+        return ""
+    target = "AND d.is_target IS NOT FALSE" if "is_target" in dataset.have["deals"] else ""
+    amount = "d.amount" if "amount" in dataset.have["deals"] else "NULL"
+    counts = dataset.con.execute(f"""
+        SELECT sum(CASE WHEN f.outcome = 'won' AND f.contract_at IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'won' THEN 1 ELSE 0 END),
+            sum(CASE WHEN f.outcome = 'lost' AND f.closed_at IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'lost' THEN 1 ELSE 0 END),
+            sum(CASE WHEN f.outcome = 'won' AND f.contract_at IS NULL THEN {amount} END), sum(CASE WHEN {UNSURE} THEN 1 ELSE 0 END)
+        FROM fates f JOIN canonical.deals d USING (deal_id) WHERE 1 = 1 {target}""").fetchall()[0]
+    undated, won, unclosed, lost, money, every = (float(value or 0) for value in counts)
+    if undated:
+        values: dict[str, Value] = {"n": int(undated), "all": int(won), "money": Money(money)}
+        dataset.warned.append(Warned("W105", values, "deals", "closed_at", rows=int(undated)))
+    if unclosed:
+        dataset.warned.append(Warned("W106", {"n": int(unclosed), "all": int(lost)}, "deals", "closed_at", rows=int(unclosed)))
+    dataset.undated_share = undated / won if won else 0.0
+    if not every:
+        return ""
+    known = ["d.created_at", *(["f.last_move_at"] if fates.has_history else []), *(["u.last_at"] if _has_links(dataset) else [])]
+    return f"CASE WHEN {UNSURE} THEN greatest({', '.join(known)}) END" if len(known) > 1 else f"CASE WHEN {UNSURE} THEN d.created_at END"
+
+
+def joins(dataset: "Dataset") -> str:
+    """SQL that brings the last activity of each deal, as `u`."""
+    if not _has_links(dataset):
+        return ""
+    return 'LEFT JOIN (SELECT deal_no, max("at") AS last_at FROM linked WHERE deal_no IS NOT NULL GROUP BY deal_no) u ON u.deal_no = f.deal_no '
+
+
+def latest(dataset: "Dataset", milestones: Sequence[str]) -> str:
+    """SQL for `<milestone>_latest`: when a deal had reached the step at the latest, an undated win at the export."""
+    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    is_won = "outcome = 'won' AND contract_at IS NULL"
+    return "".join(
+        f", coalesce({name}, CASE WHEN {is_won} THEN {export} END) AS {name}_latest" if name != "act_at" else f", {name} AS {name}_latest"
+        for name in milestones
+    )
+
+
+def set_apart(dataset: "Dataset", shape: Shape) -> None:
+    """Make `facts.undated_deals`, with the columns of `facts.deals` and `undated_to_at`."""
+    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    dataset.con.execute(
+        f"CREATE TABLE facts.undated_deals AS SELECT *, {export} AS undated_to_at FROM facts.deals WHERE undated_from_at IS NOT NULL"
+    )
+    dataset.shapes["undated_deals"] = Shape((*shape.columns, "undated_to_at"), shape.absent, days=shape.days, winners_only=shape.winners_only)
+
+
+def _has_links(dataset: "Dataset") -> bool:
+    return bool(dataset.have["activities"])

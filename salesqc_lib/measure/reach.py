@@ -1,0 +1,67 @@
+"""How far back the data are complete: from the first creation plus one usual cycle of a deal on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.dataset.vetting.export_moment import trimmed
+from salesqc_lib.period import Period
+from salesqc_lib.warnings import Warned
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The day on which the records begin, the usual days from creation to contract, and the day from which all is on record."""
+
+    first: date
+    cycle_days: int
+
+    @property
+    def complete(self) -> date:
+        """Deals that were under way when the records began are not in them: a usual cycle later, they have ended."""
+        return self.first + timedelta(self.cycle_days)
+
+    def covers(self, period: Period) -> bool:
+        """Whether a period can be compared with."""
+        return period.first >= self.complete
+
+
+def reach_of(dataset: Dataset) -> Reach | None:
+    """None where no deal has a creation date. Single creations long before the others are typing errors, not the beginning."""
+    rows = dataset.con.execute(
+        "SELECT CAST(created_at AS DATE) AS day, count(*) AS n FROM facts.deals WHERE created_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"
+    ).fetchall()
+    if not rows:
+        return None
+    mirrored = [(date.max - (day - date.min), int(n)) for day, n in rows]  # the same rule as for the end, from the other side
+    first = date.min + (date.max - trimmed(mirrored)[-1][0])
+    return Reach(first, _usual_cycle(dataset))
+
+
+def _usual_cycle(dataset: Dataset) -> int:
+    columns = set(dataset.shapes["deals"].columns)
+    for until, where in (("contract_at", ""), ("closed_at", "AND outcome <> 'open'")):
+        if until in columns and ("outcome" in columns or not where):
+            days = f"date_diff('day', CAST(created_at AS DATE), CAST({until} AS DATE))"
+            row = dataset.con.execute(f"SELECT median({days}) FROM facts.deals WHERE {until} >= created_at {where}").fetchall()[0]
+            if row[0] is not None:
+                return round(float(row[0]))
+    return 0
+
+
+def uncompared(dataset: Dataset, period: Period) -> Warned | None:
+    """A note where the data do not reach back far enough to compare the period with the one before, or with the year before."""
+    reach = reach_of(dataset)
+    if reach is None:
+        return None
+    without = [other.label for other in (period.previous(), period.year_ago()) if not reach.covers(other)]
+    if not without:
+        return None
+    values = {"first": reach.first, "days": reach.cycle_days, "complete": reach.complete, "without": ", ".join(without)}
+    return Warned("W107", dict(values), "deals", "created_at")
+
+
+def beginning(dataset: Dataset) -> datetime | None:
+    """The moment at which the records begin."""
+    reach = reach_of(dataset)
+    return datetime.combine(reach.first, time(), dataset.parameters.zone) if reach else None
