@@ -181,7 +181,7 @@ _KINDS = (
         ("Ничего: так и должно быть при ежемесячных выгрузках", "Nothing: monthly exports are like that"),
     ),
     _kind(
-        "W202", "doubt",
+        "W202", "note",
         ("В одном файле есть записи с одинаковым номером: лишних строк {n}", "One file has records of the same id: rows too many: {n}"),
         ("Строки сведены в одну: {how}", "They are made one: {how}"),
         ("Если это товарные строки, задайте duplicates: sum", "If they are product rows, write duplicates: sum"),
@@ -237,6 +237,12 @@ _KINDS = (
     _kind(
         "W211", "doubt",
         ("Строк отложено: {n} из {all} ({share}); чаще всего {reasons}", "Rows set aside: {n} of {all} ({share}); mostly {reasons}"),
+        ("В показатели они не входят", "They are in no figure"),
+        ("Список с причинами — в rejected.csv", "rejected.csv lists them with their reasons"),
+    ),
+    _kind(
+        "W213", "note",
+        ("Отдельные строки отложены: {n} из {all} ({reasons})", "A few rows set aside: {n} of {all} ({reasons})"),
         ("В показатели они не входят", "They are in no figure"),
         ("Список с причинами — в rejected.csv", "rejected.csv lists them with their reasons"),
     ),

@@ -15,6 +15,7 @@ from salesqc_lib.warnings import Share, Value, Warned
 from salesqc_lib.words import without_contacts
 
 DOUBTFUL, UNREADABLE = 0.05, 0.5  # of the values of a column
+FEW_ASIDE = 0.01  # of the rows of a table
 MEANT = "__fault LIKE 'replaced:%' OR __fault LIKE 'excluded:%' OR __fault LIKE 'repeated:%'"  # rows that are rightly left out
 # what people and programs write where there is nothing
 EMPTY_WORDS = (
@@ -210,7 +211,8 @@ def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]
         rows = aside + intake.rows_out[table]
         told = ", ".join(f"{reason} ({count})" for reason, count in reasons)
         if any(not str(reason).startswith("duplicate") for reason, _ in reasons):
-            intake.warn(Warned("W211", {"n": aside, "all": rows, "share": Share(aside / rows), "reasons": told}, table, rows=aside))
+            code = "W211" if aside > FEW_ASIDE * rows else "W213"
+            intake.warn(Warned(code, {"n": aside, "all": rows, "share": Share(aside / rows), "reasons": told}, table, rows=aside))
         return
     raise DataError(
         f"{aside} of {aside + intake.rows_out[table]} rows of {table} cannot be used: "

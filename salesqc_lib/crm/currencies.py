@@ -36,7 +36,9 @@ def bare(cell: str) -> str:
 
 def code_in(cell: str, own: str) -> str:
     """SQL for the currency that stands in a cell beside its amount; NULL where none does."""
-    cases = [f"WHEN regexp_matches({cell}, '(?i)(^|[^A-Za-z]){code}([^A-Za-z]|$)') THEN '{'RUB' if code == 'RUR' else code}'" for code in CODES]
+    cases = [
+        f"WHEN regexp_matches({cell}, '(?i)(^|[^A-Za-z]){code}([^A-Za-z]|$)') THEN '{'RUB' if code == 'RUR' else code}'" for code in CODES
+    ]
     for sign, code in SIGNS.items():
         meant = own if (code == "USD" and own in DOLLARS) or (code == "CNY" and own in YENS) else code
         cases.append(f"WHEN regexp_matches({cell}, '(?i){_escaped(sign)}') THEN '{meant}'")
@@ -139,7 +141,7 @@ def _read_rates(intake: Intake, rates: RateTable) -> None:
     present, zone = files.raw_columns(intake, raw), intake.parameters.report.timezone
     parts = {}
     for name in ("date", "currency", "rate"):
-        wanted = rates.columns.get(name, name)  # type: ignore[call-overload]
+        wanted = rates.columns.get(name, name)
         column = next((one for one in present if one.lower() == wanted.lower()), None)
         if column is None:
             raise DataError(

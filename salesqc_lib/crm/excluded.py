@@ -25,9 +25,15 @@ def excluded(intake: Intake, table: str, present: Mapping[str, str], expressions
         sql = expressions.get(name) or (quoted(actual) if actual else None)
         if sql is None:
             known = [*expressions, *present]
-            raise DataError(f"«exclude» names a column that the deals do not have: «{name}»", where=intake.parameters.where("exclude", name), cure=nearest(name, known))
+            raise DataError(
+                f"«exclude» names a column that the deals do not have: «{name}»",
+                where=intake.parameters.where("exclude", name),
+                cure=nearest(name, known),
+            )
         patterns = "|".join(_pattern(word) for word in ([words] if isinstance(words, str) else words))
-        cases.append(f"WHEN regexp_full_match(trim(({sql})::VARCHAR), {literal(f'(?is)(?:{patterns})')}) THEN {literal(f'excluded:{name}')}")
+        cases.append(
+            f"WHEN regexp_full_match(trim(({sql})::VARCHAR), {literal(f'(?is)(?:{patterns})')}) THEN {literal(f'excluded:{name}')}"
+        )
     return f"CASE {' '.join(cases)} END"
 
 

@@ -70,7 +70,13 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
 
 
 def check_headers(
-    intake: Intake, table: str, raws: Mapping[Path, str], columns: Mapping[str, ColumnSpec], key: tuple[str, ...], *, recognised: bool = False
+    intake: Intake,
+    table: str,
+    raws: Mapping[Path, str],
+    columns: Mapping[str, ColumnSpec],
+    key: tuple[str, ...],
+    *,
+    recognised: bool = False,
 ) -> None:
     """Several files of one table have the same columns: a mapped one that some lack is an error, another one a doubt.
 

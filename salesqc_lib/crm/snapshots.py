@@ -71,7 +71,7 @@ def _ages(intake: Intake, table: str, typed: str, names: set[str]) -> dict[str, 
     if all(days.values()):
         moments = {file: str(day) for file, day in days.items()}
     else:
-        past = [name for name in ("created_at", "at", "completed_at") if name in names]
+        past: list[str] = [name for name in ("created_at", "at", "completed_at") if name in names]
         if "closed_at" in names and "outcome" in names:
             past.append("CASE WHEN outcome <> 'open' THEN closed_at END")
         latest = f"greatest({', '.join(f'max({name})' for name in past)})" if past else "NULL"
@@ -134,13 +134,17 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
                 where=intake.parameters.where(*key),
                 cure="product rows: write duplicates: sum; else duplicates: newest or duplicates: first",
             )
-    past = [f"coalesce({quoted(one)}, '0001-01-01'::TIMESTAMPTZ)" for one in ("closed_at", "contract_at", "created_at", "at") if one in names]
+    past = [
+        f"coalesce({quoted(one)}, '0001-01-01'::TIMESTAMPTZ)" for one in ("closed_at", "contract_at", "created_at", "at") if one in names
+    ]
     newest = f"greatest({', '.join(past)}) DESC, " if way == "newest" and past else ""
     if way == "sum":
         sums = [one for one in (*amounts, "own_amount", "items") if one in {*names, *intake.extra.get(table, ())}]
         totals = ", ".join(f"sum({quoted(one)}) AS {quoted(one)}" for one in sums)
         con.execute(f"CREATE OR REPLACE TEMP TABLE totals AS SELECT {name}, {totals} FROM {typed} WHERE __fault IS NULL GROUP BY 1")
-        con.execute(f"UPDATE {typed} AS t SET {', '.join(f'{quoted(one)} = s.{quoted(one)}' for one in sums)} FROM totals s WHERE s.{name} = t.{name}")
+        con.execute(
+            f"UPDATE {typed} AS t SET {', '.join(f'{quoted(one)} = s.{quoted(one)}' for one in sums)} FROM totals s WHERE s.{name} = t.{name}"
+        )
     con.execute(f"""
         UPDATE {typed} SET __fault = 'duplicate:{column} «' || {name}::VARCHAR || '»' WHERE rowid IN (
             SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {newest}__file, __row) AS place

@@ -29,7 +29,13 @@ def judge(dataset: "Dataset", names: Sequence[str]) -> tuple[str, frozenset[str]
         if shares[0] >= NEARLY_ALL and shares[1] <= AT_MOST:
             found.add(name)
             dataset.warned.append(
-                Warned("W401", {"column": f"deals.{name}", "lost": Share(shares[0]), "won": Share(shares[1])}, "deals", name, rows=int(lost[name]))
+                Warned(
+                    "W401",
+                    {"column": f"deals.{name}", "lost": Share(shares[0]), "won": Share(shares[1])},
+                    "deals",
+                    name,
+                    rows=int(lost[name]),
+                )
             )
     one_sided = "no_losses" if won["n"] and not lost["n"] else "no_wins" if lost["n"] and not won["n"] else ""
     if one_sided == "no_losses" and not of.get("open"):

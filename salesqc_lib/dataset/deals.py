@@ -27,37 +27,22 @@ def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
     `contacts`, else the reason why not."""
     con, parameters, have = dataset.con, dataset.parameters, dataset.have
     given, absent = have["deals"], dict(fates.absent)
-    dimensions = _dimensions(parameters, given, fates)
-    if "team" in have["managers"] and "manager" in given:
-        dimensions["team"] = f"coalesce(s.team, {literal(UNSET)})"
-    else:
+    columns, joins = _own_columns(dataset, fates)
+    if "team" not in columns:
         absent["team"] = "no_column:managers.team"
-    plain = {name: f"d.{name}" for name in PLAIN if name in given}
-    if "outcome" in fates.columns and "closed_at" in given and "outcome" not in given:
-        planned = "CASE WHEN f.outcome = 'open' THEN d.closed_at END"  # the history tells which deals are open
-        plain["expected_close_at"] = f"coalesce(d.expected_close_at, {planned})" if "expected_close_at" in given else planned
-    columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
     hours_known = ("deals", "created_at") not in dataset.days
     if hours_known:
         columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
     else:
         absent["hour"] = "precision:day"
-    joins = "JOIN fates f USING (deal_id) " + ("LEFT JOIN facts.sellers s ON s.manager = d.manager " if "team" in dimensions else "")
-    if "customer_id" in given:
-        columns["is_duplicate"] = _is_duplicate(fates)
-    left = imports.find(dataset) if hours_known else False
-    if left:
+    if hours_known and imports.find(dataset):
         columns["is_imported"] = "i.minute IS NOT NULL"
         joins += "LEFT JOIN imported_minutes i ON i.minute = date_trunc('minute', d.created_at) "
     when = undated.known_since(dataset, fates)
     if when:
         columns["undated_from_at"] = when
         joins += undated.joins(dataset)
-    wheres = ["d.is_target IS NOT FALSE"] if "is_target" in given else []
-    if when and parameters.dates.undated == "exclude":
-        wheres.append("NOT (f.outcome = 'won' AND f.contract_at IS NULL)")
-    where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
-    base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {where}"
+    base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {_where(given, parameters, when)}"
     names = ["deal_id", "created_at", *columns]
     if unlinked:
         absent |= dict.fromkeys((*contacts.COLUMNS, "response_bucket", "touch_bucket"), unlinked)
@@ -93,6 +78,33 @@ def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
     if when:
         undated.set_apart(dataset, shape)
     return shape
+
+
+def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]:
+    """SQL for what the deals, their fates and their sellers tell, and the joins that it needs."""
+    parameters, have = dataset.parameters, dataset.have
+    given = have["deals"]
+    dimensions = _dimensions(parameters, given, fates)
+    joins = "JOIN fates f USING (deal_id) "
+    if "team" in have["managers"] and "manager" in given:
+        dimensions["team"] = f"coalesce(s.team, {literal(UNSET)})"
+        joins += "LEFT JOIN facts.sellers s ON s.manager = d.manager "
+    plain = {name: f"d.{name}" for name in PLAIN if name in given}
+    if "outcome" in fates.columns and "closed_at" in given and "outcome" not in given:
+        planned = "CASE WHEN f.outcome = 'open' THEN d.closed_at END"  # the history tells which deals are open
+        plain["expected_close_at"] = f"coalesce(d.expected_close_at, {planned})" if "expected_close_at" in given else planned
+    columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
+    if "customer_id" in given:
+        columns["is_duplicate"] = _is_duplicate(fates)
+    return columns, joins
+
+
+def _where(given: frozenset[str], parameters: Parameters, when: str) -> str:
+    """SQL for which deals are looked at: target ones, and with `dates.undated: exclude` no wins without a date."""
+    wheres = ["d.is_target IS NOT FALSE"] if "is_target" in given else []
+    if when and parameters.dates.undated == "exclude":
+        wheres.append("NOT (f.outcome = 'won' AND f.contract_at IS NULL)")
+    return f"WHERE {' AND '.join(wheres)}" if wheres else ""
 
 
 def _dimensions(parameters: Parameters, given: frozenset[str], fates: Fates) -> dict[str, str]:

@@ -17,7 +17,9 @@ def find(dataset: "Dataset") -> bool:
     usual = dataset.con.execute(f"SELECT median(n) FROM ({minutes}) m").fetchall()[0][0]
     if usual is None:
         return False
-    dataset.con.execute(f"CREATE TEMP TABLE imported_minutes AS SELECT minute, n FROM ({minutes}) m WHERE n >= {max(LEAST, TIMES * float(usual))}")
+    dataset.con.execute(
+        f"CREATE TEMP TABLE imported_minutes AS SELECT minute, n FROM ({minutes}) m WHERE n >= {max(LEAST, TIMES * float(usual))}"
+    )
     count, deals, most = dataset.con.execute("SELECT count(*), sum(n), max(n) FROM imported_minutes").fetchall()[0]
     if not count:
         return False

@@ -47,7 +47,8 @@ def prepare(dataset: "Dataset") -> Shape:
         FROM moved""")
     is_mass = () if entries.days else ("is_mass",)  # within a minute, or not: bare dates do not tell
     return Shape(
-        ("deal_id", "at", "at_s", *names, "is_skip", *is_mass, "previous_at", "previous_skip_at"), {**dimensions.ABSENT, "is_mass": "precision:day"}
+        ("deal_id", "at", "at_s", *names, "is_skip", *is_mass, "previous_at", "previous_skip_at"),
+        {**dimensions.ABSENT, "is_mass": "precision:day"},
     )
 
 

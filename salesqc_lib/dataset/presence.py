@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from salesqc_lib.facts import UNSET
@@ -33,7 +34,7 @@ class Presence:
         if not days:
             return True
         latest = max((max(signs) for signs in self.signs.values() if signs), default=self.as_of)
-        gaps = sorted(after - before for before, after in zip(days, days[1:], strict=False))
+        gaps = sorted(after - before for before, after in pairwise(days))
         usual = gaps[int(0.9 * (len(gaps) - 1))] if len(days) >= FEW_SIGNS else LONG_DAYS / TIMES
         return min(latest, self.as_of) - days[-1] > max(SILENT_DAYS, TIMES * usual)
 
@@ -57,7 +58,11 @@ def find(dataset: "Dataset") -> Presence:
     deals = dataset.shapes["deals"].columns
     if "manager" in deals:
         # an account that only holds deals which others close for it does nothing; who signs, works
-        parts += [f"SELECT manager, {name} AS moment FROM facts.deals WHERE {name} < {since}" for name in ("created_at", "closed_at") if name in deals]
+        parts += [
+            f"SELECT manager, {name} AS moment FROM facts.deals WHERE {name} < {since}"
+            for name in ("created_at", "closed_at")
+            if name in deals
+        ]
         parts += ["SELECT manager, contract_at AS moment FROM facts.deals"] if "contract_at" in deals else []
     rows = con.execute(
         f"SELECT DISTINCT manager, date_diff('day', CAST('1970-01-01' AS DATE), CAST(moment AS DATE)) AS day FROM ({' UNION ALL '.join(parts)}) p "

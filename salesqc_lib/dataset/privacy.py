@@ -10,6 +10,7 @@ from salesqc_lib.words import without_contacts
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+
 def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> None:
     """Take phones and e-mails out of every text that a report may show. Two people stay two, whatever their addresses were."""
     places = [(table, column) for table, columns in have.items() for column in sorted(columns) if _is_shown(table, column)]

@@ -61,7 +61,9 @@ def set_apart(dataset: "Dataset", shape: Shape) -> None:
     dataset.con.execute(
         f"CREATE TABLE facts.undated_deals AS SELECT *, {export} AS undated_to_at FROM facts.deals WHERE undated_from_at IS NOT NULL"
     )
-    dataset.shapes["undated_deals"] = Shape((*shape.columns, "undated_to_at"), shape.absent, days=shape.days, winners_only=shape.winners_only)
+    dataset.shapes["undated_deals"] = Shape(
+        (*shape.columns, "undated_to_at"), shape.absent, days=shape.days, winners_only=shape.winners_only
+    )
 
 
 def _has_links(dataset: "Dataset") -> bool:

@@ -100,6 +100,12 @@ def _happened(history: History, moment: datetime | None) -> bool:
     return moment is not None and moment.date() < history.company.as_of
 
 
+def _done(history: History, task: Row) -> datetime | None:
+    """When a task was done; one that will be done after the export is open still."""
+    done: datetime | None = task["completed_at"]
+    return done if _happened(history, done) else None
+
+
 def _write_olkha(history: History, folder: Path) -> None:
     """What «Мебельный дом Ольха» sends: the CRM's list of deals and the files that lie beside it."""
     deals = [_amocrm_row(history, number, deal) for number, deal in enumerate(history.deals)]
@@ -132,7 +138,7 @@ def _write_olkha(history: History, folder: Path) -> None:
         folder / "tasks.csv",
         ["ID задачи", "ID сделки", "Ответственный", "Создана", "Срок", "Выполнена"],
         (
-            [t["task_id"], t["deal_id"], t["manager"], _ru(t["created_at"]), _ru(t["due_at"]), _ru(t["completed_at"])]
+            [t["task_id"], t["deal_id"], t["manager"], _ru(t["created_at"]), _ru(t["due_at"]), _ru(_done(history, t))]
             for t in history.tasks
             if _happened(history, t["created_at"])
         ),
@@ -303,7 +309,7 @@ def write_canonical(history: History, folder: Path) -> None:
     _write_rows(
         folder / "tasks.csv",
         ["task_id", "deal_id", "manager", "created_at", "due_at", "completed_at"],
-        [task for task in history.tasks if _happened(history, task["created_at"])],
+        [task | {"completed_at": _done(history, task)} for task in history.tasks if _happened(history, task["created_at"])],
     )
     _write_rows(
         folder / "reviews.csv",

@@ -12,6 +12,7 @@ from salesqc_lib.units import HOUR
 
 CLOSINGS = ("contract_at", "closed_at")  # moments that an undated deal does not tell
 
+
 def _number(condition: nw.Expr) -> nw.Expr:
     """A condition as 1 or 0: a sum of booleans does not exist on Spark."""
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))

@@ -9,6 +9,7 @@ import pandas as pd
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.findings.causes import without_consequences, without_totals
 from salesqc_lib.findings.finding import SEVERITIES, Finding, Findings, Severity
+from salesqc_lib.findings.left import deals_of_people_who_left
 from salesqc_lib.findings.looks import Look, looks
 from salesqc_lib.findings.mix import explained
 from salesqc_lib.findings.money import used, value
@@ -35,9 +36,7 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     matter; it must stand when the mix of channels and products is allowed for; and it must not follow from another one.
     """
     is_running = dataset.as_of < period.bounds(dataset.parameters.zone)[1]
-    looked = list(
-        looks(measured, dataset.parameters, is_running=is_running, is_peer=lambda by, row: is_peer(dataset, by, row, period))
-    )
+    looked = list(looks(measured, dataset.parameters, is_running=is_running, is_peer=lambda by, row: is_peer(dataset, by, row, period)))
     different = is_different([look.p for look in looked], Q)
     worse = [look for look, is_found in zip(looked, different, strict=True) if is_found and look.is_large]
     by_mix = explained(dataset, period, worse)
@@ -48,6 +47,8 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     valued = value(roots, worth, measured)
     revenue = measured.value("revenue") if "revenue" in set(measured.frame["kpi"]) else float("nan")
     graded = [(replace(finding, severity=_severity(finding, revenue)), frame) for finding, frame in valued]
+    if left := deals_of_people_who_left(dataset):
+        graded.append(left)
     graded.sort(key=lambda pair: _weight(pair[0]))
     numbered = [(replace(finding, id=f"f{place:02}"), frame) for place, (finding, frame) in enumerate(graded, 1)]
     notes = [

@@ -7,12 +7,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE, card_of
+from salesqc_lib.measure.names import check_names
 from salesqc_lib.words import Reader
 
-Rule = Literal["peers", "target", "norm", "past", "mix", "immature", "not_measurable", "same"]
+Rule = Literal["peers", "target", "norm", "past", "left", "mix", "immature", "not_measurable", "same"]
 Severity = Literal["critical", "major", "minor", "note"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor", "note")
-FAULTS = ("peers", "target", "norm", "past")  # rules whose findings are faults; the others tell how far the figures reach
+FAULTS = ("peers", "target", "norm", "past", "left")  # rules whose findings are faults; the others tell how far the figures reach
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Findings(Sequence[Finding]):
 
     def only(self, *names: str) -> "Findings":
         """Those of some chapters (groups of the catalogue) or KPIs."""
+        check_names(names)
         chosen = tuple(finding for finding in self.items if {finding.group, finding.kpi} & set(names))
         kept = {finding.id: self.evidence[finding.id] for finding in chosen if finding.id in self.evidence}
         here = {kpi for kpi in CATALOGUE if {CATALOGUE[kpi].group, kpi} & set(names)}

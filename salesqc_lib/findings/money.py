@@ -21,6 +21,7 @@ from salesqc_lib.kpi.card import CHANNEL
 from salesqc_lib.measure import Measurement, cases
 from salesqc_lib.params.model import Assumptions
 
+ON_CONTRACTS = ("discount", "amount")  # levers whose money lies in the contracts themselves
 # the cases of a time are told by the share that goes with it
 CASES_OF = {"first_response_time": "answered_within_1h"}
 
@@ -70,6 +71,9 @@ def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     best = max([own, *others], key=lambda one: -1.0 if one.why_not else float(one.cases["exposure"].sum()))
     if best.why_not or best is own:
         return own
+    if OF[best.finding.kpi].lever not in ON_CONTRACTS and "deal_id" in own.cases:
+        is_won = own.cases["deal_id"].map(worth.deals["is_won"]).fillna(False).astype(bool)
+        own = replace(own, cases=own.cases[~is_won])
     # the finding's own cases stay in its list, also those that the exposure of what follows does not touch
     rest = own.cases[~own.cases["deal_id"].isin(best.cases["deal_id"])] if "deal_id" in own.cases else own.cases.iloc[:0]
     both = pd.concat([best.cases, rest.assign(exposure=0.0)], ignore_index=True)
@@ -99,9 +103,14 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
         return Exposed(finding, frame, risk=risk, why_not="no_deals")
     if np.isnan(worth.amount[0]):
         return Exposed(finding, frame, risk=risk, why_not="no_amounts")
+    if lever not in ON_CONTRACTS:
+        # what was won in spite of it is not lost: no such deal stands behind money
+        frame = frame[~frame["deal_id"].map(worth.deals["is_won"]).fillna(False).astype(bool)].reset_index(drop=True)
+        if frame.empty:
+            return Exposed(finding, frame, risk=risk, why_not="no_effect")
     of_deals = worth.deals.reindex(frame["deal_id"])
     kind = CATALOGUE[CASES_OF.get(finding.kpi, finding.kpi)].kind
-    if lever in ("discount", "amount"):
+    if lever in ON_CONTRACTS:
         gap = _gap(finding)
         amounts = of_deals["list_amount"].to_numpy() if lever == "discount" else np.ones(len(frame))
         exposure = np.minimum(np.nan_to_num(amounts) * gap[0], of_deals["worth"].to_numpy()) * risk
@@ -133,8 +142,8 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
 def _cases(finding: Finding, worth: Worth) -> pd.DataFrame:
     """The cases that count against: those that did not reach what is better higher, or did what is better lower."""
     kpi = CASES_OF.get(finding.kpi, finding.kpi)
-    if kpi not in CATALOGUE:
-        return pd.DataFrame()
+    if kpi not in CATALOGUE or CATALOGUE[kpi].kind in ("count", "sum", "ratio"):
+        return pd.DataFrame()  # these have no cases
     frame = cases(worth.dataset, worth.period, kpi, finding.by, [finding.segment] if finding.by else [])
     if "counted" in frame:
         against = 0 if CATALOGUE[kpi].better == "higher" else 1

@@ -35,7 +35,7 @@ class Worth:
 
     @cached_property
     def deals(self) -> pd.DataFrame:
-        """By `deal_id`: `worth` (its amount, else the mean contract of its product, else of all), `list_amount`, `step` reached at the
+        """By `deal_id`: `is_won`, `worth` (its amount, else the mean contract of its product, else of all), `list_amount`, `step` reached at the
         close of the period, `idle_days` since the last human activity (or the creation), `answer` (in_time, late, never)."""
         con, have = self.dataset.con, self.dataset.shapes["deals"].columns
         close = f"to_timestamp({self.close.timestamp()})"
@@ -54,7 +54,7 @@ class Worth:
         )
         last = "coalesce(a.last_at, d.created_at)" if quiet else "d.created_at"
         frame: pd.DataFrame = con.sql(f"""
-            SELECT d.deal_id, {amount} AS amount, m.mean, CAST({listed} AS DOUBLE) AS list_amount, {step} AS step,
+            SELECT d.deal_id, {self._is_won()} AS is_won, {amount} AS amount, m.mean, CAST({listed} AS DOUBLE) AS list_amount, {step} AS step,
                 (epoch({close}) - epoch({last})) / 86400.0 AS idle_days, {contact} IS NOT NULL AS is_answered
             FROM facts.deals d LEFT JOIN ({mean}) m ON m.product IS NOT DISTINCT FROM {product} {quiet}
             WHERE d.created_at < {close}""").df()
@@ -103,6 +103,12 @@ class Worth:
         if "contract_at" not in self.dataset.shapes["deals"].columns:
             return "FALSE"
         return f"d.contract_at >= {start} AND d.contract_at < {end}"
+
+    def _is_won(self) -> str:
+        """SQL for whether a deal has been won by now, whenever that was."""
+        have = self.dataset.shapes["deals"].columns
+        ways = [sql for name, sql in (("outcome", "d.outcome = 'won'"), ("contract_at", "d.contract_at IS NOT NULL")) if name in have]
+        return f"coalesce({' OR '.join(ways)}, false)" if ways else "false"
 
     def _year(self) -> tuple[str, str]:
         end = self.close

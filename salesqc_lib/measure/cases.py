@@ -11,6 +11,7 @@ from salesqc_lib.facts import Facts, Mean, Share, Time
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure.evaluate import TOTAL, Evaluation
 from salesqc_lib.measure.measurement import Given
+from salesqc_lib.measure.names import check_breakdown, check_kpi
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
 
@@ -27,6 +28,8 @@ def cases(dataset: Dataset, period: Period, kpi: str, by: str = "", segments: Se
     Columns: those of `SHOWN` that the fact table has, `segment` (of `by`), and `counted` (1 where the row is one of the k) for a
     share, `value` for a mean, `duration` (s) and `event` for a time. Empty for a KPI of another kind, or one that cannot be measured.
     """
+    check_kpi(kpi, kinds=("share", "share ×1000", "mean", "time", "table"))
+    check_breakdown(by, dataset.shapes["deals"].columns)
     window = windows_of(dataset, period)[0]
     evaluation = Evaluation(dataset, [window])
     try:

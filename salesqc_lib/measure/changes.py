@@ -45,10 +45,8 @@ def _p(kpi: str, now: Row, was: Row) -> float:
             return float("nan")
         ends = np.log(ends)
     (value, low, high), (before, before_low, before_high) = ends
-    if value > before:
-        error = np.hypot(value - low, before_high - before)
-    else:
-        error = np.hypot(high - value, before - before_low)
+    towards = (value - low, before_high - before) if value > before else (high - value, before - before_low)
+    error = np.hypot(*towards)
     if not np.isfinite(error):
         return float("nan")
     if error == 0:

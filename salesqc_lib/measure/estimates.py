@@ -132,7 +132,7 @@ def _bounded(measure: Summed, columns: Columns, perhaps: Columns, found: Columns
     is_touched = np.any([column != 0 for column in perhaps.values()], axis=0)
     ends = [[_known(one[side], one["value"]) for one in (found, whole)] for side in ("low", "high")]
     low, high = np.fmin(*ends[0]), np.fmax(*ends[1])
-    counted = perhaps.get("n", perhaps.get("k", np.zeros(len(low))))
+    counted: Any = perhaps.get("n", perhaps.get("k"))
     doubtful = np.abs(counted) if isinstance(measure, Share | Count) else is_touched.astype(float)
     return {
         **found,

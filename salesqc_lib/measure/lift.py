@@ -25,7 +25,9 @@ def lift(dataset: Dataset, windows: list[Window]) -> str:
     }
     texts = {KEY: [window.key for window in windows], ROLE: [role_of(window) for window in windows]}
     numbers = {f"{name}_s": [moment.timestamp() for moment in moments[name]] for name in (START, CLOSE, AS_OF)}
-    numbers[f"{AS_OF}_d"] = [float((window.as_of.astimezone(dataset.parameters.zone).date() - date(1970, 1, 1)).days) * DAY for window in windows]
+    numbers[f"{AS_OF}_d"] = [
+        float((window.as_of.astimezone(dataset.parameters.zone).date() - date(1970, 1, 1)).days) * DAY for window in windows
+    ]
     clocks = {as_of: dataset.working_clock(as_of) for as_of in {window.as_of for window in windows}}
     numbers[f"{AS_OF}_w"] = [clocks[window.as_of] for window in windows]
     return dataset.engine.small_table(texts, moments, numbers)

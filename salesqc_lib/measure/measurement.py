@@ -14,6 +14,7 @@ from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure.built import EARLIER, TIDY, Built, Row
 from salesqc_lib.measure.changes import of_frame
 from salesqc_lib.measure.evaluate import Evaluation
+from salesqc_lib.measure.names import UnknownNameError, check_breakdown, check_kpi, check_names, check_segment
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
 from salesqc_lib.words import Reader
@@ -38,6 +39,7 @@ class Measurement:
 
     def only(self, names: Sequence[str], by: Iterable[str] | None = None) -> "Measurement":
         """The same for some cards (with their companions), and some breakdowns (the total always stays)."""
+        check_names(names)
         chosen = [card.id for card in cards(*names)]
         frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
         if by is not None:
@@ -45,11 +47,21 @@ class Measurement:
         return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader, self.outlook)
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
-        """One measurement; KeyError where there is none."""
+        """One measurement; a wrong name is told (`UnknownNameError`, which is a KeyError)."""
         found = self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by) & (self.frame["segment"] == segment)]
         if found.empty:
-            raise KeyError((kpi, by, segment))
+            self.check(kpi, by)
+            own = self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by)]
+            check_segment(segment, list(own["segment"]), by)
+            raise UnknownNameError(
+                f"{kpi} is not broken down by {by}", cure=f'measure it so: audit.measure("{card_of(kpi).id}", by=["{by}"])'
+            )
         return found.iloc[0]
+
+    def check(self, kpi: str, by: str = "", kinds: Sequence[str] = ()) -> None:
+        """Refuse a KPI or breakdown that there is not, or that was not measured here."""
+        check_kpi(kpi, {*self.frame["kpi"], *self.tables}, kinds=kinds)
+        check_breakdown(by, set(self.frame["by"]))
 
     def value(self, kpi: str, by: str = "", segment: str = "") -> float:
         """The value of one measurement, NaN where it is missing."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.dataset.vetting.export_moment import trimmed
 from salesqc_lib.period import Period
-from salesqc_lib.warnings import Warned
+from salesqc_lib.warnings import Value, Warned
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def uncompared(dataset: Dataset, period: Period) -> Warned | None:
     without = [other.label for other in (period.previous(), period.year_ago()) if not reach.covers(other)]
     if not without:
         return None
-    values = {"first": reach.first, "days": reach.cycle_days, "complete": reach.complete, "without": ", ".join(without)}
-    return Warned("W107", dict(values), "deals", "created_at")
+    values: dict[str, Value] = {"first": reach.first, "days": reach.cycle_days, "complete": reach.complete, "without": ", ".join(without)}
+    return Warned("W107", values, "deals", "created_at")
 
 
 def beginning(dataset: Dataset) -> datetime | None:

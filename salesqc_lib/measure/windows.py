@@ -49,4 +49,3 @@ def working_days_between(dataset: Dataset, start: datetime, moment: datetime, en
     """Working days of [start, end) before and after a moment; a day that is half over counts by half."""
     clock = [day_clock(dataset.con, at) for at in (start, moment, end)]
     return clock[1] - clock[0], clock[2] - clock[1]
-

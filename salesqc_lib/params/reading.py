@@ -27,8 +27,27 @@ _RENAMED = {
 }
 
 
-def find(client: str, folder: Path = Path("params")) -> Path:
-    """The parameter file of `CLIENT`: a path as it is, or a name in `params/`.
+def project(start: Path | None = None) -> Path:
+    """The folder that holds `params/`: the working folder, or the nearest one above it; the working folder where there is none.
+
+    So a cell of `notebooks/`, where JupyterLab opens, finds the same clients as the command in the project's own folder.
+    """
+    here = (start or Path()).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / "params").is_dir()), here)
+
+
+def every_client() -> list[Path]:
+    """The parameter files of the project."""
+    return sorted(_shown(project() / "params").glob("*.yaml"))
+
+
+def _shown(path: Path) -> Path:
+    """A path as a person writes it: from the working folder, where it lies below."""
+    return path.relative_to(Path().resolve()) if path.is_relative_to(Path().resolve()) else path
+
+
+def find(client: str) -> Path:
+    """The parameter file of `CLIENT`: a path as it is, or a name in the project's `params/`.
 
     Raises
     ------
@@ -39,7 +58,10 @@ def find(client: str, folder: Path = Path("params")) -> Path:
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
             return path
+        if not path.is_absolute() and (found := project() / path).is_file():
+            return found
         raise ParameterError(f"no such parameter file: {client}", cure="check the path; relative paths start in the current folder")
+    folder = _shown(project() / "params")
     if (found := folder / f"{client}.yaml").is_file():
         return found
     known = sorted(file.stem for file in folder.glob("*.yaml"))

@@ -205,6 +205,12 @@ ACTIONS = (
         (Trigger("no_next_task"), Trigger("overdue_tasks"), Trigger("idle_deals"), Trigger("past_close_date"), Trigger("fields_filled"), Trigger("reason_missing"), Trigger("skipped_stages"), Trigger("duplicates")), "no_next_task",
     ),
     Action(
+        "reassign",
+        Text("Передать сделки ушедших тем, кто работает", "Hand the deals of people who left to those who work"),
+        Text("Разобрать список за день: живые сделки — по менеджерам с задачей на сегодня, остальные закрыть с причиной; при увольнении делать это в тот же день.", "Go through the list in a day: live deals to sellers with a task for today, the others closed with a reason; do so on the day of leaving from now on."),
+        HEAD, 1, 30, PRACTICE, (Trigger("idle_deals", ("",), ("left",)),), "idle_deals",
+    ),
+    Action(
         "after_contract",
         Text("Довести договоры до акта: контроль сроков после подписания", "Bring contracts to their act: follow the dates after signing"),
         Text("Ответственный за исполнение и дата акта в карточке; отставание видно руководителю раз в неделю.", "Somebody answers for delivery, with the date of the act on the card; the head of sales sees delays once a week."),

@@ -10,15 +10,18 @@ from typing import Any
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.errors import InputError, nearest
+from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings, find
-from salesqc_lib.kpi.card import DIMENSIONS
 from salesqc_lib.measure import Measurement, cases, definitions, measure
+from salesqc_lib.measure.control import Checked, checked
+from salesqc_lib.measure.doubts import as_facts, warnings_of
+from salesqc_lib.measure.names import check_breakdown
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
 from salesqc_lib.recommendations import Recommendations, recommend
 from salesqc_lib.report.results import in_zone, moments, write_results
 from salesqc_lib.report.stopwatch import Stopwatch
+from salesqc_lib.warnings import Warned
 from salesqc_lib.words import LANGUAGES, Language, Text
 
 
@@ -63,7 +66,7 @@ class Audit:
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.output = Path(output) if output else None
         with self.watch.step("read"):
-            self.dataset = dataset if dataset is not None else Dataset.read(parameters)
+            self.dataset = dataset if dataset is not None else Dataset.read(parameters, date.fromisoformat(today) if today else None)
         self._check_reach()
 
     def titled(self, ru: str, en: str) -> "Audit":
@@ -82,13 +85,22 @@ class Audit:
         with self.watch.step("measure"):
             return measure(self.dataset, self.period)
 
+    @cached_property
+    def checked(self) -> list[Checked]:
+        """The client's own totals beside ours."""
+        return checked(self.dataset)
+
+    @cached_property
+    def warned(self) -> list[Warned]:
+        """The doubts about the data, those of the period among them, by their codes."""
+        return warnings_of(self.dataset, self.period, self.checked)
+
     def measure(self, *names: str, by: Iterable[str] | None = None) -> Measurement:
         """Groups or KPIs by name. `by` chooses breakdowns; one that the cards do not name is measured anew."""
         if by is not None:
             wanted = list(by)
-            known_dimensions = sorted({*DIMENSIONS, *self.dataset.shapes["deals"].columns})
-            if unknown := next((name for name in wanted if name not in known_dimensions), None):
-                raise InputError(f"no breakdown «{unknown}»", cure=nearest(unknown, sorted(DIMENSIONS)))
+            for name in wanted:
+                check_breakdown(name, self.dataset.shapes["deals"].columns)
             known = set(self.measured.only(names).frame["by"])
             if not set(wanted) <= known:
                 return measure(self.dataset, self.period, names, wanted)
@@ -159,7 +171,8 @@ class Audit:
             "definitions": definitions(self.parameters),
             "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),
             "cells_not_read": int(self.dataset.rejected["is_row_kept"].astype(bool).sum()),
-            "notices": self.dataset.intake.notices,
+            "as_of_origin": self.dataset.as_of_origin,
+            "warnings": [as_facts(one) for one in self.warned],
             "headline": self.headline(),
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }

@@ -10,7 +10,7 @@ from typing import Any
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings
 from salesqc_lib.measure import Measurement
-from salesqc_lib.params import find, load
+from salesqc_lib.params import every_client, load
 from salesqc_lib.period import Period
 from salesqc_lib.report.audit import Audit
 from salesqc_lib.report.stopwatch import Stopwatch
@@ -52,7 +52,7 @@ class Portfolio:
     ) -> None:
         self.watch = Stopwatch()
         self.output = Path(output) if output else None
-        names = [name.strip() for name in clients.split(",") if name.strip()] if clients else _every_client()
+        names = [name.strip() for name in clients.split(",") if name.strip()] if clients else [str(path) for path in every_client()]
         if not names:
             raise InputError("no client to compare", cure="name them, or put parameter files into params/")
         if language is not None and language not in LANGUAGES:
@@ -97,12 +97,6 @@ class Portfolio:
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }
         (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _every_client(folders: Sequence[str] = ("params", "../params")) -> list[str]:
-    """Parameter files of the project, as seen from its folder or from `notebooks/`."""
-    place = next((Path(folder) for folder in folders if Path(folder).is_dir()), None)
-    return [str(find(str(file))) for file in sorted(place.glob("*.yaml"))] if place else []
 
 
 def _first_language(names: Sequence[str]) -> Language:

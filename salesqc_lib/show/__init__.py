@@ -10,7 +10,8 @@ from salesqc_lib.show.differences import differences
 from salesqc_lib.show.interview import interview, remark
 from salesqc_lib.show.losses import regrets
 from salesqc_lib.show.owner import headline, summary, weightiest
-from salesqc_lib.show.pages import cover, passport, readiness
+from salesqc_lib.show.pages import cover
+from salesqc_lib.show.passport import passport, readiness
 from salesqc_lib.show.portfolio import chapters_beside, clients_beside, clients_forest, common_faults, portfolio_cover
 from salesqc_lib.show.profiles import benchmarks, heat, pareto, plan_fact, quadrant, wins_by_touch
 from salesqc_lib.show.prose import say

@@ -1,7 +1,7 @@
 """The delta report: what was promised and what came of it, what changed, which faults are gone, whether the same was measured."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -55,9 +55,13 @@ Place = tuple[str, str, str]  # KPI, breakdown, segment
 def verdicts(before: Measurement, after: Measurement, places: Sequence[Place]) -> dict[Place, str]:
     """Of each measure, whether it is for the better, for the worse, or within chance, when all of them are allowed for together."""
     known = [place for place in dict.fromkeys(places) if _has(before, place) and _has(after, place)]
-    words = outlooks([(place[0], after.row(*place).to_dict(), before.row(*place).to_dict()) for place in known])
+    words = outlooks([(place[0], _figures(after, place), _figures(before, place)) for place in known])
     told = {"": UNKNOWN, "changed": SAME}
     return {place: told.get(word, word) for place, word in zip(known, words, strict=True)}
+
+
+def _figures(measured: Measurement, place: Place) -> dict[str, Any]:
+    return {str(name): value for name, value in measured.row(*place).items()}
 
 
 def _has(measured: Measurement, place: Place) -> bool:

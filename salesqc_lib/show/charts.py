@@ -110,6 +110,7 @@ def funnel(measured: Measurement) -> Shown:
 
 def forest(measured: Measurement, kpi: str, by: str) -> Shown:
     """Each segment's value with its interval beside the department's; who differs is told by colour and by mark."""
+    measured.check(kpi, by)
     if measured.is_empty:
         return nothing()
     reader, language = measured.reader, measured.reader.language
@@ -186,6 +187,7 @@ def message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
 
 def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     """A KPI month by month up to the end of the period, with its interval; the period itself stands out."""
+    measured.check(kpi, by)
     if measured.is_empty:
         return nothing()
     reader, language = measured.reader, measured.reader.language

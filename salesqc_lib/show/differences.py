@@ -1,4 +1,4 @@
-"""Why our figures differ from those that the CRM itself shows: the same period counted both ways."""
+"""Why our figures may differ from those that a CRM shows: the same data counted both ways."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,12 @@ class Difference:
     why: Text
 
 
+# the same data counted twice: that says nothing of what the client's own screen shows
+SAME = Text("здесь оба счёта дают одно и то же", "here both ways of counting give the same")
+COUNTED_TWICE = Text(
+    "Обе колонки посчитаны по этой же выгрузке. С экраном CRM их сверяют параметром control: тогда паспорт показывает разницу по частям.",
+    "Both columns are counted from this same export. The client's own screen is compared by the parameter control: then the passport shows the difference by its parts.",
+)
 _INSIDE = "{column} >= to_timestamp({start}) AND {column} < to_timestamp({end})"
 _CREATED, _CLOSED = (_INSIDE.replace("{column}", column) for column in ("created_at", "closed_at"))
 _SIGNED = _INSIDE.replace("{column}", "contract_at")
@@ -78,7 +84,7 @@ def differences(audit: Audited) -> Shown:
             continue
         values = [write(value, one.unit, language, reader.currency) for value in (theirs, ours)]
         is_alike = values[0] == values[1] or abs(ours - theirs) <= ALIKE * max(abs(ours), abs(theirs))
-        why = Text("совпадает", "they agree") if is_alike else one.why
+        why = SAME if is_alike else one.why
         rows.append([one.name[language], Cell(values[0], one.crm[language]), values[1], why[language]])
     if not rows:
         return paragraph(Text("Сравнить не с чем: в выгрузке нет нужных дат.", "Nothing to compare: the export lacks the dates.")[language])
@@ -91,7 +97,7 @@ def differences(audit: Audited) -> Shown:
             Text("Почему", "Why"),
         )
     ]
-    return grid(header, rows, align="llrl", widths=["0.9fr", "1.3fr", "auto", "1.6fr"])
+    return grid(header, rows, align="llrl", widths=["0.9fr", "1.3fr", "auto", "1.6fr"], note=COUNTED_TWICE[language])
 
 
 def _by_crm(con: Any, source: str, one: Difference, window: tuple[datetime, datetime]) -> float:

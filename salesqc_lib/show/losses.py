@@ -30,17 +30,23 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
         f"SELECT deal_id{''.join(f', {name}' for name in told)} FROM facts.deals WHERE outcome = 'lost' "
         f"AND closed_at >= to_timestamp({start}) AND closed_at < to_timestamp({end})"
     )
+    every = len(lost)
+    if not every:
+        return paragraph(Text("Проигранных сделок за период нет.", "No deal was lost in the period.")[language], "note")
     worth = Worth(dataset, audit.period, audit.parameters.assumptions)
     lost = lost.join(worth.deals[["worth", "step", "idle_days"]], on="deal_id").dropna(subset=["worth"])
     chance = {step: worth.onward(step)[0] for step in set(lost["step"]) - {"", "contract_at"}} | {"": worth.answered[0], "contract_at": 1.0}
-    lost = lost.assign(regret=lost["worth"] * lost["step"].map(chance).fillna(0.0)).sort_values(
+    weight = lost["step"].map(chance).astype(float).fillna(0.0)
+    lost = lost.assign(regret=lost["worth"].astype(float) * weight).sort_values(
         ["regret", "worth", "deal_id"], ascending=[False, False, True], ignore_index=True
     )
     chosen = lost[lost["regret"] > 0].head(most)
     if chosen.empty:
-        return paragraph(
-            Text("Проигранных сделок с суммой за период нет.", "No deal with an amount was lost in the period.")[language], "note"
+        text = Text(
+            "Проиграно за период: {n}; оценить их в деньгах нельзя: мало договоров с суммой или неизвестно, какая доля таких сделок подписывается.",
+            "Deals lost in the period: {n}. They cannot be valued: few contracts have an amount, or nobody knows which part of such deals sign.",
         )
+        return paragraph(text.format(n=write_number(every, language))[language], "note")
     header = [
         text[language]
         for name, text in (
@@ -65,7 +71,7 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
     note = Text(
         "Всего проиграно за период: {n}. Показаны {k} с наибольшим ожидаемым результатом: сумма (без неё — средний договор продукта) на долю сделок того же шага, которые подписывают договор.",
         "Deals lost in the period: {n}. Shown are the {k} with the largest expected result: the amount (without one, the product's mean contract) times the share of deals on that step which sign.",
-    ).format(n=write_number(len(lost), language), k=len(chosen))
+    ).format(n=write_number(every, language), k=len(chosen))
     align = "l" + "l" * ("manager" in told) + "lrr" + "l" * ("loss_reason" in told)
     widths = ["auto", *["1fr"] * ("manager" in told), "1.3fr", "auto", "auto", *["1fr"] * ("loss_reason" in told)]
     return grid(header, rows, align=align, widths=widths, frame=chosen) + paragraph(note[language], "note")

@@ -11,6 +11,7 @@ from salesqc_lib.show.advice import NO_FAULT, TONE, for_whom
 from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
 from salesqc_lib.show.labels import kpi_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
+from salesqc_lib.show.passport import grave_doubts
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import undated_note
 from salesqc_lib.show.words_of_findings import certainty, cost, day, inside, rounded, span, statement
@@ -22,8 +23,9 @@ FIGURES = ("lead_to_contract", "revenue", "plan_attainment", "first_response_tim
 LIGHTS = {
     "red": Text("▼ требует решения", "▼ calls for a decision"), "amber": Text("◆ есть что поправить", "◆ something to mend"),
     "green": Text("● нарушений не найдено", "● no fault found"), "grey": Text("○ данных нет", "○ no data"),
+    "plain": Text("○ цифры без нормы", "○ figures, no norm"),
 }  # fmt: skip
-TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet"}
+TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet", "plain": "quiet"}
 VERDICT = Text(
     "Найдено нарушений: {faults}, из них серьёзных: {serious}. Ниже самые весомые, все — в реестре приложения.",
     "Faults found: {faults}, serious ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
@@ -45,7 +47,14 @@ def summary(audit: Advised) -> Shown:
     """The owner's page: key figures, verdict, the findings that weigh most, the state of each chapter, what to do first."""
     findings, reader = audit.findings(), audit.measured.reader
     answers = audit.recommendations
-    return headline(audit) + verdict(findings) + weightiest(findings, advice=answers) + _first(answers, reader) + _lights(audit)
+    return (
+        grave_doubts(audit)
+        + headline(audit)
+        + verdict(findings)
+        + weightiest(findings, advice=answers)
+        + _first(answers, reader)
+        + _lights(audit)
+    )
 
 
 def headline(audit: Advised) -> Shown:
@@ -111,13 +120,15 @@ def _problem(one: Finding, reader: Reader, answer: Recommendation | None) -> Pro
 
 
 def lights(measured: Measurement, findings: Findings) -> dict[str, str]:
-    """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be."""
+    """By chapter: red for a serious fault, amber for a lesser one, green where nothing was found, grey where nothing could be
+    measured, plain where what could be has nothing to be held against."""
     found: dict[str, str] = {}
     known = watched_groups(measured)
     for group in (group for group in GROUP_NAMES if group in known):
         is_measured = known[group]
         worst = {one.severity for one in findings.only(group).faults}
-        found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else "green" if is_measured else "grey"
+        calm = "green" if is_measured else "grey" if measured.only([group]).is_empty else "plain"
+        found[group] = "red" if worst & {"critical", "major"} else "amber" if worst else calm
     return found
 
 

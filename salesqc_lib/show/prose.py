@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from salesqc_lib.errors import InputError, nearest
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.show.shown import Shown, bullets, paragraph
@@ -35,6 +36,8 @@ def say(measured: Measurement, group: str) -> Shown:
     `group` is a group of the catalogue, or `glance` for the first page.
     """
     reader = measured.reader
+    if group not in KEY:
+        raise InputError(f"no chapter «{group}»", cure=nearest(group, list(KEY)))
     kpis = [kpi for kpi in KEY[group] if kpi in set(measured.frame["kpi"])]
     rows = {kpi: measured.row(kpi) for kpi in kpis}
     lines = [sentence(row, reader, measured.outlook.get(kpi, "")) for kpi, row in rows.items() if not pd.isna(row["value"])]

@@ -72,7 +72,7 @@ def undated_note(row: "pd.Series[float]", reader: Reader) -> str:
         return ""
     unit, language = str(row["unit"]), reader.language
     low, high = (write(row[side], unit, language, reader.currency) for side in ("low", "high"))
-    if row["low"] < row["value"] and row["high"] > row["value"] or unit not in ("count", "money"):
+    if (row["low"] < row["value"] and row["high"] > row["value"]) or unit not in ("count", "money"):
         text = Text("{low} – {high} с учётом сделок без даты", "{low} to {high} with the undated")
     elif row["high"] > row["value"]:
         text = Text("до {high} с учётом сделок без даты", "up to {high} with the undated")
@@ -121,9 +121,12 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
 def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     """A line for each segment, a column for each KPI: value, interval, and whether the segment differs from its peers."""
     reader, language = measured.reader, measured.reader.language
+    names = [kpis] if isinstance(kpis, str) else kpis
+    for kpi in names:
+        if kpi in CATALOGUE or not any(kpi.startswith(f"{name}_") for name in CATALOGUE):
+            measured.check(kpi, by)
     if measured.is_empty:
         return nothing()
-    names = [kpis] if isinstance(kpis, str) else kpis
     parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
     if not parts:
         return paragraph(why_not(measured, names, by), "lack")
@@ -168,6 +171,7 @@ def why_not(measured: Measurement, names: list[str], by: str) -> str:
 
 def table(measured: Measurement, kpi: str) -> Shown:
     """A KPI of kind table: its segments with the columns it gives, shares with their intervals."""
+    measured.check(kpi, kinds=("table",))
     reader, language = measured.reader, measured.reader.language
     if measured.is_empty:
         return nothing()
@@ -198,7 +202,7 @@ def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:
     bounds = ""
     if set(ends) <= set(row.index):
         bounds = interval(pd.Series({"low": row[ends[0]], "high": row[ends[1]], "unit": unit}), reader)
-    if is_share:
+    if is_share and not pd.isna(row[f"{column}_n"]):
         counts = f"{write_number(row[f'{column}_k'], reader.language)} / {write_number(row[f'{column}_n'], reader.language)}"
         bounds = f"{counts}; {bounds}" if bounds else counts
     return Cell(shown + mark, bounds, {"above": "good", "below": "bad"}.get(level, ""), row[column])

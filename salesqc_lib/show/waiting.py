@@ -7,6 +7,7 @@ import pandas as pd
 
 from salesqc_lib.facts import UNSET
 from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import LEAST
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.charts import message, segments_of
 from salesqc_lib.show.figure import figure, format_axis
@@ -14,6 +15,7 @@ from salesqc_lib.show.labels import segment_name
 from salesqc_lib.show.shown import Shown, nothing, paragraph
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.theme import COLOURS, INK, PLAIN, QUIET
+from salesqc_lib.statistics.peers import is_different, tail_p
 from salesqc_lib.statistics.survival import Curve, aalen_johansen, kaplan_meier
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_duration, write_number
 from salesqc_lib.words import Language, Text
@@ -36,6 +38,7 @@ class WithCases(Protocol):
 def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
     """How the share that has got there grows with time, for the department and its segments; who differs stands out."""
     measured, language = audit.measured, audit.language
+    measured.check(kpi, by, kinds=("time",))
     if measured.is_empty:
         return nothing()
     every = audit.cases(kpi)
@@ -138,15 +141,24 @@ def hours(audit: WithCases) -> Shown:
         return nothing()
     times = sorted({hour for _, hour in cells})
     grid = pd.DataFrame([[known.get((day, hour), np.nan) for hour in times] for day in range(7)], columns=times)
-    worst = max(known, key=lambda place: known[place])
     names = DAYS[language].split()
-    title = Text(
-        "Дольше всего ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
-        "Those who come on {when} wait longest: median answer {value}, over all leads {whole}",
-    ).format(
-        when=f"{names[worst[0]]}, {_hours(worst[1], wide)}", value=write_duration(known[worst], language),
-        whole=write(measured.value("first_response_time"), "seconds", language),
-    )  # fmt: skip
+    slow = _slower_cells(cases, where, measured.value("first_response_time"))
+    whole = write(measured.value("first_response_time"), "seconds", language)
+    if slow:
+        worst = max(slow, key=lambda place: known.get(place, float("inf")))
+        title = Text(
+            "Дольше всего ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
+            "Those who come on {when} wait longest: median answer {value}, over all leads {whole}",
+        ).format(
+            when=f"{names[worst[0]]}, {_hours(worst[1], wide)}",
+            value=write_duration(known[worst], language) if worst in known else Text("ещё не достигнута", "not reached yet")[language],
+            whole=whole,
+        )
+    else:
+        title = Text(
+            "Ни один час недели не выделяется больше, чем случайно: медиана ответа {whole}",
+            "No hour of the week stands out beyond chance: the median answer takes {whole}",
+        ).format(whole=whole)
 
     def draw(axes: Any) -> None:
         import seaborn as sns
@@ -169,6 +181,22 @@ def hours(audit: WithCases) -> Shown:
     ).format(n=CELL)
     alt = "; ".join(f"{names[day]} {_hours(hour, wide)}: {write_duration(value, language)}" for (day, hour), value in known.items())
     return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent)
+
+
+def _slower_cells(cases: pd.DataFrame, where: "pd.Series[Any]", whole: float) -> list[tuple[int, int]]:
+    """Cells whose leads wait longer than the department's median more often than the others do: beyond chance (Fisher's mid-p), all cells
+    allowed for (Benjamini-Hochberg, 5 %), and with leads enough to be named."""
+    if pd.isna(whole):
+        return []
+    known = cases[(cases["event"] == 1) | (cases["duration"] > whole)]  # of the others, nobody knows yet
+    late = ~((known["event"] == 1) & (known["duration"] <= whole))
+    counts = late.groupby(where[known.index]).agg(["sum", "size"])
+    counts = counts[counts["size"] >= LEAST]
+    if counts.empty:
+        return []
+    k, n = float(late.sum()), float(len(late))
+    p = [tail_p(cell["sum"], cell["size"], k - cell["sum"], n - cell["size"], low=False) for cell in counts.to_dict("records")]
+    return [place for place, is_found in zip(counts.index, is_different(p), strict=True) if is_found]
 
 
 def _usual_cell(cases: pd.DataFrame, wide: int) -> float:

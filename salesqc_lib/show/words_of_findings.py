@@ -55,11 +55,26 @@ def place_name(finding: Finding, language: Language) -> str:
 def statement(finding: Finding, reader: Reader) -> str:
     """What is wrong: «Игорь Лебедев: заявка ждёт первого ответа 6,1 ч, у остальных 42 мин»."""
     language = reader.language
+    if finding.rule == "left":
+        return _left_behind(finding, reader)
     value, peer = (write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer))
     told = TOLD[finding.kpi].format(value=value)[language]
     if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
         told += SHORT.format(x=rounded((1 - finding.value) * finding.n, reader))[language]
     return f"{place_name(finding, language)}: {told}; {AGAINST[finding.rule].format(peer=peer)[language]}"
+
+
+def _left_behind(finding: Finding, reader: Reader) -> str:
+    """Open deals of people who left: how many, what they hold, and whose they were."""
+    language = reader.language
+    names = [segment_name(segment, language) for _, _, segment in finding.members]
+    listed = ", ".join(names[:4]) + (Text(" и ещё {n}", " and {n} more").format(n=len(names) - 4)[language] if len(names) > 4 else "")
+    worth = Text(" на {x}", " worth {x}").format(x=rounded(finding.peer, reader))[language] if finding.peer > 0 else ""
+    told = Text(
+        "У тех, кто ушёл или не работает ({names}), остались открытые сделки: {n}{worth}",
+        "Open deals of people who left or do not work ({names}): {n}{worth}",
+    )
+    return told.format(names=listed, n=write_number(finding.value, language), worth=worth)[language]
 
 
 def certainty(finding: Finding, reader: Reader) -> str:

@@ -206,7 +206,8 @@ def test_a_loss_that_only_the_history_knows_ends_a_deal_for_later_letters(compan
 
 def test_the_class_of_an_answer_knows_nothing_from_after_the_export(company: Company) -> None:
     data = company(
-        deals="deal_id,created_at,contract_at\n1,2026-01-02T09:30,", activities="activity_id,kind,at,deal_id,direction\n1,email,2026-02-10T10:00,1,out\n2,email,2026-01-01T10:00,1,out"
+        deals="deal_id,created_at,contract_at\n1,2026-01-02T09:30,",
+        activities="activity_id,kind,at,deal_id,direction\n1,email,2026-02-10T10:00,1,out\n2,email,2026-01-01T10:00,1,out",
     )
     assert measured(data, "conversion_by_response").tables["conversion_by_response"]["segment"].tolist() == ["e_never"]
 

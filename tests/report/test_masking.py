@@ -7,8 +7,8 @@ import pypdf
 import pytest
 import yaml
 
-from salesqc_lib.words import EMAIL, PHONE
 from salesqc_lib.report.render import Job, render
+from salesqc_lib.words import EMAIL, PHONE
 from tests.conftest import ROOT
 
 NAMES = ("Петрова", "Орлов", "Лебедев", "Соколова", "Кузнецова", "Егоров", "Морозова", "Галиев", "Романова")

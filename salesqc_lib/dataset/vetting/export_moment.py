@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.snapshots import day_in_name
@@ -64,7 +65,10 @@ def _by_day(con: "DuckDBPyConnection", sources: Sequence[tuple[str, str, str]]) 
     ]
     if not parts:
         return []
-    return [(row[0], int(row[1])) for row in con.execute(f"SELECT day, sum(n) FROM ({' UNION ALL '.join(parts)}) p GROUP BY 1 ORDER BY 1").fetchall()]
+    return [
+        (row[0], int(row[1]))
+        for row in con.execute(f"SELECT day, sum(n) FROM ({' UNION ALL '.join(parts)}) p GROUP BY 1 ORDER BY 1").fetchall()
+    ]
 
 
 def _last_day(counts: list[Count], files: Sequence[str], today: date) -> tuple[date, list[Warned]]:
@@ -92,7 +96,7 @@ def trimmed(counts: list[Count]) -> list[Count]:
     total = sum(n for _, n in counts)
     if total < ENOUGH:
         return counts
-    gaps = sorted((after[0] - before[0]).days for before, after in zip(counts, counts[1:], strict=False))
+    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(counts))
     usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
     far = max(ALONE_DAYS, 3 * usual)
     end = len(counts)
@@ -119,6 +123,8 @@ def _latest(
         if row[0] is not None:
             moment = datetime.fromtimestamp(row[0], parameters.zone)
             is_bare = (table, name) in days and moment.time() == time()
-            found.append((datetime.combine(moment.date() + timedelta(1), time(), parameters.zone) if is_bare else moment, f"{table}.{name}"))
+            found.append(
+                (datetime.combine(moment.date() + timedelta(1), time(), parameters.zone) if is_bare else moment, f"{table}.{name}")
+            )
     at, origin = max(found)
     return ExportMoment(at, origin)

@@ -20,7 +20,9 @@ GOES_ON_DAYS = 30
 PLANNED = 0.01  # of the closings after the export: more are no typing errors
 
 
-def set_future_aside(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool) -> list[Warned]:
+def set_future_aside(
+    con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool
+) -> list[Warned]:
     """Leave out rows whose moment is later than the export, and moments of closings and steps that are. They are counted and told."""
     export, warned = f"to_timestamp({as_of.timestamp()})", []
     is_look_back = _goes_on(con, as_of)
@@ -30,7 +32,9 @@ def set_future_aside(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str
         late = [name for name in (clock, *CELLS.get(table, ())) if name in own]
         if not late:
             continue
-        row = con.execute(f"SELECT {', '.join(f'sum(CASE WHEN {q(name)} > {export} THEN 1 ELSE 0 END)' for name in late)} FROM canonical.{table}").fetchall()[0]
+        row = con.execute(
+            f"SELECT {', '.join(f'sum(CASE WHEN {q(name)} > {export} THEN 1 ELSE 0 END)' for name in late)} FROM canonical.{table}"
+        ).fetchall()[0]
         counts = {name: int(n) for name, n in zip(late, row, strict=True) if n}
         if not counts:
             continue
@@ -66,7 +70,9 @@ def q(name: str) -> str:
 
 
 def _keep_deals(con: "DuckDBPyConnection", own: frozenset[str], export: str) -> None:
-    rows = con.execute("SELECT column_name FROM information_schema.columns WHERE table_schema = 'aside' AND table_name = 'deals'").fetchall()
+    rows = con.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'aside' AND table_name = 'deals'"
+    ).fetchall()
     if names := ", ".join(q(row[0]) for row in rows if row[0] in own):
         con.execute(f"INSERT INTO aside.deals BY NAME SELECT 'future' AS reason, {names} FROM canonical.deals WHERE created_at > {export}")
 

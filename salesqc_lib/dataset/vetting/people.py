@@ -58,7 +58,7 @@ def chosen(counts: Mapping[str, int]) -> dict[str, str]:
     groups: dict[str, list[str]] = {}
     for name in sorted(counts):
         groups.setdefault(folded(name), []).append(name)
-    found = {}
+    found: dict[str, str] = {}
     for names in groups.values():
         best = min(names, key=lambda name: (bool(_ADDRESS.search(name)), -counts[name], name))
         found |= dict.fromkeys(names, " ".join(_ADDRESS.sub("", best).split()) or best)
@@ -91,4 +91,6 @@ def _rename(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], places: 
     if "manager" in have["managers"]:  # a person who stood there twice
         others = [name for name in sorted(have["managers"]) if name != "manager"]
         listed = "".join(f', max("{name}") AS "{name}"' for name in others)
-        con.execute(f"CREATE OR REPLACE TABLE canonical.managers AS SELECT manager{listed} FROM canonical.managers GROUP BY manager ORDER BY manager")
+        con.execute(
+            f"CREATE OR REPLACE TABLE canonical.managers AS SELECT manager{listed} FROM canonical.managers GROUP BY manager ORDER BY manager"
+        )

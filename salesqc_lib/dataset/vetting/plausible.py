@@ -8,36 +8,39 @@ from salesqc_lib.warnings import Money, Share, Value, Warned
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+COUNTED = {"W111": ("created_at", "created_at IS NULL"), "W304": ("manager", "manager IS NULL"), "W407": ("is_target", "NOT is_target")}
 TOO_GOOD, ENOUGH, SAME = 0.9, 20, 0.95
 
 
 def doubts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> list[Warned]:
     """Doubts about the deals as a whole, by the facts: outcomes, closings, creations, sellers."""
     deals = {row[0] for row in con.execute("DESCRIBE facts.deals").fetchall()}
-    warned = []
-    if "outcome" in deals:
-        won, lost = (int(n or 0) for n in con.execute(
-            "SELECT sum(CASE WHEN outcome = 'won' THEN 1 ELSE 0 END), sum(CASE WHEN outcome = 'lost' THEN 1 ELSE 0 END) FROM facts.deals"
-        ).fetchall()[0])  # fmt: skip
-        if won and not lost:
-            warned.append(Warned("W402", {"won": won}, "deals", "outcome"))
-        elif lost and not won:
-            warned.append(Warned("W403", {"lost": lost}, "deals", "outcome"))
-        elif won + lost >= ENOUGH and won / (won + lost) > TOO_GOOD:
-            warned.append(Warned("W404", {"share": Share(won / (won + lost))}, "deals", "outcome"))
-        if "closed_at" in deals:
-            warned += _about_closings(con)
-    if "contract_at" in deals and "amount" in deals:
+    warned = _about_outcomes(con) if "outcome" in deals else []
+    if {"outcome", "closed_at"} <= deals:
+        warned += _about_closings(con)
+    if {"contract_at", "amount"} <= deals:
         n, money = con.execute("SELECT count(*), sum(amount) FROM facts.deals WHERE contract_at IS NOT NULL AND amount < 0").fetchall()[0]
         if n:
             warned.append(Warned("W212", {"n": int(n), "money": Money(float(money))}, "deals", "amount", rows=int(n)))
-    simple = {"W111": ("created_at", "created_at IS NULL"), "W304": ("manager", "manager IS NULL"), "W407": ("is_target", "NOT is_target")}
-    for code, (column, condition) in simple.items():
+    for code, (column, condition) in COUNTED.items():
         if column in have["deals"]:
             n = int(con.execute(f"SELECT count(*) FROM canonical.deals WHERE {condition}").fetchall()[0][0])
             if n:
                 warned.append(Warned(code, {"n": n}, "deals", column, rows=n))
     return warned
+
+
+def _about_outcomes(con: "DuckDBPyConnection") -> list[Warned]:
+    won, lost = (int(n or 0) for n in con.execute(
+        "SELECT sum(CASE WHEN outcome = 'won' THEN 1 ELSE 0 END), sum(CASE WHEN outcome = 'lost' THEN 1 ELSE 0 END) FROM facts.deals"
+    ).fetchall()[0])  # fmt: skip
+    if won and not lost:
+        return [Warned("W402", {"won": won}, "deals", "outcome")]
+    if lost and not won:
+        return [Warned("W403", {"lost": lost}, "deals", "outcome")]
+    if won + lost >= ENOUGH and won / (won + lost) > TOO_GOOD:
+        return [Warned("W404", {"share": Share(won / (won + lost))}, "deals", "outcome")]
+    return []
 
 
 def _about_closings(con: "DuckDBPyConnection") -> list[Warned]:

@@ -44,9 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     _rendering(demo)
     demo.set_defaults(run=_demo)
 
-    check = commands.add_parser("check", help="read a client's data and say what can be measured")
+    check = commands.add_parser("check", help="read a client's data: totals, what is doubtful in them, and what can be measured")
     check.add_argument("client", metavar="CLIENT")
     check.add_argument("--period", help="2026-10, 2026-Q3, last-month … (default: the month before the export)")
+    check.add_argument("--format", choices=("text", "json"), default="text")
     _today(check)
     check.set_defaults(run=_check)
 
@@ -113,7 +114,9 @@ def _demo(given: argparse.Namespace) -> int:
 def _render(given: argparse.Namespace) -> int:
     clients = list(given.clients)
     if given.all:
-        clients += [str(path) for path in sorted(Path("params").glob("*.yaml"))]
+        from salesqc_lib.params import every_client
+
+        clients += [str(path) for path in every_client()]
     if not clients:
         raise InputError("no client to render", cure="name one, or say --all for every client in params/")
     periods = given.period.split(",")
@@ -236,38 +239,9 @@ def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: 
 
 
 def _check(given: argparse.Namespace) -> int:
-    from datetime import date
+    from salesqc_lib.cli.check import check
 
-    from salesqc_lib.dataset import Dataset
-    from salesqc_lib.measure import measure
-    from salesqc_lib.params import load
-    from salesqc_lib.period import Period
-    from salesqc_lib.show.labels import kpi_name, reason_text
-    from salesqc_lib.show.pages import NOTES
-
-    parameters, today = load(given.client), _date(given.today)
-    if given.period:
-        Period.parse(given.period)  # a misspelt period is told before the data are read
-    dataset = Dataset.read(parameters)
-    for file in dataset.intake.files:
-        print(f"{file.path.name}: {file.rows} rows → {file.table}")
-    for notice in dataset.intake.notices:
-        print(f"note: {notice}")
-    for table, reason, kept, rows in dataset.con.execute(
-        "SELECT \"table\", split_part(reason, ' «', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        print(f"{'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
-    for note, count in dataset.notes.items():
-        print(f"note: {NOTES[note].format(n=count).en}")
-    last = dataset.as_of.astimezone(parameters.zone).date()
-    period = Period.parse(given.period or "last-month", date.fromisoformat(today) if today else last)
-    measured = measure(dataset, period)
-    total = measured.frame[measured.frame["by"] == ""]
-    missing = total[total["value"].isna()]
-    print(f"\n{period.label}: {len(total) - len(missing)} of {len(total)} measures can be given")
-    for _, row in missing.iterrows():
-        print(f"  {row['kpi']}: {reason_text(row['reason'], 'en')}  [{kpi_name(row['kpi'], 'en')}]")
-    return 0
+    return check(given.client, given.period, _date(given.today), as_json=given.format == "json")
 
 
 def _measure(given: argparse.Namespace) -> int:
@@ -275,7 +249,10 @@ def _measure(given: argparse.Namespace) -> int:
     from salesqc_lib.report.results import without_formulas
 
     audit = Audit(given.client, given.period, today=_date(given.today))
-    frame = audit.measure(*given.kpi, by=given.by).frame
+    measured = audit.measure(*given.kpi, by=given.by)
+    frame = measured.frame
+    if len(given.kpi) == 1 and given.kpi[0] in measured.tables:
+        frame = measured.tables[given.kpi[0]]  # a KPI that is a table is its rows
     if given.format == "parquet" and sys.stdout.isatty():
         raise InputError("Parquet is no text for a terminal", cure="write it to a file: salesqc measure … --format parquet > kpis.parquet")
     if given.format == "parquet":
@@ -285,8 +262,13 @@ def _measure(given: argparse.Namespace) -> int:
     elif given.format == "csv":
         without_formulas(frame).to_csv(sys.stdout, index=False, float_format="%.10g", lineterminator="\n")
     else:
-        shown = frame[["kpi", "by", "segment", "value", "unit", "n", "low", "high", "previous", "verdict", "reason"]]
-        print(shown.to_string(index=False, na_rep="—", float_format=lambda value: f"{value:.6g}"))
+        columns = ["kpi", "by", "segment", "value", "unit", "n", "low", "high", "previous", "verdict", "reason"]
+        parts = [frame[columns] if "kpi" in frame else frame]
+        if given.kpi and "kpi" in frame:
+            parts += [table.assign(kpi=kpi) for kpi, table in measured.tables.items()]
+        for part in parts:
+            if len(part):
+                print(part.to_string(index=False, na_rep="—", float_format=lambda value: f"{value:.6g}"))
     return 0
 
 
@@ -304,7 +286,3 @@ def _kpis(given: argparse.Namespace) -> int:
     for group, kpi, kind, _, better, ru, en in rows:
         print(f"{group:<8} {kpi:<28} {kind:<6} {better:<8} {en} · {ru}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

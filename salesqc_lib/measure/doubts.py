@@ -1,0 +1,42 @@
+"""All doubts of an audit: those about the data, and those that depend on the period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.measure.control import Checked, doubt
+from salesqc_lib.measure.reach import uncompared
+from salesqc_lib.period import Period
+from salesqc_lib.warnings import Warned
+from salesqc_lib.words import Language
+
+NAMED = 5  # people named in a warning
+
+
+def warnings_of(dataset: Dataset, period: Period, controls: Sequence[Checked]) -> list[Warned]:
+    """By their codes."""
+    of_period = [uncompared(dataset, period), doubt(controls), _gone(dataset)]
+    return sorted([*dataset.warned, *(one for one in of_period if one)], key=lambda one: one.code)
+
+
+def _gone(dataset: Dataset) -> Warned | None:
+    names = dataset.presence.gone
+    if not names:
+        return None
+    listed = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return Warned("W303", {"n": len(names), "names": listed}, "deals", "manager", rows=len(names))
+
+
+def as_facts(one: Warned, language: Language = "en", currency: str = "") -> dict[str, Any]:
+    """A warning as the manifest and `salesqc check --format json` give it."""
+    return {
+        "code": one.code,
+        "weight": one.kind.weight,
+        "text": one.seen(language, currency),
+        "changes": one.changes(language, currency),
+        "do": one.do(language, currency),
+        "table": one.table,
+        "column": one.column,
+        "file": one.file,
+        "rows": one.rows,
+    }
