@@ -72,8 +72,7 @@ def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     if best.why_not or best is own:
         return own
     if OF[best.finding.kpi].lever not in ON_CONTRACTS and "deal_id" in own.cases:
-        is_won = own.cases["deal_id"].map(worth.deals["is_won"]).fillna(False).astype(bool)
-        own = replace(own, cases=own.cases[~is_won])
+        own = replace(own, cases=own.cases[~_is_won(own.cases, worth)])
     # the finding's own cases stay in its list, also those that the exposure of what follows does not touch
     rest = own.cases[~own.cases["deal_id"].isin(best.cases["deal_id"])] if "deal_id" in own.cases else own.cases.iloc[:0]
     both = pd.concat([best.cases, rest.assign(exposure=0.0)], ignore_index=True)
@@ -95,40 +94,55 @@ def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
     frame = _cases(finding, worth)
     lever = OF[finding.kpi].lever
     risk = worth.assumptions.recoverable_channel if finding.by == CHANNEL else worth.assumptions.recoverable
-    if not lever:
-        return Exposed(finding, frame, risk=risk, why_not="not_valued")
-    if finding.rule in ("norm", "target") and lever.endswith("_at"):
-        return Exposed(finding, frame, risk=risk, why_not="outcome")  # an outcome is made of its parts: they are valued
-    if "deal_id" not in frame or not len(frame):
-        return Exposed(finding, frame, risk=risk, why_not="no_deals")
-    if np.isnan(worth.amount[0]):
-        return Exposed(finding, frame, risk=risk, why_not="no_amounts")
-    if lever not in ON_CONTRACTS:
-        # what was won in spite of it is not lost: no such deal stands behind money
-        frame = frame[~frame["deal_id"].map(worth.deals["is_won"]).fillna(False).astype(bool)].reset_index(drop=True)
-        if frame.empty:
-            return Exposed(finding, frame, risk=risk, why_not="no_effect")
-    of_deals = worth.deals.reindex(frame["deal_id"])
-    kind = CATALOGUE[CASES_OF.get(finding.kpi, finding.kpi)].kind
+    if why_not := _why_not(finding, lever, frame, worth):
+        return Exposed(finding, frame, risk=risk, why_not=why_not)
     if lever in ON_CONTRACTS:
-        gap = _gap(finding)
-        amounts = of_deals["list_amount"].to_numpy() if lever == "discount" else np.ones(len(frame))
-        exposure = np.minimum(np.nan_to_num(amounts) * gap[0], of_deals["worth"].to_numpy()) * risk
-        exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0
-        return Exposed(finding, frame.assign(exposure=exposure), _ends(gap), risk)
-    if kind != "share":
+        return _exposed_contracts(finding, lever, frame, worth, risk)
+    # what was won in spite of it is not lost: no such deal stands behind money
+    frame = frame[~_is_won(frame, worth)].reset_index(drop=True)
+    if frame.empty:
+        return Exposed(finding, frame, risk=risk, why_not="no_effect")
+    if CATALOGUE[CASES_OF.get(finding.kpi, finding.kpi)].kind != "share":
         return Exposed(finding, frame, risk=risk, why_not="not_valued")
+    return _exposed_deals(finding, lever, frame, worth, measured, risk)
+
+
+def _why_not(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth) -> str:
+    """Why a finding cannot be valued from the start, or ''."""
+    if not lever:
+        return "not_valued"
+    if finding.rule in ("norm", "target") and lever.endswith("_at"):
+        return "outcome"  # an outcome is made of its parts: they are valued
+    if "deal_id" not in frame or not len(frame):
+        return "no_deals"
+    return "no_amounts" if np.isnan(worth.amount[0]) else ""
+
+
+def _is_won(frame: pd.DataFrame, worth: Worth) -> "pd.Series[bool]":
+    return frame["deal_id"].map(worth.deals["is_won"]).eq(True)
+
+
+def _exposed_contracts(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth, risk: float) -> Exposed:
+    """Money on each contract: a discount, or an amount that was larger before."""
+    of_deals, gap = worth.deals.reindex(frame["deal_id"]), _gap(finding)
+    amounts = of_deals["list_amount"].to_numpy() if lever == "discount" else np.ones(len(frame))
+    exposure = np.minimum(np.nan_to_num(amounts) * gap[0], of_deals["worth"].to_numpy()) * risk
+    exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0
+    return Exposed(finding, frame.assign(exposure=exposure), _ends(gap), risk)
+
+
+def _exposed_deals(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth, measured: Measurement, risk: float) -> Exposed:
+    """Deals that would have become contracts more often."""
+    of_deals = worth.deals.reindex(frame["deal_id"])
     gap = _in_time_gap(finding, measured) if finding.kpi in CASES_OF else _gap(finding)
     onward = _onward(lever, worth, measured)
     if np.isnan(onward[0]) or np.isnan(gap[0]):
         return Exposed(finding, frame, risk=risk, why_not="too_few")
     if gap[0] <= 0 or onward[0] <= 0:
         return Exposed(finding, frame, risk=risk, why_not="no_effect")
-    n = _counted(finding, measured)
-    avoidable = min(1.0, gap[0] * n / len(frame))
+    avoidable = min(1.0, gap[0] * _counted(finding, measured) / len(frame))
     chance = _neglected(of_deals, worth) if lever == "neglect" else np.full(len(frame), onward[0])
-    exposure = of_deals["worth"].to_numpy() * chance * avoidable * risk
-    exposure = np.nan_to_num(exposure)
+    exposure = np.nan_to_num(of_deals["worth"].to_numpy() * chance * avoidable * risk)
     exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0  # a deal with two cases is lost once
     if exposure.sum() <= 0:
         return Exposed(finding, frame, risk=risk, why_not="no_effect")  # as open deals that somebody touched lately

@@ -33,6 +33,7 @@ def against_peers(card: Card, columns: Columns, whole: float) -> list[str]:
         per = 1000 if card.unit is PER_1000 else 1
         if card.is_share and np.allclose(value[known], per * k[known] / n[known]):
             p[known] = funnel_p(k[known], n[known])
+            whole = per * k[known].sum() / n[known].sum()  # of the peers: what belongs to nobody is no yardstick
         else:
             p[known] = _interval_p({name: column[known] for name, column in columns.items()}, whole, on_log=card.kind == "time")
     different = is_different(p)

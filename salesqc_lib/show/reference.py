@@ -1,12 +1,23 @@
-"""`python -m salesqc_lib.show.reference`: the catalogue of KPIs as a page of the documentation, generated from the cards."""
+"""`python -m salesqc_lib.show.reference`: the catalogues of KPIs and of warnings as pages of the documentation, generated from the cards."""
 
 from pathlib import Path
 
 from salesqc_lib.kpi import CATALOGUE, GROUPS
 from salesqc_lib.kpi.card import DIMENSIONS, Card
 from salesqc_lib.show.pages import GROUP_NAMES
+from salesqc_lib.warnings import WARNINGS, Kind
 
 PAGE = Path("docs/reference/kpis.md")
+WARNINGS_PAGE = Path("docs/reference/warnings.md")
+WARNINGS_HEAD = """# Warnings · Предупреждения
+
+Generated from `salesqc_lib/warnings.py` by `make golden`; a test keeps it up to date. Собирается командой `make golden`.
+
+Doubts about a client's data, as `salesqc check`, the passport of a report and its manifest name them. A **note** leaves the grade of trust
+alone, a **doubt** lowers it to B, a **grave** one to C and stands on the first page too. / Сомнения в данных клиента: их называют `salesqc check`,
+паспорт отчёта и манифест. **note** не влияет на оценку доверия, **doubt** понижает её до B, **grave** — до C и стоит на первой странице.
+"""
+FAMILIES = {"W1": "Moments · Моменты", "W2": "Rows and money · Строки и деньги", "W3": "People · Люди", "W4": "Attributes and outcomes · Поля и исходы"}
 HEAD = """# KPI catalogue · Каталог показателей
 
 Generated from the cards by `make golden`; a test keeps it up to date. Собирается из карточек показателей командой `make golden`.
@@ -26,6 +37,22 @@ def page() -> str:
         parts.append(f"## {GROUP_NAMES[group].en} · {GROUP_NAMES[group].ru} (`{group}`)\n")
         parts += [_entry(card) for card in CATALOGUE.values() if card.group == group]
     return "\n".join(parts)
+
+
+def warnings_page() -> str:
+    """The warnings as Markdown, by their codes."""
+    parts = [WARNINGS_HEAD]
+    for family, name in FAMILIES.items():
+        parts.append(f"## {name}\n")
+        parts += [_warning(kind) for code, kind in sorted(WARNINGS.items()) if code.startswith(family)]
+    return "\n".join(parts)
+
+
+def _warning(kind: Kind) -> str:
+    lines = [f"### {kind.code} ({kind.weight})", ""]
+    for label, text in (("Seen / видно", kind.seen), ("Changes / меняет", kind.changes), ("Do / делать", kind.do)):
+        lines += [f"- **{label}:** {text.en}. / {text.ru}."]
+    return "\n".join([*lines, ""])
 
 
 def _entry(card: Card) -> str:
@@ -63,3 +90,4 @@ def _example(card: Card) -> list[str]:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    WARNINGS_PAGE.write_text(warnings_page(), encoding="utf-8")
