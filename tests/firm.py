@@ -27,7 +27,7 @@ class Ways:
     amount: float = 100.0
     discount: float = 0.05
     more_items: float = 0.5
-    calls_a_day: int = 6
+    calls_a_day: int = 15
     talked: float = 0.7
     review: float = 0.8
     objection: float = 0.8
@@ -41,7 +41,7 @@ class Ways:
     missed: float = 0.05
     cycle_days: float = 6.0
     csat: float = 0.9
-    reviews: int = 20
+    reviews: int = 40
     channels: tuple[str, ...] = CHANNELS
 
 
@@ -94,7 +94,7 @@ def _seller(tables: Tables, name: str, way: Ways, lunch: float) -> None:
         created = datetime(2026, 1, 5, 9) + timedelta(minutes=160 * i)
         deal, customer = f"{name}{i}", f"c{name}{i}"
         spoke = _is(i, way.answered)
-        answer = created + timedelta(minutes=way.answer_min * (0.6 + 0.2 * (i % 5)))
+        answer = created + timedelta(minutes=way.answer_min * (0.6 + 0.02 * (i % 41)))
         tries = way.attempts if not spoke else 1
         for n in range(tries):
             _call(tables, deal, name, answer + timedelta(hours=3 * n), "conversation" if spoke else "no_answer")

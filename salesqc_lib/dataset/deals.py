@@ -28,6 +28,8 @@ def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
     con, parameters, have = dataset.con, dataset.parameters, dataset.have
     given, absent = have["deals"], dict(fates.absent)
     columns, joins = _own_columns(dataset, fates)
+    if "is_duplicate" not in columns:
+        absent["is_duplicate"] = "no_column:deals.customer_id"
     if "team" not in columns:
         absent["team"] = "no_column:managers.team"
     hours_known = ("deals", "created_at") not in dataset.days

@@ -21,7 +21,9 @@ def known_since(dataset: "Dataset", fates: Fates) -> str:
     target = "AND d.is_target IS NOT FALSE" if "is_target" in dataset.have["deals"] else ""
     amount = "d.amount" if "amount" in dataset.have["deals"] else "NULL"
     # by their creation, if the parameters say so: they have no date of their own all the same
-    no_date = "f.contract_at IS NULL" if dataset.parameters.dates.undated != "created" else "f.closed_at IS NULL AND f.contract_at = d.created_at"
+    no_date = (
+        "f.contract_at IS NULL" if dataset.parameters.dates.undated != "created" else "f.closed_at IS NULL AND f.contract_at = d.created_at"
+    )
     counts = dataset.con.execute(f"""
         SELECT sum(CASE WHEN f.outcome = 'won' AND {no_date} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'won' THEN 1 ELSE 0 END),
             sum(CASE WHEN f.outcome = 'lost' AND f.closed_at IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'lost' THEN 1 ELSE 0 END),

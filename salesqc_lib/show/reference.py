@@ -17,7 +17,12 @@ Doubts about a client's data, as `salesqc check`, the passport of a report and i
 alone, a **doubt** lowers it to B, a **grave** one to C and stands on the first page too. / Сомнения в данных клиента: их называют `salesqc check`,
 паспорт отчёта и манифест. **note** не влияет на оценку доверия, **doubt** понижает её до B, **grave** — до C и стоит на первой странице.
 """
-FAMILIES = {"W1": "Moments · Моменты", "W2": "Rows and money · Строки и деньги", "W3": "People · Люди", "W4": "Attributes and outcomes · Поля и исходы"}
+FAMILIES = {
+    "W1": "Moments · Моменты",
+    "W2": "Rows and money · Строки и деньги",
+    "W3": "People · Люди",
+    "W4": "Attributes and outcomes · Поля и исходы",
+}
 HEAD = """# KPI catalogue · Каталог показателей
 
 Generated from the cards by `make golden`; a test keeps it up to date. Собирается из карточек показателей командой `make golden`.

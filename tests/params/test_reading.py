@@ -92,10 +92,16 @@ def test_an_empty_file_and_another_encoding_are_told(tmp_path: Path) -> None:
         read(path)
 
 
-def test_an_unknown_client_names_the_nearest(tmp_path: Path) -> None:
-    (tmp_path / "olkha.yaml").write_text("")
-    with pytest.raises(ParameterError, match="did you mean «olkha»"):
-        find("olka", tmp_path)
+def test_an_unknown_client_names_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "params" / "olkha.yaml").write_text("")
+    for folder in (tmp_path, tmp_path / "notebooks"):  # found upwards, from wherever in the project one stands
+        monkeypatch.chdir(folder)
+        with pytest.raises(ParameterError, match="did you mean «olkha»"):
+            find("olka")
+        assert find("olkha").is_file()
+        assert find("params/olkha.yaml").is_file()
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "params").rglob("*.yaml")), ids=lambda path: path.stem)

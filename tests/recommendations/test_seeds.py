@@ -30,7 +30,7 @@ DESERVED = {
     "qualify_leads": {"Ann": alike(qualified=0.2)},
     "coach_calls": {"Ann": alike(calls_a_day=0)},
     "call_hours": {"Ann": alike(talked=0.2)},
-    "listen_to_recordings": {"Ann": alike(signed=0.05, calls_a_day=14)},
+    "listen_to_recordings": {"Ann": alike(signed=0.05, calls_a_day=40)},
     "limit_discounts": {"Ann": alike(discount=0.2, signed=0.9)},
     "train_objections": {"Ann": alike(objection=0.3)},
     "script": {"Ann": alike(review=0.3)},
@@ -40,7 +40,7 @@ DESERVED = {
     "after_contract": {"Ann": alike(act=0.2)},
 }  # fmt: skip
 EVERYBODY = {
-    "regular_audits": (alike(reviews=1, calls_a_day=20), {}),
+    "regular_audits": (alike(reviews=1, calls_a_day=30), {}),
     "plan_and_motivation": (Ways(), {"plan": 5000.0}),
     "look_at_conversions": (Ways(), {"plan": 5000.0}),
     "missed_calls": (Ways(), {"lunch": 0.6}),
@@ -113,8 +113,19 @@ def test_a_firm_in_which_all_are_alike_gets_no_advice_about_a_person(company: Co
     assert [place for one in advice for place in one.places if place[0]] == []
 
 
+def test_open_deals_of_somebody_who_left_are_handed_over(company: Company) -> None:
+    """Ann left on 20 January: nobody coaches her, and her open deals are the department's."""
+    tables = firm(Ann=alike(signed=0.1)) | {"managers": "manager,left_at\nAnn,2026-01-20\nBob,\nCid,\nDan,\nEve,"}
+    advice = advised(company, tables)
+    (found,) = [one for one in advice if one.action.id == "reassign"]
+    assert found.places == [("", "")]
+    open_deals = [row for row in tables["deals"].splitlines() if row.startswith("Ann") and ",open," in row]
+    assert [one.n for one in found.findings] == [len(open_deals)]
+    assert not [one for one in advice.findings.faults if one.segment == "Ann"]
+
+
 def test_every_action_is_held_by_a_test() -> None:
-    held = {*DESERVED, *EVERYBODY, "mend_channel", "watch_slow_stages", "segmentation"}
+    held = {*DESERVED, *EVERYBODY, "mend_channel", "watch_slow_stages", "segmentation", "reassign"}
     assert {action.id for action in ACTIONS} == held
 
 

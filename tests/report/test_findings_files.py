@@ -106,7 +106,7 @@ def test_a_delta_tells_what_came_of_the_advice(demo_folder: Path) -> None:
     row = alone.measured.row("lead_to_contract")
     assert delta.after.measured.value("lead_to_contract") == row["value"]
     assert delta.before.measured.value("lead_to_contract") == pytest.approx(row["previous"])
-    was, now, gap, low, high, _ = change(delta.before.measured, delta.after.measured, "lead_to_contract")
+    was, now, gap, low, high = change(delta.before.measured, delta.after.measured, "lead_to_contract")
     assert gap == pytest.approx(now - was)
     assert low < gap < high
     for page in (promised, standing, changes):

@@ -85,7 +85,7 @@ def test_a_change_is_called_real_only_beyond_chance() -> None:
     now, before = {"value": 0.5, "low": 0.45, "high": 0.55}, {"value": 0.45, "low": 0.4, "high": 0.5}
     assert outlooks([("win_rate", now, before)]) == ["same"]
     assert outlooks([("win_rate", now, {"value": 0.2, "low": 0.15, "high": 0.25})]) == ["better"]
-    assert outlooks([("win_rate", now, before | {"low": float("nan")})]) == [""]
+    assert outlooks([("win_rate", now, before | {"high": float("nan")})]) == [""]
     assert outlooks([("leads", now, before)]) == [""], "a count has no interval of a sample"
     assert (is_real("better"), is_real("same"), is_real("")) == (REAL, WITHIN, Text("", ""))
 

@@ -332,7 +332,10 @@ def euros_in_the_cells_with_rates_by_day(client: Client) -> None:
     for row in client.deals:
         if row["outcome"] == "won" and row["closed_at"] >= START:
             row["amount"] = f"€ {row['amount'] / 50:,.2f}"
-    client.files["rates"] = [{"date": date(2020, 1, 1), "currency": "EUR", "rate": 90}, {"date": date(2026, 6, 30), "currency": "EUR", "rate": 50}]
+    client.files["rates"] = [
+        {"date": date(2020, 1, 1), "currency": "EUR", "rate": 90},
+        {"date": date(2026, 6, 30), "currency": "EUR", "rate": 50},
+    ]
     client.more["rates"] = {"path": "rates.{kind}"}
 
 
@@ -549,7 +552,9 @@ def nothing_was_ever_won(client: Client) -> None:
 @animal(warns=("W404",), totals="own")
 def closed_yes_was_mapped_to_won(client: Client) -> None:
     for row in client.deals:
-        row["outcome"] = "да" if row["outcome"] != "open" and row["deal_id"][-2:] != "77" else "нет" if row["outcome"] == "open" else "отказ"
+        row["outcome"] = (
+            "да" if row["outcome"] != "open" and row["deal_id"][-2:] != "77" else "нет" if row["outcome"] == "open" else "отказ"
+        )
     client.values["deals"] = {"outcome": {"да": "won", "нет": "open", "отказ": "lost"}}
     counted = [row for row in client.deals if row["outcome"] == "да" and inside(row)]
     client.more["zoo_expected"] = {"contracts": len(counted), "revenue": sum(row["amount"] for row in counted)}
@@ -615,7 +620,9 @@ for _column, _expected in (
         without(column)(client)
         client.more["zoo_expected"] = expected
 
-    ANIMALS.append(Animal(f"deals_without_the_column_{_column}", _broken, totals="own", is_as_of_true=_column not in ("closed_at", "outcome")))
+    ANIMALS.append(
+        Animal(f"deals_without_the_column_{_column}", _broken, totals="own", is_as_of_true=_column not in ("closed_at", "outcome"))
+    )
 for _table in ("activities", "tasks", "spend", "managers"):
     ANIMALS.append(Animal(f"no_{_table}_at_all", without_table(_table)))
 

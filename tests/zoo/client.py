@@ -51,7 +51,9 @@ class Truth:
 def clean() -> Client:
     """The client before anything is broken."""
     chance = Random(20261015)
-    client = Client(tables={"deals": ["deals"], "activities": ["activities"], "tasks": ["tasks"], "spend": ["spend"], "managers": ["managers"]})
+    client = Client(
+        tables={"deals": ["deals"], "activities": ["activities"], "tasks": ["tasks"], "spend": ["spend"], "managers": ["managers"]}
+    )
     deals, activities, tasks = [], [], []
     step = (AS_OF - timedelta(days=1) - FIRST) / DEALS
     for number in range(DEALS):
