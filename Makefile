@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench golden pictures lock lab clean
+.PHONY: demo test test-all lint bench golden pictures lock lab clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/run  ## install into .venv and render the demo reports
@@ -13,6 +13,9 @@ test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m salesqc_lib.demo
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks -p no:cacheprovider
+
+test-all: .venv/test  ## the same with the whole zoo, in both file formats, and many more random breaks
+	SALESQC_ALL=1 $(BIN)/python -m pytest -n auto
 
 golden: .venv/test  ## store the notebooks' figures, the schema and the KPI reference anew, after a meant change
 	$(BIN)/python -m salesqc_lib.demo

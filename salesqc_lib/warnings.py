@@ -4,7 +4,7 @@ A figure is right, or it says how far it can be trusted, or it is refused; here 
 from the list below, and `salesqc check`, the passport and the manifest name warnings by these codes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -29,7 +29,8 @@ class Money:
     value: float
 
 
-Value = str | int | float | date | Share | Money
+Value = str | int | float | date | Share | Money | Text
+Names = Callable[[str, Language], str]  # what a column is called by a reader; without it, by its own name
 
 
 @dataclass(frozen=True)
@@ -60,26 +61,29 @@ class Warned:
         """What is to be said of such a doubt."""
         return WARNINGS[self.code]
 
-    def seen(self, language: Language, currency: str = "") -> str:
+    def seen(self, language: Language, currency: str = "", names: Names | None = None) -> str:
         """What was seen, as a sentence."""
-        return self._say(self.kind.seen, language, currency)
+        return self._say(self.kind.seen, language, currency, names)
 
-    def changes(self, language: Language, currency: str = "") -> str:
+    def changes(self, language: Language, currency: str = "", names: Names | None = None) -> str:
         """What it changes in the report."""
-        return self._say(self.kind.changes, language, currency)
+        return self._say(self.kind.changes, language, currency, names)
 
-    def do(self, language: Language, currency: str = "") -> str:
+    def do(self, language: Language, currency: str = "", names: Names | None = None) -> str:
         """What to do about it."""
-        return self._say(self.kind.do, language, currency)
+        return self._say(self.kind.do, language, currency, names)
 
-    def where(self, language: Language) -> str:
+    def where(self, language: Language, names: Names | None = None) -> str:
         """File, column and number of rows, as far as they are known."""
         place = ".".join(part for part in (self.table, self.column) if part)
         rows = Text("строк: {n}", "rows: {n}").format(n=write_number(self.rows, language))[language] if self.rows else ""
-        return ", ".join(part for part in (self.file, place, rows) if part)
+        return ", ".join(part for part in (self.file, names(place, language) if names and place else place, rows) if part)
 
-    def _say(self, text: Text, language: Language, currency: str) -> str:
-        return text.format(**{name: _written(value, language, currency) for name, value in self.values.items()})[language]
+    def _say(self, text: Text, language: Language, currency: str, names: Names | None) -> str:
+        written = {name: _written(value, language, currency) for name, value in self.values.items()}
+        if names and "column" in written:
+            written["column"] = names(written["column"], language)
+        return text.format(**written)[language]
 
 
 def graded(warned: Iterable[Warned], weight: Weight) -> list[Warned]:
@@ -93,6 +97,8 @@ def _written(value: Value, language: Language, currency: str) -> str:
             return write_percent(value.value, language)
         case Money():
             return write_money(value.value, language, currency) if currency else write_number(value.value, language)
+        case Text():
+            return value[language]
         case int() | float():
             return write_number(value, language)
         case date():
@@ -236,13 +242,13 @@ _KINDS = (
     ),
     _kind(
         "W211", "doubt",
-        ("Строк отложено: {n} из {all} ({share}); чаще всего {reasons}", "Rows set aside: {n} of {all} ({share}); mostly {reasons}"),
+        ("Строк отложено: {n} из {all} ({share})", "Rows set aside: {n} of {all} ({share})"),
         ("В показатели они не входят", "They are in no figure"),
         ("Список с причинами — в rejected.csv", "rejected.csv lists them with their reasons"),
     ),
     _kind(
         "W213", "note",
-        ("Отдельные строки отложены: {n} из {all} ({reasons})", "A few rows set aside: {n} of {all} ({reasons})"),
+        ("Отдельные строки отложены: {n} из {all}", "A few rows set aside: {n} of {all}"),
         ("В показатели они не входят", "They are in no figure"),
         ("Список с причинами — в rejected.csv", "rejected.csv lists them with their reasons"),
     ),

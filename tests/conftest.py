@@ -2,6 +2,7 @@
 
 import os
 import textwrap
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def write_company(folder: Path, *, as_of: str = "2026-02-01T00:00:00", more: str
     path = folder / "small.yaml"
     path.write_text(f"{head}source: {{kind: tables, folder: data, as_of: {as_of}}}\n{textwrap.dedent(more)}", encoding="utf-8")
     return read(path)
+
+
+# a word in the reason of a skipped test: what would bring the test back
+BRINGS = {
+    "Chromium": "apt-get install chromium", "Java": "apt-get install default-jre-headless", "PostgreSQL": "apt-get install postgresql",
+    "data": "put the shared data sets beside the project", "CSV": "the break is one of CSV files: nothing is missing",
+}  # fmt: skip
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """At the end: which tests were left out, and what would bring them."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        counts[reason.removeprefix("Skipped: ")] += 1
+    if not counts:
+        return
+    terminalreporter.section("left out")
+    for reason, n in sorted(counts.items()):
+        cure = next((text for word, text in BRINGS.items() if word.lower() in reason.lower()), "see the test's own words")
+        terminalreporter.write_line(f"{n} tests: {reason} → {cure}")
 
 
 @pytest.fixture

@@ -119,6 +119,10 @@ def _print(found: Check) -> None:
         place = warned.where("en")
         print(f"  {warned.code} {warned.kind.weight:<5} {warned.seen('en', currency)}" + (f"  [{place}]" if place else ""))
         print(f"             {warned.changes('en', currency)}\n             → {warned.do('en', currency)}")
+    for table, reason, kept, rows in dataset.con.execute(
+        "SELECT \"table\", split_part(reason, ' «', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        print(f"  {'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
     frame = found.measured.frame
     every = frame[frame["by"] == ""]
     print(f"\n{found.period.label}: {int(every['value'].notna().sum())} of {len(every)} measures can be given")

@@ -209,10 +209,9 @@ def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]
     ).fetchall()
     if aside <= intake.rows_out[table]:
         rows = aside + intake.rows_out[table]
-        told = ", ".join(f"{reason} ({count})" for reason, count in reasons)
         if any(not str(reason).startswith("duplicate") for reason, _ in reasons):
             code = "W211" if aside > FEW_ASIDE * rows else "W213"
-            intake.warn(Warned(code, {"n": aside, "all": rows, "share": Share(aside / rows), "reasons": told}, table, rows=aside))
+            intake.warn(Warned(code, {"n": aside, "all": rows, "share": Share(aside / rows)}, table, rows=aside))
         return
     raise DataError(
         f"{aside} of {aside + intake.rows_out[table]} rows of {table} cannot be used: "

@@ -9,9 +9,14 @@ from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.errors import DataError
 from salesqc_lib.tables import MONEY, TABLES
 from salesqc_lib.warnings import Warned
+from salesqc_lib.words import Text
 
 # a repeated row of these is one row; other tables may rightly hold the same twice
 COUNTED_ONCE = ("spend", "plans", "activities", "stage_events")
+HOW = {
+    "first": Text("первая из них", "the first of them"), "newest": Text("самая новая", "the newest of them"),
+    "sum": Text("с суммой их сумм", "with the sum of their amounts"),
+}  # fmt: skip
 _DAYS = (
     (r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)", (1, 2, 3)),
     (r"(?<!\d)([0-3]\d)[-_.]([01]\d)[-_.](20\d\d)(?!\d)", (3, 2, 1)),
@@ -150,4 +155,4 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
             SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {newest}__file, __row) AS place
             FROM {typed} WHERE __fault IS NULL) WHERE place > 1)""")
     rows = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault LIKE 'duplicate:%'")
-    intake.warn(Warned("W202", {"n": rows, "how": way or "first"}, table, column, rows=rows))
+    intake.warn(Warned("W202", {"n": rows, "how": HOW[way or "first"]}, table, column, rows=rows))

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure.measurement import measure
 from salesqc_lib.params.model import Control
 from salesqc_lib.period import Period
+from salesqc_lib.units import write_number
 from salesqc_lib.warnings import Warned
+from salesqc_lib.words import LANGUAGES, Language, Text
 
 NAMES = ("leads", "contracts", "revenue")
 ALIKE = 0.005  # a difference of less than half a per cent is none
@@ -65,8 +68,12 @@ def doubt(found: Sequence[Checked]) -> Warned | None:
     apart = [one for one in found if not one.is_alike]
     if not apart:
         return None
-    listed = "; ".join(f"{one.period.label} {one.name}: {one.theirs:,.0f} / {one.ours:,.0f}" for one in apart)
-    return Warned("W207", {"list": listed})
+    return Warned("W207", {"list": Text(*("; ".join(_told(one, language) for one in apart) for language in LANGUAGES))})
+
+
+def _told(one: Checked, language: Language) -> str:
+    theirs, ours = (write_number(value, language) for value in (one.theirs, one.ours))
+    return f"{CATALOGUE[one.name].name[language]}, {one.period.name(language)}: {theirs} / {ours}"
 
 
 def _of(dataset: Dataset, control: Control) -> Iterator[Checked]:

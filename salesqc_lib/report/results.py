@@ -51,8 +51,16 @@ def in_zone(column: "pd.Series[Any]", zone: Any) -> "pd.Series[Any]":
 
 def _in_zone(cases: pd.DataFrame, zone: Any) -> pd.DataFrame:
     """The cases as they are written: the first column says which case it is."""
-    local = {name: in_zone(cases[name], zone).dt.strftime("%Y-%m-%d %H:%M:%S") for name in moments(cases)}
+    local = {name: _written(in_zone(cases[name], zone)) for name in moments(cases)}
     return cases.drop(columns="segment", errors="ignore").assign(**local)
+
+
+def _written(local: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Moments as texts; days alone where the client's column holds bare dates (they stand at the beginning or the end of their day)."""
+    clock = local.dt.strftime("%H:%M:%S")
+    is_bare = bool(len(local)) and bool(clock.isin(["00:00:00", "23:59:59"]).mean() > 0.9)
+    written: pd.Series[Any] = local.dt.strftime("%Y-%m-%d" if is_bare else "%Y-%m-%d %H:%M:%S")
+    return written
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

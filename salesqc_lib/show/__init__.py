@@ -11,7 +11,7 @@ from salesqc_lib.show.interview import interview, remark
 from salesqc_lib.show.losses import regrets
 from salesqc_lib.show.owner import headline, summary, weightiest
 from salesqc_lib.show.pages import cover
-from salesqc_lib.show.passport import passport, readiness
+from salesqc_lib.show.passport import grave_doubts, passport, readiness
 from salesqc_lib.show.portfolio import chapters_beside, clients_beside, clients_forest, common_faults, portfolio_cover
 from salesqc_lib.show.profiles import benchmarks, heat, pareto, plan_fact, quadrant, wins_by_touch
 from salesqc_lib.show.prose import say
@@ -21,5 +21,5 @@ from salesqc_lib.show.tables import HEADLINES, PROFILE, breakdown, scoreboard, t
 from salesqc_lib.show.waiting import curves, hours
 
 __all__ = [
-    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "faults", "forest", "funnel", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "trend", "vitals", "waiting", "weightiest", "wins_by_touch",
+    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "faults", "forest", "funnel", "grave_doubts", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "trend", "vitals", "waiting", "weightiest", "wins_by_touch",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES
 from salesqc_lib.statistics.control import xmr
 from salesqc_lib.statistics.peers import control_limits
+from salesqc_lib.statistics.shares import difference
 from salesqc_lib.units import write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
@@ -66,15 +67,12 @@ def funnel(measured: Measurement) -> Shown:
         return paragraph(NOTHING[language], "note")
     rates = [measured.row(rate) if rate and rate in set(measured.frame["kpi"]) else None for _, rate, _ in steps]
     known = [(kpi, rate) for (kpi, _, _), rate in zip(steps, rates, strict=True) if rate is not None and not pd.isna(rate["value"])]
-    lowest = min(known, key=lambda pair: pair[1]["value"]) if len(known) > 1 else None
-    whole = Text("Договором становится {value} заявок периода", "{value} of the period's leads become contracts").format(
-        value=write_percent(measured.value("lead_to_contract"), language)
-    )
+    lowest = _narrowest([rate for _, rate in known])
     title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step «{step}»: {value} pass")
     message = (
-        title.format(step=kpi_name(str(lowest[1]["kpi"]), language), value=write_percent(lowest[1]["value"], language))[language]
-        if lowest
-        else whole[language]
+        title.format(step=kpi_name(str(lowest["kpi"]), language), value=write_percent(lowest["value"], language))[language]
+        if lowest is not None
+        else _whole_funnel(measured, language)
     )
 
     def draw(axes: Any) -> None:
@@ -106,6 +104,25 @@ def funnel(measured: Measurement) -> Shown:
         frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])],
         accent=reader.accent,
     )
+
+
+def _narrowest(rates: "list[pd.Series[Any]]") -> "pd.Series[Any] | None":
+    """The step that fewest pass, where it is narrower than the next one beyond chance."""
+    if len(rates) < 2:
+        return None
+    first, second = sorted(rates, key=lambda rate: rate["value"])[:2]
+    ends = [(rate["value"], rate["low"], rate["high"]) for rate in (second, first)]
+    return first if difference(ends[0], ends[1])[1] > 0 else None
+
+
+def _whole_funnel(measured: Measurement, language: Language) -> str:
+    """What the funnel says where no step stands out."""
+    if "lead_to_contract" not in set(measured.frame["kpi"]) or pd.isna(measured.value("lead_to_contract")):
+        return Text("Сколько сделок дошло до каждого шага", "How many deals came to each step")[language]
+    value = write_percent(measured.value("lead_to_contract"), language)
+    return Text("Договором становится {value} заявок периода", "{value} of the period's leads become contracts").format(value=value)[
+        language
+    ]
 
 
 def forest(measured: Measurement, kpi: str, by: str) -> Shown:

@@ -83,6 +83,8 @@ FIELDS = {
     "items": Text("число позиций в договоре", "number of product lines in the contract"),
     "list_amount": Text("сумма по прайсу", "list amount"),
     "amount": Text("сумма сделки", "amount of the deal"),
+    "currency": Text("валюта", "currency"),
+    "campaign": Text("кампания", "campaign"),
     "result": Text("результат звонка", "result of a call"),
     "direction": Text("направление звонка", "direction of a call"),
     "customer_id": Text("телефон или клиент", "phone or customer"),
@@ -164,6 +166,15 @@ def segment_name(segment: str, language: Language) -> str:
 def dimension_name(dimension: str, language: Language) -> str:
     """A breakdown as a reader sees it."""
     return DIMENSIONS[dimension][language]
+
+
+def column_name(place: str, language: Language) -> str:
+    """A column as a reader calls it: «closing date (deals)» for `deals.closed_at`; its own name where there is no other."""
+    table, _, column = place.partition(".")
+    if table not in TABLES:
+        return place
+    of = TABLES[table][language]
+    return f"{FIELDS[column][language] if column in FIELDS else column} ({of})" if column else of
 
 
 def reason_text(reason: str, language: Language) -> str:

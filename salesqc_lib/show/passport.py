@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.blocks import Tile, tiles
-from salesqc_lib.show.labels import kpi_name, reason_text
+from salesqc_lib.show.labels import column_name, kpi_name, reason_text
 from salesqc_lib.show.pages import TABLE_NAMES, Audited, export_moment, rows_rejected
 from salesqc_lib.show.prose import rows_read
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
@@ -89,7 +89,7 @@ def origin(name: str, language: Language) -> str:
     """Where the moment of the export comes from."""
     if name == "source.as_of":
         return Text("задан в параметрах", "given by the parameters")[language]
-    return Text("последнее событие: {x}", "the latest event: {x}").format(x=name)[language]
+    return Text("последнее событие: {x}", "the latest event: {x}").format(x=column_name(name, language))[language]
 
 
 def doubts(audit: Audited) -> Shown:
@@ -102,8 +102,8 @@ def doubts(audit: Audited) -> Shown:
     rows: list[list[Cell | str]] = [
         [
             Cell(one.code, WEIGHTS[one.kind.weight][language], tones[one.kind.weight]),
-            Cell(one.seen(language, currency), one.where(language)),
-            Cell(one.changes(language, currency), "→ " + one.do(language, currency)),
+            Cell(one.seen(language, currency, column_name), one.where(language, column_name)),
+            Cell(one.changes(language, currency, column_name), "→ " + one.do(language, currency, column_name)),
         ]
         for one in sorted(audit.warned, key=lambda one: (order[one.kind.weight], one.code))
     ]
@@ -118,7 +118,10 @@ def doubts(audit: Audited) -> Shown:
 def grave_doubts(audit: Audited) -> Shown:
     """The doubts that could change a headline, in one sentence each: they stand on the first page too."""
     language, currency = audit.language, audit.parameters.report.currency
-    lines = [f"{one.code}. {one.seen(language, currency)}. {one.changes(language, currency)}." for one in graded(audit.warned, "grave")]
+    lines = [
+        f"{one.code}. {one.seen(language, currency, column_name)}. {one.changes(language, currency, column_name)}."
+        for one in graded(audit.warned, "grave")
+    ]
     if not lines:
         return nothing()
     head = Text("Сначала о данных: это может изменить главные числа", "First, about the data: this could change the main figures")

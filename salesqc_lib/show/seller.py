@@ -208,11 +208,12 @@ def _calls(audit: Advised, manager: str) -> Shown:
     chosen = pd.concat([frame[frame["outcome"] == "lost"].head(CALLS), frame[frame["outcome"] == "won"].head(1)])
     if chosen.empty:
         return nothing()
+    is_bare = ("activities", "at") in dataset.days
     outcomes = {"won": Text("выиграна", "won"), "lost": Text("проиграна", "lost")}
     rows: list[list[Cell | str]] = [
         [
             str(row["activity_id"]), str(row["deal_id"]),
-            f"{day(row['at'], language)}, {row['at']:%H:%M}", write_duration(row["duration_s"], language),
+            day(row["at"], language) + ("" if is_bare else f", {row['at']:%H:%M}"), write_duration(row["duration_s"], language),
             outcomes[row["outcome"]][language],
         ]
         for row in chosen.assign(at=chosen["at"].dt.tz_convert(audit.parameters.zone)).to_dict("records")

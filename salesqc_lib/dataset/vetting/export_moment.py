@@ -11,6 +11,7 @@ from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
+from salesqc_lib.words import Text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,6 +25,7 @@ PAST = (
     ("stage_events", "at", ""), ("activities", "at", "kind <> 'meeting'"),
     ("tasks", "created_at", ""), ("tasks", "completed_at", ""),
 )  # fmt: skip
+NAMED_DAY, RUN = Text("день в имени файла", "the day in the file's name"), Text("день запуска", "the day of the run")
 Count = tuple[date, int]
 
 
@@ -75,13 +77,13 @@ def _last_day(counts: list[Count], files: Sequence[str], today: date) -> tuple[d
     """The last day on which something is believed to have happened."""
     total = sum(n for _, n in counts)
     latest, warned = counts[-1][0], []
-    guards = [(day, "the day in the file's name") for day in [max(filter(None, map(day_in_name, files)), default=None)] if day]
-    guards.append((today, "the day of the run"))
+    guards: list[tuple[date, Text]] = [(day, NAMED_DAY) for day in [max(filter(None, map(day_in_name, files)), default=None)] if day]
+    guards.append((today, RUN))
     for limit, what in guards:
         within = [(day, n) for day, n in counts if day <= limit]
         share = sum(n for _, n in within) / total
         # were most of the events later, the limit itself would be wrong
-        if len(within) < len(counts) and share >= (AGREED if what != "the day of the run" else 0.5):
+        if len(within) < len(counts) and share >= (AGREED if what is not RUN else 0.5):
             warned.append(Warned("W109", {"what": what, "latest": latest, "until": within[-1][0]}))
             counts = within
     kept = trimmed(counts)

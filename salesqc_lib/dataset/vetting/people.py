@@ -10,6 +10,7 @@ from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset.vetting.rewriting import rewrite
 from salesqc_lib.tables import PEOPLE
 from salesqc_lib.warnings import Warned
+from salesqc_lib.words import Text, without_contacts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # Latin letters that look like Cyrillic ones
 _ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
 _ADDRESS = re.compile(r"(?<=\S)(?:\s+|\s*[(<\[]\s*)[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?\s*$")
+HIDDEN = Text("имена скрыты", "names are masked")
 MOST = 400  # names among which near ones are looked for
 
 
@@ -33,8 +35,8 @@ def folded(name: str) -> str:
     return bare.casefold().replace("ё", "е")
 
 
-def fold_names(con: "DuckDBPyConnection", have: dict[str, frozenset[str]]) -> list[Warned]:
-    """Write each person's name in one way in every table: the one that occurs most often."""
+def fold_names(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], *, is_masked: bool = False) -> list[Warned]:
+    """Write each person's name in one way in every table: the one that occurs most often. Where names are masked, no warning holds one."""
     places = [(table, column) for table, columns in have.items() for column in PEOPLE if column in columns]
     counts: Counter[str] = Counter()
     for table, column in places:
@@ -45,11 +47,11 @@ def fold_names(con: "DuckDBPyConnection", have: dict[str, frozenset[str]]) -> li
     warned = []
     if changed:
         _rename(con, have, places, changed)
-        examples = "; ".join(f"«{name}» = «{one}»" for name, one in sorted(changed.items())[:3])
-        warned.append(Warned("W301", {"n": len(changed), "examples": examples}, "deals", "manager"))
+        examples = "; ".join(f"«{without_contacts(name)}» = «{without_contacts(one)}»" for name, one in sorted(changed.items())[:3])
+        warned.append(Warned("W301", {"n": len(changed), "examples": HIDDEN if is_masked else examples}, "deals", "manager"))
     if near := near_names(sorted(set(shown.values()))[:MOST]):
-        examples = "; ".join(f"«{one}» — «{other}»" for one, other in near[:3])
-        warned.append(Warned("W302", {"examples": examples}, "deals", "manager", rows=len(near)))
+        examples = "; ".join(f"«{without_contacts(one)}» — «{without_contacts(other)}»" for one, other in near[:3])
+        warned.append(Warned("W302", {"examples": HIDDEN if is_masked else examples}, "deals", "manager", rows=len(near)))
     return warned
 
 

@@ -45,5 +45,5 @@ def vet(
     warned += set_future_aside(con, known, export.at, keeps_rejected=keeps_rejected)
     end_days(con, known, days, export.at)
     warned += told(days)
-    warned += fold_names(con, known)
+    warned += fold_names(con, known, is_masked=parameters.report.mask_names)
     return Vetted(known, export, days, tuple(warned))
