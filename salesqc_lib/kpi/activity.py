@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from salesqc_lib.facts import Count, Events, Facts, Mean, Ratio, Share, Table
-from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, MONTH, TEAM, WEEK, kpi
+from salesqc_lib.kpi.card import CHANNEL, HOUR, LEAST, MANAGER, MONTH, TEAM, WEEK, kpi
 from salesqc_lib.sources import AMOCRM, BRUTAL, MEASURING
 from salesqc_lib.units import COUNT, DAY, DURATION, PER_1000, PERCENT, RATIO
 from salesqc_lib.words import Text
@@ -236,8 +236,8 @@ def _quadrants(frame: "pd.DataFrame") -> "pd.DataFrame":
     n = frame["lead_to_contract_n"].sum()
     whole = frame["lead_to_contract_k"].sum() / n if n else float("nan")
     result = [
-        "above" if low > whole else "below" if high < whole else "same"
-        for low, high in zip(frame["lead_to_contract_low"], frame["lead_to_contract_high"], strict=True)
+        "same" if n < LEAST else "above" if low > whole else "below" if high < whole else "same"
+        for n, low, high in zip(frame["lead_to_contract_n"], frame["lead_to_contract_low"], frame["lead_to_contract_high"], strict=True)
     ]
     busy = ["above" if value > frame["per_day"].median() else "below" for value in frame["per_day"]]
     return frame.assign(per_day_level=busy, lead_to_contract_level=result)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Count, Facts, Formula, Mean, Ratio, Share, Sum, Table, Window
-from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PRODUCT, TEAM, kpi
+from salesqc_lib.kpi.card import CHANNEL, LEAST, MANAGER, MONTH, PRODUCT, TEAM, kpi
 from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
 from salesqc_lib.statistics.peers import shrink
 from salesqc_lib.units import MONEY, PERCENT, RATIO
@@ -337,13 +337,14 @@ def opener_closer(deals: Facts) -> Table:
 
 
 def _quadrant(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Above or below the department, only where the interval leaves the department's value out."""
+    """Above or below the department, only where the interval leaves the department's value out, and cases enough stand behind a name."""
     marked = frame.copy()
     for column in ("opens", "closes"):
         whole = frame[f"{column}_k"].sum() / frame[f"{column}_n"].sum() if frame[f"{column}_n"].sum() else float("nan")
         marked[f"{column}_level"] = "same"
-        marked.loc[frame[f"{column}_low"] > whole, f"{column}_level"] = "above"
-        marked.loc[frame[f"{column}_high"] < whole, f"{column}_level"] = "below"
+        is_enough = frame[f"{column}_n"] >= LEAST
+        marked.loc[is_enough & (frame[f"{column}_low"] > whole), f"{column}_level"] = "above"
+        marked.loc[is_enough & (frame[f"{column}_high"] < whole), f"{column}_level"] = "below"
     return marked
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.kpi.benchmarks import BENCHMARKS, GRADES
+from salesqc_lib.kpi.card import LEAST, LEAST_OF_MEAN
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.figure import figure, format_axis, name_points
 from salesqc_lib.show.labels import kpi_name, segment_name
@@ -13,6 +14,7 @@ from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.theme import BAD, GOOD, INK, PAPER, PLAIN, QUIET, RULE
 from salesqc_lib.statistics.peers import funnel_p, is_different
+from salesqc_lib.statistics.shares import difference
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
@@ -68,13 +70,19 @@ def pareto(measured: Measurement) -> Shown:
         return paragraph(why_not(measured, ["refusal_reasons"], ""), "lack")
     rows = frame[frame["by"] == "loss_reason"].head(12).reset_index(drop=True)
     first, silent = rows.iloc[0], frame[(frame["by"] == "loss_reason") & ~frame["is_explained"].astype(bool)]
-    title = Text(
-        "Главная причина отказов — «{name}»: {share}; без причины или «другое» — {silent}",
-        "The main reason of refusal is «{name}»: {share}; without a reason or «other»: {silent}",
-    ).format(
-        name=segment_name(str(first["segment"]), language),
-        share=write_percent(first["share"], language, 0),
-        silent=write_percent(silent["share"].sum(), language, 0),
+    every = float(rows["lost"].sum())
+    few = Text("Отказов за период {n}: главной причины по ним не назвать", "Losses in the period: {n}, too few to name a main reason")
+    title = (
+        few.format(n=write_number(every, language))
+        if every < LEAST
+        else Text(
+            "Главная причина отказов — «{name}»: {share}; без причины или «другое» — {silent}",
+            "The main reason of refusal is «{name}»: {share}; without a reason or «other»: {silent}",
+        ).format(
+            name=segment_name(str(first["segment"]), language),
+            share=write_percent(first["share"], language, 0),
+            silent=write_percent(silent["share"].sum(), language, 0),
+        )
     )
 
     def draw(axes: Any) -> None:
@@ -154,7 +162,7 @@ def quadrant(measured: Measurement) -> Shown:
     for name in whole:  # by the rule of every other mark: against the others, all sellers allowed for
         is_other = is_different(funnel_p(rows[f"{name}_k"], rows[f"{name}_n"]))
         side = np.where(rows[name] > whole[name], "above", "below")
-        rows[f"{name}_level"] = np.where(is_other, side, "same")
+        rows[f"{name}_level"] = np.where(is_other & (rows[f"{name}_n"] >= LEAST), side, "same")
 
     def draw(axes: Any) -> None:
         for name, line in (("opens", axes.axvline), ("closes", axes.axhline)):
@@ -218,10 +226,13 @@ def heat(measured: Measurement) -> Shown:
     if rows.empty:
         return paragraph(why_not(measured, ["criteria_profile"], ""), "lack")
     scores, counts = (rows.pivot_table(index="segment", columns="criterion", values=value, sort=False) for value in ("score", "score_n"))
-    weakest = frame[frame["by"] == "criterion"].sort_values("score").iloc[0]
-    title = Text("Слабее всего — критерий «{name}»: {score} из 100", "The weakest criterion is «{name}»: {score} of 100").format(
-        name=_spelt(str(weakest["segment"])), score=write_number(float(weakest["score"]), language)
-    )
+    known = frame[(frame["by"] == "criterion") & (frame["score_n"] >= LEAST_OF_MEAN)].sort_values("score")
+    title = Text("Оценки по критериям и менеджерам", "Scores by criterion and seller")
+    if len(known) > 1 and difference(_ends(known.iloc[1]), _ends(known.iloc[0]))[1] > 0:  # beyond chance below the next one
+        weakest = known.iloc[0]
+        title = Text("Слабее всего — критерий «{name}»: {score} из 100", "The weakest criterion is «{name}»: {score} of 100").format(
+            name=_spelt(str(weakest["segment"])), score=write_number(float(weakest["score"]), language)
+        )
 
     def draw(axes: Any) -> None:
         import seaborn as sns
@@ -241,6 +252,10 @@ def heat(measured: Measurement) -> Shown:
     )
     alt = "; ".join(f"{row['segment']}, {row['criterion']}: {row['score']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent)
+
+
+def _ends(row: "pd.Series[float]") -> tuple[float, float, float]:
+    return float(row["score"]), float(row["score_low"]), float(row["score_high"])
 
 
 def _spelt(name: str) -> str:

@@ -45,7 +45,12 @@ def one_of(audit: Advised, manager: str | None) -> list[str]:
     InputError
         There is no such seller in the data of the period.
     """
-    known = sellers_of(audit.measured)
+    gone = set(audit.dataset.presence.gone)
+    if manager in gone:
+        raise InputError(
+            f"«{manager}» has no sign of life any more", cure="nobody who is gone is talked to; their open deals are a finding of the audit"
+        )
+    known = [name for name in sellers_of(audit.measured) if name not in gone]
     if manager is not None and manager not in known:
         raise InputError(f"no seller «{manager}» in the period", cure=nearest(manager, known))
     return known if manager is None else [manager]

@@ -52,7 +52,7 @@ def test_openers_and_closers(company: Company) -> None:
     table = measured(company(deals=deals), "opener_closer").tables["opener_closer"].set_index("segment")
     assert (table.loc["Ann", "opens"], table.loc["Ann", "closes"]) == (36 / 40, 4 / 36)
     assert (table.loc["Ann", "opens_level"], table.loc["Ann", "closes_level"]) == ("above", "below")
-    assert (table.loc["Bob", "opens_level"], table.loc["Bob", "closes_level"]) == ("below", "above")
+    assert (table.loc["Bob", "opens_level"], table.loc["Bob", "closes_level"]) == ("below", "same"), "twelve key events name nobody"
 
 
 FORECAST = """

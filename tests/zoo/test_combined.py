@@ -13,6 +13,8 @@ from tests.zoo.animals import ANIMALS
 from tests.zoo.test_zoo import CLEAN, TRUE, look
 
 COMBINED = {one.name: one for one in ANIMALS if one.combines}
+# these write values as texts: they come last, as the writing of a file does
+AS_TEXT = ("days_first", "amounts_with_the_clients_own_sign", "amounts_with_commas_and_spaces")
 TRIES = 150 if os.environ.get("SALESQC_ALL") else 12
 
 
@@ -20,7 +22,7 @@ TRIES = 150 if os.environ.get("SALESQC_ALL") else 12
 @given(names=st.lists(st.sampled_from(sorted(COMBINED)), min_size=2, max_size=5, unique=True), order=st.integers(0, 1000))
 def test_whatever_comes_together(names: list[str], order: int) -> None:
     client = CLEAN.copy()
-    for name in names:
+    for name in sorted(names, key=lambda name: (name in AS_TEXT, name.endswith("bare_dates"))):
         COMBINED[name].breaks(client)
     for rows in client.files.values():  # the order of rows tells nothing
         Random(order).shuffle(rows)
