@@ -142,7 +142,9 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
     past = [
         f"coalesce({quoted(one)}, '0001-01-01'::TIMESTAMPTZ)" for one in ("closed_at", "contract_at", "created_at", "at") if one in names
     ]
-    newest = f"greatest({', '.join(past)}) DESC, " if way == "newest" and past else ""
+    # without a word in the parameters, what a row tells decides, never its place in the file
+    content = "" if way == "first" else f"hash({', '.join(quoted(one) for one in sorted(names))}), "
+    newest = (f"greatest({', '.join(past)}) DESC, " if way != "first" and past else "") + content
     if way == "sum":
         sums = [one for one in (*amounts, "own_amount", "items") if one in {*names, *intake.extra.get(table, ())}]
         totals = ", ".join(f"sum({quoted(one)}) AS {quoted(one)}" for one in sums)
@@ -155,4 +157,4 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
             SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {newest}__file, __row) AS place
             FROM {typed} WHERE __fault IS NULL) WHERE place > 1)""")
     rows = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault LIKE 'duplicate:%'")
-    intake.warn(Warned("W202", {"n": rows, "how": HOW[way or "first"]}, table, column, rows=rows))
+    intake.warn(Warned("W202", {"n": rows, "how": HOW[way or "newest"]}, table, column, rows=rows))

@@ -25,7 +25,8 @@ TABLE_NAMES = {
     "deals": Text("Сделки", "Deals"), "stage_events": Text("История этапов", "Stage history"), "activities": Text("Звонки и письма", "Calls and messages"),
     "tasks": Text("Задачи", "Tasks"), "reviews": Text("Оценки разговоров", "Conversation reviews"), "surveys": Text("Опросы", "Surveys"),
     "purchases": Text("Покупки", "Purchases"), "customers": Text("Клиенты", "Customers"), "spend": Text("Расходы на рекламу", "Advertising spend"),
-    "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"), "materials": Text("Материалы", "Materials"),
+    "plans": Text("Планы", "Plans"), "managers": Text("Менеджеры", "Sellers"),
+    "rates": Text("Курсы валют", "Rates of exchange"), "materials": Text("Материалы", "Materials"),
 }  # fmt: skip
 
 
