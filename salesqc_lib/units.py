@@ -70,6 +70,7 @@ def write_money_short(value: float, language: Language, currency: str) -> str:
     """Money as one says it: «2,9 млн ₽», «£2.9M», «RUB 120K»; two figures that count, three from a hundred on."""
     from babel.numbers import format_compact_currency, format_compact_decimal
 
+    value = round(value) if abs(value) < 1000 else value  # below a thousand the locale would print every digit
     size = len(str(int(abs(value)))) - 1  # as a power of ten
     digits = 1 if abs(value) >= 1000 and size % 3 == 0 else 0
     if not currency:

@@ -179,6 +179,30 @@ _KINDS = (
         ("Они не входят в заявки ни одного периода", "They are leads of no period"),
         ("Сопоставьте created_at со столбцом, который заполнен у всех", "Map created_at to a column that every deal has"),
     ),
+    _kind(
+        "W112", "grave",
+        ("Журнал звонков и писем идёт с {first} по {last}: часть заявок он не видит", "The log of calls and messages runs from {first} to {last}: it does not see all leads"),
+        ("Показатели ответа считаются только по заявкам, пришедшим за это время; более ранние периоды по действиям не сравниваются", "Measures of answers count the leads of that time alone; earlier periods are not compared by activities"),
+        ("Выгрузите журнал за всё время сделок", "Export the log for all the time of the deals"),
+    ),
+    _kind(
+        "W113", "grave",
+        ("Ни одно действие ({n}) не является контактом человека по сделке: они не связаны со сделками или все автоматические", "None of the activities ({n}) is a human contact on a deal: they belong to no deal, or all are automatic"),
+        ("Показатели ответов и контактов не даются", "Measures of answers and contacts are not given"),
+        ("Проверьте deal_id и customer_id действий, direction и is_automatic", "Check deal_id and customer_id of the activities, direction and is_automatic"),
+    ),
+    _kind(
+        "W114", "grave",
+        ("Новые сделки кончаются {last}, а закрытия идут до {until}", "New deals end on {last}, while closings go on to {until}"),
+        ("Заявок после этого дня в данных нет: их число и конверсии за более поздние дни неполны", "Leads of later days are not in the data: their number and conversions are incomplete"),
+        ("Выгрузите сделки без фильтра по дате создания", "Export the deals without a filter on the creation date"),
+    ),
+    _kind(
+        "W115", "grave",
+        ("Момент выгрузки в параметрах ({as_of}) на {days} д позже последнего события", "The moment of the export in the parameters ({as_of}) is {days} d later than the last event"),
+        ("Если данных за эти дни нет, последние дни периода выглядят пустыми", "If these days are not in the data, the last days of the period look empty"),
+        ("Проверьте source.as_of или уберите его", "Check source.as_of, or leave it out"),
+    ),
     # 2xx: rows and money
     _kind(
         "W201", "note",
@@ -253,6 +277,30 @@ _KINDS = (
         ("Список с причинами — в rejected.csv", "rejected.csv lists them with their reasons"),
     ),
     _kind(
+        "W214", "doubt",
+        ("Строк с другим числом ячеек, чем в заголовке: {n}", "Lines with another number of cells than the header: {n}"),
+        ("Они отложены и в показатели не входят", "They are set aside, and are in no figure"),
+        ("Экспортируйте файл заново; чаще всего виноват разделитель внутри текста без кавычек", "Export the file again; mostly a delimiter inside a text without quotes is to blame"),
+    ),
+    _kind(
+        "W215", "note",
+        ("Столбец {column} пуст во всех строках", "The column {column} is empty in every row"),
+        ("Он считается отсутствующим: показатели, которым он нужен, не даются", "It counts as absent: measures that need it are not given"),
+        ("Сопоставьте столбец, который заполнен", "Map a column that is filled in"),
+    ),
+    _kind(
+        "W216", "doubt",
+        ("Записей из старых выгрузок нет в самой новой: {n}", "Records of older exports that the newest lacks: {n}"),
+        ("Они посчитаны: новая выгрузка может быть неполной", "They are counted: the newest export may be a partial one"),
+        ("Если их удалили в CRM, оставьте только новую выгрузку или исключите их (exclude)", "If they were deleted in the CRM, keep the newest export alone, or leave them out (exclude)"),
+    ),
+    _kind(
+        "W217", "doubt",
+        ("Правило exclude не нашло ни одной сделки: {name}", "A rule of exclude met no deal: {name}"),
+        ("Ничего не исключено", "Nothing is left out by it"),
+        ("Проверьте значение: оно сравнивается с ячейкой целиком, * заменяет любые буквы", "Check the value: it is compared with the whole cell, * stands for any letters"),
+    ),
+    _kind(
         "W212", "doubt",
         ("Договоров с отрицательной суммой: {n}, на {money}", "Contracts with a negative amount: {n}, worth {money}"),
         ("Они уменьшают выручку и средний чек", "They lower the revenue and the average deal"),
@@ -311,14 +359,26 @@ _KINDS = (
     _kind(
         "W405", "grave",
         ("Закрытых сделок с датой закрытия позже выгрузки: {n} из {all}", "Closed deals whose closing date is later than the export: {n} of {all}"),
-        ("Такая дата не считается датой закрытия: сделка закрыта неизвестно когда", "Such a date is no closing date: the deal closed nobody knows when"),
-        ("Похоже, closed_at сопоставлен с плановой датой: выберите другой столбец", "closed_at seems to be mapped to a planned date: choose another column"),
+        ("Такая дата не считается датой закрытия: договоры и выручка даны с границами", "Such a date is no closing date: contracts and revenue come with bounds"),
+        ("Или closed_at — плановая дата, или момент выгрузки задан слишком рано: проверьте столбец и source.as_of", "Either closed_at is a planned date, or the moment of the export is too early: check the column and source.as_of"),
     ),
     _kind(
         "W406", "grave",
         ("У {share} закрытых сделок от создания до закрытия ровно {days} д", "{share} of the closed deals took exactly {days} d from creation to closing"),
         ("Длительность цикла ничего не значит", "The sales cycle means nothing"),
         ("Похоже, closed_at проставляет система, а не менеджер: выберите другой столбец", "closed_at seems to be set by the system, not by a seller: choose another column"),
+    ),
+    _kind(
+        "W408", "grave",
+        ("Дата договора стоит у не выигранных сделок: {n} из {all} договоров", "A contract date stands on deals that are not won: {n} of {all} contracts"),
+        ("Они посчитаны договорами: дата может быть плановой", "They are counted as contracts: the date may be a planned one"),
+        ("Если это плановая дата, сопоставьте её с expected_close_at", "If the date is a planned one, map it to expected_close_at"),
+    ),
+    _kind(
+        "W409", "grave",
+        ("В данных нет ни одной открытой сделки ({n} закрытых): похоже на выгрузку только закрытых", "The data hold no open deal ({n} closed): it looks like an export of closed deals alone"),
+        ("Заявки и конверсии неполны: незакрытых заявок не видно", "Leads and conversions are incomplete: those still open are not seen"),
+        ("Выгрузите сделки во всех статусах", "Export the deals of every status"),
     ),
     _kind(
         "W407", "note",

@@ -67,7 +67,7 @@ def store(
     )
     _tell_excluded(intake, table)
     _tell_unreadable(intake, table, typed, key)
-    currencies.settle(intake, table, f"text_{table}", f"typed_{table}", types, key)
+    currencies.settle(intake, table, f"text_{table}", f"typed_{table}", types, mapping, key)
     one_row_each(intake, table, f"typed_{table}", typed, key)
     _keep_aside(intake, table, list(typed))
     names = ", ".join(map(quoted, [*typed, *intake.extra.get(table, ())]))
@@ -154,6 +154,10 @@ def _fault(table: str, typed: Mapping[str, str], spec: TableFile) -> str:
 def _tell_excluded(intake: Intake, table: str) -> None:
     if rows := intake.count(f"SELECT count(*) FROM typed_{table} WHERE __fault LIKE 'excluded:%'"):
         intake.warn(Warned("W206", {"n": rows}, table, rows=rows))
+    if table == "deals":
+        for name in intake.parameters.exclude:
+            if not intake.count(f"SELECT count(*) FROM typed_deals WHERE __fault = {literal(f'excluded:{name}')}"):
+                intake.warn(Warned("W217", {"name": name}, table))
 
 
 def _tell_unreadable(intake: Intake, table: str, typed: Mapping[str, str], key: tuple[str, ...]) -> None:

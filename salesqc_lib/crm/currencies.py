@@ -1,12 +1,13 @@
 """Currencies in cells and columns: which one an amount is in, and amounts of other currencies in the client's own."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.errors import DataError
-from salesqc_lib.params.model import RateTable
+from salesqc_lib.params.model import ColumnRule, ColumnSpec, RateTable
 from salesqc_lib.tables import MONEY
 from salesqc_lib.warnings import Warned
 
@@ -17,14 +18,17 @@ CODES = (
     "RUB", "RUR", "USD", "EUR", "GBP", "KZT", "UAH", "BYN", "PLN", "CZK", "CHF", "CNY", "JPY", "TRY", "AED", "INR", "GEL", "AMD", "AZN", "UZS",
     "KGS", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "ILS", "HUF", "RON", "BGN", "SGD", "HKD", "KRW", "THB", "SAR", "QAR",
 )  # fmt: skip
-# sign or word, as a regular expression without case: the currency it stands for
+# sign or word, as a regular expression without case: the currency it stands for; the first that fits counts, so that «Белорусский
+# рубль» and «HK$» are found before the rouble and the dollar
 SIGNS = {
-    "€|евро": "EUR", "£": "GBP", r"₽|руб(ль|ля|лей)?\.?|р\.?$": "RUB", r"₸|тенге|тг\.?": "KZT", r"₴|грн\.?": "UAH", "zł": "PLN", "₺": "TRY",
-    "₹": "INR", "₾": "GEL", "֏": "AMD", "₼": "AZN", "₪": "ILS", "₩": "KRW", "฿": "THB", r"\$|долл(ар(а|ов)?)?\.?": "USD", "¥|元": "CNY",
+    "белорус": "BYN", "канадск|CA?\\$": "CAD", "австрал|AU?\\$": "AUD", "гонконг|HK\\$": "HKD", "сингапур|S\\$(?:[^A-Za-z]|$)": "SGD", "новозел|NZ\\$": "NZD",
+    "бразил|R\\$": "BRL", "мексик|MX\\$": "MXN", r"US\$|долл(ар(а|ов)?)?\.?": "USD",
+    "€|евро": "EUR", "£": "GBP", r"₽|руб(ль|ля|лей)?\.?|(?:^|[^а-яё])р\.?$": "RUB", r"₸|тенге|тг\.?": "KZT", r"₴|грн\.?": "UAH", "zł": "PLN", "₺": "TRY",
+    "₹": "INR", "₾": "GEL", "֏": "AMD", "₼": "AZN", "₪": "ILS", "₩": "KRW", "฿": "THB", r"\$": "USD", "¥|元": "CNY",
 }  # fmt: skip
 DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")  # a client of one of them writes $ for it
 YENS = ("CNY", "JPY")
-MARKS = "|".join([*CODES, *SIGNS, r"\p{Sc}"])
+MARKS = "|".join([*CODES, *(sign.replace("(?:^|[^а-яё])р", "р").replace("(?:[^A-Za-z]|$)", "") for sign in SIGNS), r"\p{Sc}"])
 
 
 def bare(cell: str) -> str:
@@ -40,7 +44,7 @@ def code_in(cell: str, own: str) -> str:
         f"WHEN regexp_matches({cell}, '(?i)(^|[^A-Za-z]){code}([^A-Za-z]|$)') THEN '{'RUB' if code == 'RUR' else code}'" for code in CODES
     ]
     for sign, code in SIGNS.items():
-        meant = own if (code == "USD" and own in DOLLARS) or (code == "CNY" and own in YENS) else code
+        meant = own if (sign == r"\$" and own in DOLLARS) or (code == "CNY" and own in YENS) else code
         cases.append(f"WHEN regexp_matches({cell}, '(?i){_escaped(sign)}') THEN '{meant}'")
     return f"CASE WHEN regexp_matches({cell}, '[^\\d\\s.,()+-]') THEN CASE {' '.join(cases)} END END"
 
@@ -49,7 +53,9 @@ def _escaped(pattern: str) -> str:
     return pattern.replace("'", "''")
 
 
-def settle(intake: Intake, table: str, text: str, typed: str, names: Mapping[str, str], key: tuple[str, ...]) -> None:
+def settle(
+    intake: Intake, table: str, text: str, typed: str, names: Mapping[str, str], mapping: Mapping[str, ColumnSpec], key: tuple[str, ...]
+) -> None:
     """Bring the amounts of a typed table into the client's currency. `text` is the same table before it was typed.
 
     Each amount's own currency and value are kept, as `currency` and `own_amount`, where another currency occurs.
@@ -65,11 +71,12 @@ def settle(intake: Intake, table: str, text: str, typed: str, names: Mapping[str
     own = intake.parameters.report.currency
     cells = [code_in(f"x.{quoted(name)}", own) for name in amounts if names[name] == "VARCHAR"]
     column = [f"nullif({_code_of_column('x.currency', own)}, '')"] if "currency" in names else []
-    if not cells and not column:
+    header = _code_in_header(intake, mapping.get(amounts[0]), own)
+    if not cells and not column and not header:
         return
     intake.con.execute(f"ALTER TABLE {typed} ADD COLUMN __currency VARCHAR")
     intake.con.execute(
-        f"UPDATE {typed} AS t SET __currency = coalesce({', '.join([*column, *cells])}) FROM {text} AS x WHERE x.__row = t.__row AND x.__file = t.__file"
+        f"UPDATE {typed} AS t SET __currency = coalesce({', '.join([*column, *cells, literal(header) if header else 'NULL'])}) FROM {text} AS x WHERE x.__row = t.__row AND x.__file = t.__file"
     )
     found = intake.con.execute(
         f"SELECT __currency, count(*), any_value(__file) FROM {typed} WHERE __currency IS NOT NULL AND __currency <> {literal(own)} "
@@ -81,6 +88,17 @@ def settle(intake: Intake, table: str, text: str, typed: str, names: Mapping[str
         rows = sum(count for _, count, _ in found)
         intake.warn(Warned("W203", {"n": rows, "list": listed}, table, amounts[0], rows=rows))
     intake.con.execute(f"ALTER TABLE {typed} DROP COLUMN __currency")
+
+
+def _code_in_header(intake: Intake, rule: ColumnSpec | None, own: str) -> str:
+    """The currency that the amounts' header names, as in «Amount (USD)»; '' where it names none."""
+    names = rule.column if isinstance(rule, ColumnRule) else rule
+    name = names if isinstance(names, str) else ""
+    found = [code for code in CODES if re.search(rf"(?<![A-Za-z]){code}(?![A-Za-z])", name)]
+    found += [code for sign, code in SIGNS.items() if len(sign) == 1 and sign in name]
+    if r"$" in name and not found:
+        found = [own if own in DOLLARS else "USD"]
+    return {"RUR": "RUB"}.get(found[0], found[0]) if found and found[0] != own else ""
 
 
 def _code_of_column(cell: str, own: str) -> str:
@@ -157,5 +175,10 @@ def _read_rates(intake: Intake, rates: RateTable) -> None:
             sql = reading_for(intake.con, raw, f"trim({cell}::VARCHAR)", name, kind, zone, where=str(path)).of(f"trim({cell}::VARCHAR)")
             parts[name] = sql if name == "rate" else f"CAST(timezone({literal(zone)}, {sql}) AS DATE)"
     intake.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE exchange AS SELECT {parts['date']} AS day, {parts['currency']} AS currency, {parts['rate']} AS rate FROM {raw}"
+        f"CREATE OR REPLACE TEMP TABLE exchange AS SELECT DISTINCT {parts['date']} AS day, {parts['currency']} AS currency, {parts['rate']} AS rate FROM {raw}"
     )
+    twice = intake.con.execute(
+        "SELECT currency, day FROM exchange GROUP BY ALL HAVING count(DISTINCT rate) > 1 ORDER BY ALL LIMIT 1"
+    ).fetchall()
+    if twice:
+        raise DataError(f"two rates for {twice[0][0]} on {twice[0][1]}", where=str(path), cure="keep one of them")

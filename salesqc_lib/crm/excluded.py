@@ -30,10 +30,12 @@ def excluded(intake: Intake, table: str, present: Mapping[str, str], expressions
                 where=intake.parameters.where("exclude", name),
                 cure=nearest(name, known),
             )
-        patterns = "|".join(_pattern(word) for word in ([words] if isinstance(words, str) else words))
-        cases.append(
-            f"WHEN regexp_full_match(trim(({sql})::VARCHAR), {literal(f'(?is)(?:{patterns})')}) THEN {literal(f'excluded:{name}')}"
-        )
+        listed = [words] if isinstance(words, str) else list(words)
+        patterns = "|".join(_pattern(word) for word in listed)
+        cell = rf"trim(regexp_replace(({sql})::VARCHAR, '[\s\x{{a0}}]+', ' ', 'g'))"
+        numbers = [word for word in listed if re.fullmatch(r"-?\d+([.,]\d+)?", word.strip())]
+        same = "".join(f" OR TRY_CAST(replace({cell}, ',', '.') AS DOUBLE) = {float(word.replace(',', '.'))!r}" for word in numbers)
+        cases.append(f"WHEN regexp_full_match({cell}, {literal(f'(?is)(?:{patterns})')}){same} THEN {literal(f'excluded:{name}')}")
     return f"CASE {' '.join(cases)} END"
 
 

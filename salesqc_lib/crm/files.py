@@ -89,17 +89,42 @@ def _open_csv(intake: Intake, path: Path, name: str, table: str, encoding: str |
         delimiter = delimiter or max(",;\t|", key=lambda mark: _count_outside_quotes(line, mark))
         names = header_names(next(csv.reader(io.StringIO(line), delimiter=delimiter)))
         columns = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in names) + "}"
-        options = f"header=true, auto_detect=false, delim={literal(delimiter)}, quote='\"', escape='\"', columns={columns}"
-        options += ", strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000"
+        plain = f"header=true, auto_detect=false, delim={literal(delimiter)}, quote='\"', escape='\"', columns={columns}"
+        options = (
+            plain + ", strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000"
+        )
         _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options})", path)
+        if intake.count("SELECT count(*) FROM csv_rejects WHERE error_type::VARCHAR = 'MISSING COLUMNS'"):
+            # empty cells at the end of a line are often left out: the line is whole all the same
+            intake.con.execute(f"DROP TABLE {name}; DROP TABLE csv_rejects; DROP TABLE csv_scans")
+            _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options}, null_padding=true, parallel=false)", path)
+    _refuse_open_quotes(intake, name, path, delimiter, len(names))
     # a line whose number of cells differs from the header's
     intake.con.execute(
         f"INSERT INTO rejected SELECT DISTINCT {literal(table)}, {literal(path.name)}, line, 'broken_line: ' || lower(error_type::VARCHAR), false FROM csv_rejects"
     )
+    if broken := intake.count("SELECT count(DISTINCT line) FROM csv_rejects"):
+        intake.warn(Warned("W214", {"n": broken}, table, file=path.name, rows=broken))
     intake.con.execute("DROP TABLE csv_rejects; DROP TABLE csv_scans")
     if encoding != "utf-8":
         intake.warn(Warned("W210", {"encoding": encoding}, table, file=path.name))
     return encoding
+
+
+def _refuse_open_quotes(intake: Intake, name: str, path: Path, delimiter: str, columns: int) -> None:
+    """A quote that is never closed swallows the lines that follow it: a cell then holds whole rows, with as many delimiters."""
+    if columns < 4:
+        return
+    for column in raw_columns(intake, name):
+        cell = quoted(column)
+        lines, marks = (f"(length({cell}) - length(replace({cell}, {mark}, '')))" for mark in ("chr(10)", literal(delimiter)))
+        row = intake.con.execute(f"SELECT min({ROW}) FROM {name} WHERE {lines} > 0 AND {marks} >= {lines} * {columns - 2}").fetchall()[0][0]
+        if row is not None:
+            raise DataError(
+                f"a quote in the column «{column}» is not closed: the rows after it are taken for its text",
+                where=f"{path}:{row}",
+                cure='close the quote, or double it inside a text (""), and export again',
+            )
 
 
 def _open_bytes(path: Path) -> IO[bytes]:

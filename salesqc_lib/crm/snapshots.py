@@ -115,6 +115,11 @@ def _replace_older(intake: Intake, table: str, typed: str, column: str, age: dic
     intake.con.execute(f"ALTER TABLE {typed} DROP COLUMN __age")
     if rows := intake.count(f"SELECT count(*) FROM {typed} WHERE __fault LIKE 'replaced:%'"):
         intake.warn(Warned("W201", {"n": rows}, table, rows=rows))
+    newest = [file for file, place in age.items() if place == max(age.values())]
+    inside = f"__file IN ({', '.join(map(literal, newest))})"
+    held, gone = (intake.count(f"SELECT count(*) FROM {typed} WHERE __fault IS NULL AND {side}") for side in (inside, f"NOT {inside}"))
+    if rows and gone and gone < held:  # the newest holds most records: it is a whole list, and lacks these
+        intake.warn(Warned("W216", {"n": gone}, table, rows=gone))
 
 
 def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, names: set[str], key: tuple[str, ...]) -> None:
@@ -125,7 +130,9 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
         return
     amounts = [one for one in MONEY.get(table, ()) if one in names]
     if way is None and amounts:
-        differ = " OR ".join(f"count(DISTINCT coalesce({quoted(one)}::VARCHAR, '')) > 1" for one in amounts)
+        # two products at one price are two rows as well
+        parts = [*amounts, *(["product"] if "product" in names else [])]
+        differ = " OR ".join(f"count(DISTINCT coalesce({quoted(one)}::VARCHAR, '')) > 1" for one in parts)
         found = con.execute(
             f"SELECT {name}, any_value(__file), list({quoted(amounts[0])} ORDER BY __row), count(*) OVER () FROM {typed} WHERE __fault IS NULL "
             f"GROUP BY 1 HAVING {differ} ORDER BY min(__row) LIMIT 1"
@@ -134,7 +141,7 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
             record, file, several, deals = found[0]
             listed = ", ".join("—" if value is None else f"{value:g}" for value in several[:4])
             raise DataError(
-                f"{file} has {deals} deals in several rows with different amounts, such as {column} «{record}»: {listed}: "
+                f"{file} has {deals} deals in several rows with different amounts or products, such as {column} «{record}»: {listed}: "
                 "sum the rows or take one?",
                 where=intake.parameters.where(*key),
                 cure="product rows: write duplicates: sum; else duplicates: newest or duplicates: first",

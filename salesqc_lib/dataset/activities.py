@@ -9,12 +9,14 @@ from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
+from salesqc_lib.warnings import Warned
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from salesqc_lib.dataset.dataset import Dataset
 
+ENOUGH = 20  # activities of which none is a contact: fewer tell nothing
 HOUR_OF_ACTIVITY = """lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, """
 UNANSWERED = ("missed", "no_answer", "busy", "voicemail", "declined")
 
@@ -63,6 +65,11 @@ def link(dataset: "Dataset", fates: Fates) -> str:
     if "direction" not in given:
         return "no_column:activities.direction"
     contacts.prepare(con, fates, as_of)
+    if not con.execute("SELECT count(*) FROM contacts WHERE first_attempt_at IS NOT NULL OR touches > 0").fetchall()[0][0]:
+        rows = int(con.execute("SELECT count(*) FROM linked").fetchall()[0][0])
+        if rows >= ENOUGH:
+            dataset.warned.append(Warned("W113", {"n": rows}, "activities", "deal_id", rows=rows))
+            return "no_contacts"
     return ""
 
 

@@ -17,6 +17,7 @@ from salesqc_lib.dataset import (
     fates,
     fields,
     first_calls,
+    log_span,
     materials,
     missed,
     moves,
@@ -95,6 +96,7 @@ class Dataset:
     days: Days = frozenset()
     warned: list[Warned] = field(default_factory=list)
     undated_share: float = 0.0  # of the wins, those without a date
+    log: log_span.LogSpan = field(default_factory=log_span.LogSpan)
     shapes: dict[str, Shape] = field(default_factory=dict)
     _spill: TemporaryDirectory[str] | None = None
 
@@ -232,6 +234,7 @@ def _prepare(dataset: Dataset) -> None:
     team = "" if "team" in have["managers"] else f", {unknown} AS team"
     sellers = f"SELECT *{team} FROM canonical.managers" if have["managers"] else f"SELECT {unknown} AS manager{team} WHERE false"
     con.execute(f"CREATE TABLE facts.sellers AS {sellers}")
+    dataset.log = log_span.find(dataset)
     known = fates.prepare(con, parameters, have)
     unlinked = activities.link(dataset, known)
     dataset.shapes["deals"] = deals.prepare(dataset, known, unlinked)

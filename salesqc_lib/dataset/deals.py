@@ -14,9 +14,10 @@ from salesqc_lib.tables import MILESTONES
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
+NEVER = float("-inf")
 _INNER = ("last_stage", "loss_stage", "lost_stage", "last_move_at")  # of the fates, what the facts do not show
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline", "stage")
-PLAIN = ("customer_id", "amount", "list_amount", "items", "expected_close_at", "key_event_kind")
+PLAIN = ("late_at", "customer_id", "amount", "list_amount", "items", "expected_close_at", "key_event_kind")
 LATE = "'9000-01-01'::TIMESTAMPTZ"
 BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
 TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
@@ -98,6 +99,10 @@ def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]
     columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
+    if not dataset.log.is_whole:
+        bounds = [f"epoch(d.created_at) >= {dataset.log.begins}"] * (dataset.log.begins > NEVER)
+        bounds += [f"epoch(d.created_at) < {dataset.log.ends}"] * (dataset.log.ends < -NEVER)
+        columns["is_logged"] = " AND ".join(bounds)
     return columns, joins
 
 

@@ -10,6 +10,7 @@ from salesqc_lib.facts import UNSET
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
+CLOSING_DAYS = 5  # on which an account closes deals: fewer are no work
 SILENT_DAYS, FEW_SIGNS, LONG_DAYS, TIMES = 45, 5, 90, 3  # silent for so long (three of their own usual gaps, where these are longer): gone
 
 
@@ -57,7 +58,11 @@ def find(dataset: "Dataset") -> Presence:
         parts.append('SELECT author AS manager, "at" AS moment FROM canonical.stage_events')
     deals = dataset.shapes["deals"].columns
     if "manager" in deals:
-        # an account that only holds deals which others close for it does nothing; who signs, works
+        # who signs, works; so does who closes deals day after day. An account whose deals are cleared out at once does nothing
+        if {"outcome", "closed_at"} <= set(deals):
+            parts.append(f"""
+                SELECT manager, closed_at AS moment FROM facts.deals WHERE outcome <> 'open' AND manager IN (
+                    SELECT manager FROM facts.deals WHERE outcome <> 'open' GROUP BY manager HAVING count(DISTINCT CAST(closed_at AS DATE)) >= {CLOSING_DAYS})""")
         parts += [
             f"SELECT manager, {name} AS moment FROM facts.deals WHERE {name} < {since}"
             for name in ("created_at", "closed_at")

@@ -10,24 +10,22 @@ from salesqc_lib.warnings import Money, Value, Warned
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
-UNSURE = "(f.outcome <> 'open' AND f.closed_at IS NULL) OR (f.outcome = 'won' AND f.contract_at IS NULL)"
-
 
 def known_since(dataset: "Dataset", fates: Fates) -> str:
     """SQL for the moment since which an undated deal may have closed: its creation, last move, or last activity; '' where every deal has
     its date. Tells how many have none."""
-    if not {"outcome", "closed_at", "contract_at"} <= set(fates.columns):
+    if not {"outcome", "contract_at"} <= set(fates.columns):
         return ""
+    unsure, closed = _unsure(fates), "f.closed_at IS NULL" if "closed_at" in fates.columns else "false"
+    late = "AND d.late_at IS NULL" if "late_at" in dataset.have["deals"] else ""  # those are told apart
     target = "AND d.is_target IS NOT FALSE" if "is_target" in dataset.have["deals"] else ""
     amount = "d.amount" if "amount" in dataset.have["deals"] else "NULL"
     # by their creation, if the parameters say so: they have no date of their own all the same
-    no_date = (
-        "f.contract_at IS NULL" if dataset.parameters.dates.undated != "created" else "f.closed_at IS NULL AND f.contract_at = d.created_at"
-    )
+    no_date = "f.contract_at IS NULL" if dataset.parameters.dates.undated != "created" else f"{closed} AND f.contract_at = d.created_at"
     counts = dataset.con.execute(f"""
-        SELECT sum(CASE WHEN f.outcome = 'won' AND {no_date} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'won' THEN 1 ELSE 0 END),
-            sum(CASE WHEN f.outcome = 'lost' AND f.closed_at IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'lost' THEN 1 ELSE 0 END),
-            sum(CASE WHEN f.outcome = 'won' AND {no_date} THEN {amount} END), sum(CASE WHEN {UNSURE} THEN 1 ELSE 0 END)
+        SELECT sum(CASE WHEN f.outcome = 'won' AND {no_date} {late} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'won' THEN 1 ELSE 0 END),
+            sum(CASE WHEN f.outcome = 'lost' AND {closed} {late} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'lost' THEN 1 ELSE 0 END),
+            sum(CASE WHEN f.outcome = 'won' AND {no_date} {late} THEN {amount} END), sum(CASE WHEN {unsure} THEN 1 ELSE 0 END)
         FROM fates f JOIN canonical.deals d USING (deal_id) WHERE 1 = 1 {target}""").fetchall()[0]
     undated, won, unclosed, lost, money, every = (float(value or 0) for value in counts)
     if undated:
@@ -39,7 +37,14 @@ def known_since(dataset: "Dataset", fates: Fates) -> str:
     if not every:
         return ""
     known = ["d.created_at", *(["f.last_move_at"] if fates.has_history else []), *(["u.last_at"] if _has_links(dataset) else [])]
-    return f"CASE WHEN {UNSURE} THEN greatest({', '.join(known)}) END" if len(known) > 1 else f"CASE WHEN {UNSURE} THEN d.created_at END"
+    latest = f"greatest({', '.join(known)})" if len(known) > 1 else known[0]
+    return f"CASE WHEN {unsure} THEN coalesce({latest}, '1900-01-01'::TIMESTAMPTZ) END"
+
+
+def _unsure(fates: Fates) -> str:
+    """SQL for «it has closed, or signed, nobody knows when»."""
+    no_contract = "(f.outcome = 'won' AND f.contract_at IS NULL)"
+    return f"(f.outcome <> 'open' AND f.closed_at IS NULL) OR {no_contract}" if "closed_at" in fates.columns else no_contract
 
 
 def joins(dataset: "Dataset") -> str:
@@ -51,7 +56,7 @@ def joins(dataset: "Dataset") -> str:
 
 def latest(dataset: "Dataset", milestones: Sequence[str]) -> str:
     """SQL for `<milestone>_latest`: when a deal had reached the step at the latest, an undated win at the export."""
-    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    export = _until(dataset)
     is_won = "outcome = 'won' AND contract_at IS NULL"
     return "".join(
         f", coalesce({name}, CASE WHEN {is_won} THEN {export} END) AS {name}_latest" if name != "act_at" else f", {name} AS {name}_latest"
@@ -61,13 +66,19 @@ def latest(dataset: "Dataset", milestones: Sequence[str]) -> str:
 
 def set_apart(dataset: "Dataset", shape: Shape) -> None:
     """Make `facts.undated_deals`, with the columns of `facts.deals` and `undated_to_at`."""
-    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    export = _until(dataset)
     dataset.con.execute(
         f"CREATE TABLE facts.undated_deals AS SELECT *, {export} AS undated_to_at FROM facts.deals WHERE undated_from_at IS NOT NULL"
     )
     dataset.shapes["undated_deals"] = Shape(
         (*shape.columns, "undated_to_at"), shape.absent, days=shape.days, winners_only=shape.winners_only
     )
+
+
+def _until(dataset: "Dataset") -> str:
+    """SQL for the moment by which such a deal had closed: the export, or the later date that stands on it."""
+    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    return f"greatest({export}, late_at)" if "late_at" in dataset.have["deals"] else export
 
 
 def _has_links(dataset: "Dataset") -> bool:

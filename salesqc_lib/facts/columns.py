@@ -180,6 +180,11 @@ class Facts:
             raise MissingSource(self.reason or f"no_table:{self.name}")
         return Events(self, "")
 
+    def answerable(self) -> Events:
+        """Arrivals of the time that the log of activities covers: of the others, nobody knows whether they were answered."""
+        came = self.arrivals()
+        return came.where(self.is_logged) if self.has("is_logged") else came
+
     def reached(self, milestone: str, *, exactly: bool = False) -> nw.Expr:
         """Whether the milestone was reached by the moment up to which the window is observed. A win without a date has reached it by the
         export at the latest, unless the moment itself is asked for (`exactly`)."""

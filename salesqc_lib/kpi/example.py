@@ -8,7 +8,7 @@ in the reference and in the report's appendix.
                 1        01-05       open
     result      1 / 3
 
-The period is January 2026, the export stands at its end. `01-05` is the 5th of January 2026, `12-28` the 28th of December before;
+The period is January 2026, the export stands at its end (a bare date is the end of that day). `01-05` is the 5th of January 2026, `12-28` the 28th of December before;
 `-` is an empty cell. A result is `k / n`, a value (`3`, `2 h`), `<companion>: <value>`, or `<segment>: <column>=<value> …` of a table.
 """
 
@@ -16,7 +16,7 @@ import inspect
 import re
 from dataclasses import dataclass, field
 
-YEAR, AS_OF, PERIOD = 2026, "2026-02-01", "2026-01"
+YEAR, AS_OF, PERIOD = 2026, "2026-01-31", "2026-01"  # a bare date stands for its end
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _NUMBERED = {"deals": "deal_id", "activities": "activity_id", "tasks": "task_id", "surveys": "survey_id"}
 

@@ -117,7 +117,7 @@ def plan_forecast(deals: Facts, plans: Facts, open_deals: Facts) -> Formula:
 
     Example
     -------
-    with        as_of: 2026-01-17
+    with        as_of: 2026-01-16
     plans       month       metric   target
                 2026-01-01  revenue  1000
     deals       created_at  contract_at  amount  outcome  closed_at
@@ -192,7 +192,7 @@ def pipeline_coverage(deals: Facts, plans: Facts, open_deals: Facts) -> Ratio:
 
     Example
     -------
-    with        as_of: 2026-01-16
+    with        as_of: 2026-01-15
     with        funnel: {horizon_days: 10}
     plans       month       metric   target
                 2026-01-01  revenue  1000

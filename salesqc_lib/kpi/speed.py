@@ -39,7 +39,7 @@ def first_response_time(deals: Facts, calendar: Calendar | None) -> Time:
                 3        call  01-05T12:00  in
     result      3 h
     """
-    created = deals.arrivals()
+    created = deals.answerable()
     lost = "closed_at" if deals.has("closed_at") and deals.has("outcome") else ""
     time = created.time("first_contact_at", lost=lost, working=True)
     time = time.beside(p90=created.time("first_contact_at", lost=lost, working=True, q=0.9))
@@ -72,7 +72,7 @@ def answered_within_1h(deals: Facts, targets: Targets, calendar: Calendar | None
     def answered(*, working: bool) -> Share:
         ripe = deals.waited(working=working) >= targets.first_response
         in_time = deals.response(working=working) <= targets.first_response
-        return deals.arrivals().where(ripe).share(deals.reached("first_contact_at") & in_time)
+        return deals.answerable().where(ripe).share(deals.reached("first_contact_at") & in_time)
 
     share = answered(working=True)
     return share.beside(plain=answered(working=False)) if calendar else share
@@ -96,7 +96,7 @@ def never_answered(deals: Facts, targets: Targets) -> Share:
                 1        call  01-15T10:30  out
     result      1 / 2
     """
-    old = deals.arrivals().where(deals.waited() > targets.never_after)
+    old = deals.answerable().where(deals.waited() > targets.never_after)
     return old.share(~deals.reached("first_contact_at"))
 
 
@@ -121,7 +121,7 @@ def conversion_by_response(deals: Facts, targets: Targets) -> Table:
     result      a_5min: lead_to_contract=0.5 lead_to_contract_n=2
     result      e_never: lead_to_contract=0
     """
-    old = deals.arrivals().where(deals.reached("first_contact_at") | (deals.waited() > targets.never_after))
+    old = deals.answerable().where(deals.reached("first_contact_at") | (deals.waited() > targets.never_after))
     old.facts.require(BUCKET)
     return Table((BUCKET,), {"lead_to_contract": old.share(deals.reached("contract_at"))})
 

@@ -23,6 +23,7 @@ TIDY = [
     "kpi", "by", "segment", "period_start", "period_end", "value", "unit", "n", "k", "low", "high", "target", *EARLIER, "verdict", "reason",
 ]  # fmt: skip
 OF_CONTRACTS = ("contract_at", "act_at")  # by what is known of winners only, contracts can be counted, and nothing else
+LOGGED = {"activities", "first_calls", "missed", "reply_mails", "refusals", "seller_days", "short_calls", "idle"}  # facts made of the log
 UNDATED = 0.05  # of the wins: with more of them undated, earlier cohorts are not known well enough to compare with
 Row = dict[str, Any]
 
@@ -132,16 +133,26 @@ class Built:
             if window != "current":
                 continue
             row = self._row(kpi, dimension, segment, period.first, period.end) | {name: float(estimates.columns[name][i]) for name in NAMES}
-            for role in ("previous", "year_ago") if self._is_comparable(dataset) else ():
+            for role in self._comparable(dataset, period):
                 if (j := place.get((role, segment))) is not None:
                     names = {role: "value", f"{role}_low": "low", f"{role}_high": "high"}
                     row |= {name: float(estimates.columns[source][j]) for name, source in names.items()}
             rows.append(row | {"reason": self._why_missing(row) or _doubt(estimates, i)})
         return rows
 
-    def _is_comparable(self, dataset: Dataset) -> bool:
-        """Whether earlier cohorts are known as well as this one: where wins have no dates, their steps are not."""
-        return dataset.undated_share <= UNDATED or not self.touched & set(MILESTONES.values())
+    def _comparable(self, dataset: Dataset, period: Period) -> list[str]:
+        """The earlier windows that are known as well as this one: where wins have no dates, the steps of earlier cohorts are not; before
+        the log of activities begins, nothing that rests on it is."""
+        if dataset.undated_share > UNDATED and self.touched & set(MILESTONES.values()):
+            return []
+        earlier = {"previous": period.previous(), "year_ago": period.year_ago()}
+        if dataset.log.is_whole or not self._rests_on_the_log():
+            return list(earlier)
+        return [role for role, other in earlier.items() if other.bounds(dataset.parameters.zone)[0].timestamp() >= dataset.log.begins]
+
+    def _rests_on_the_log(self) -> bool:
+        names = {_facts_of(source).name for leaf in leaves(self.measure) for source in sources(leaf)} if self.measure else set()
+        return bool(names & LOGGED) or "first_contact_at" in self.touched
 
     def _series(self, kpi: str, estimates: Estimates, dimension: str, windows: list[Window]) -> list[Row]:
         place = {window: i for i, (window, _) in enumerate(estimates.cells)}

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.errors import InputError
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure.measurement import measure
+from salesqc_lib.measure.reach import reach_of
 from salesqc_lib.params.model import Control
 from salesqc_lib.period import Period
 from salesqc_lib.units import write_number
@@ -78,6 +80,12 @@ def _told(one: Checked, language: Language) -> str:
 
 def _of(dataset: Dataset, control: Control) -> Iterator[Checked]:
     period = Period.parse(control.period)
+    reach = reach_of(dataset)
+    if reach is None or period.end <= reach.first or period.bounds(dataset.parameters.zone)[0] >= dataset.as_of:
+        raise InputError(
+            f"control: the period {period.label} lies outside the data", where=dataset.parameters.where("control"),
+            cure="give the totals of a period that the export covers",
+        )  # fmt: skip
     wanted = [name for name in NAMES if getattr(control, name) is not None]
     found = measure(dataset, period, wanted, by=())
     window = period.bounds(dataset.parameters.zone)

@@ -5,7 +5,7 @@ from typing import Any
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.measure.control import Checked, doubt
-from salesqc_lib.measure.reach import uncompared
+from salesqc_lib.measure.reach import new_deals_end, uncompared
 from salesqc_lib.period import Period
 from salesqc_lib.warnings import Warned
 from salesqc_lib.words import Language
@@ -15,7 +15,7 @@ NAMED = 5  # people named in a warning
 
 def warnings_of(dataset: Dataset, period: Period, controls: Sequence[Checked]) -> list[Warned]:
     """By their codes."""
-    of_period = [uncompared(dataset, period), doubt(controls), _gone(dataset)]
+    of_period = [uncompared(dataset, period), new_deals_end(dataset, period), doubt(controls), _gone(dataset)]
     return sorted([*dataset.warned, *(one for one in of_period if one)], key=lambda one: one.code)
 
 

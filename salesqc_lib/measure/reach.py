@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.dataset.vetting.export_moment import trimmed
 from salesqc_lib.period import Period
 from salesqc_lib.warnings import Value, Warned
+
+SILENT_DAYS = 21  # without a new deal, unless so long a gap is usual
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,26 @@ def uncompared(dataset: Dataset, period: Period) -> Warned | None:
         return None
     values: dict[str, Value] = {"first": reach.first, "days": reach.cycle_days, "complete": reach.complete, "without": ", ".join(without)}
     return Warned("W107", values, "deals", "created_at")
+
+
+def new_deals_end(dataset: Dataset, period: Period) -> Warned | None:
+    """A grave doubt where the creations end long before the closings do, and before the period ends."""
+    columns = set(dataset.shapes["deals"].columns)
+    if not {"outcome", "closed_at"} <= columns:
+        return None
+    days = "SELECT CAST({0} AS DATE) AS day, count(*) AS n FROM facts.deals WHERE {0} IS NOT NULL {1} GROUP BY 1 ORDER BY 1"
+    created, closed = (
+        [(day, int(n)) for day, n in dataset.con.execute(days.format(name, where)).fetchall()]
+        for name, where in (("created_at", ""), ("closed_at", "AND outcome <> 'open'"))
+    )
+    if not created or not closed:
+        return None
+    last, until = trimmed(created)[-1][0], trimmed(closed)[-1][0]
+    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(created))
+    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
+    if (min(until, period.end) - last).days <= max(SILENT_DAYS, 3 * usual):
+        return None
+    return Warned("W114", {"last": last, "until": until}, "deals", "created_at")
 
 
 def beginning(dataset: Dataset) -> datetime | None:

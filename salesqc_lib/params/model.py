@@ -1,7 +1,7 @@
 """The typed model of `params/<client>.yaml`. Its JSON Schema is generated into `params/schema.json`."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -138,7 +138,17 @@ Tables = dict[str, TableFile]
 
 
 class _Source(Part):
-    as_of: datetime | None = Field(None, description="The moment of the export; default: the latest event in the data")
+    as_of: datetime | None = Field(
+        None, description="The moment of the export, a bare date for its end; default: the latest event in the data"
+    )
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _end_of_day(cls, value: Any) -> Any:
+        day = value if isinstance(value, date) and not isinstance(value, datetime) else None
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            day = date.fromisoformat(value)
+        return datetime.combine(day + timedelta(1), time()) if day else value
 
 
 class TablesSource(_Source):

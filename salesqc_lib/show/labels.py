@@ -140,6 +140,8 @@ REASONS = {
     "period_over": Text("период завершён: прогноз не нужен", "the period is over: there is nothing to forecast"),
     "out_of_range": Text("оценки критериев должны лежать между 0 и 1", "scores of criteria must lie between 0 and 1"),
     "too_few": Text("слишком мало данных", "too few data"),
+    "no_contacts": Text("ни одно действие не является контактом по сделке", "no activity is a human contact on a deal"),
+    "not_logged": Text("журнал действий не охватывает этот период", "the log of activities does not reach the period"),
     "precision": Text("в данных только даты, без времени", "the data hold dates without a time"),
     "no_losses": Text("проигранных сделок в данных нет", "the data hold no lost deals"),
     "no_wins": Text("выигранных сделок в данных нет", "the data hold no won deals"),

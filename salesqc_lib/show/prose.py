@@ -52,14 +52,14 @@ def sentence(row: "pd.Series[float]", reader: Reader, outlook: str = "") -> str:
     """A KPI in one sentence: value, interval, the period before, and whether the change is more than chance (`Measurement.outlook`)."""
     language, unit = reader.language, str(row["unit"])
     value = write(row["value"], unit, language, reader.currency)
-    bounds = ""
-    if undated := undated_note(row, reader):
+    bounds, undated = "", undated_note(row, reader)
+    if undated:
         bounds = f" ({undated})"
     elif not pd.isna(row["low"]) and not pd.isna(row["high"]):
         span = interval(row, reader)
         bounds = f" ({span})" if span != value else ""  # too narrow to be told from the value as it is written
     name = kpi_name(str(row["kpi"]), language)
-    if pd.isna(row["previous"]):
+    if pd.isna(row["previous"]) or undated:
         return ALONE.format(name=name, value=value, interval=bounds)[language]
     previous = write(row["previous"], unit, language, reader.currency)
     return CHANGED.format(name=name, value=value, interval=bounds, previous=previous, real=is_real(outlook)[language])[language]

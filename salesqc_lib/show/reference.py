@@ -4,6 +4,7 @@ from pathlib import Path
 
 from salesqc_lib.kpi import CATALOGUE, GROUPS
 from salesqc_lib.kpi.card import DIMENSIONS, Card
+from salesqc_lib.kpi.example import AS_OF
 from salesqc_lib.show.pages import GROUP_NAMES
 from salesqc_lib.warnings import WARNINGS, Kind
 
@@ -82,7 +83,7 @@ def _entry(card: Card) -> str:
 
 def _example(card: Card) -> list[str]:
     example, found = card.example, []
-    if example.as_of != "2026-02-01":
+    if example.as_of != AS_OF:
         found.append(f"with        as_of: {example.as_of}")
     found += [f"with        {line}" for line in example.settings]
     for name, rows in example.tables.items():

@@ -105,7 +105,9 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
     rows: list[list[Cell | str]] = []
     for _, row in frame.iterrows():
         card = card_of(row["kpi"])
-        earlier = [write(row[name], row["unit"], language, reader.currency) for name in ("previous", "year_ago")]
+        # where deals have no dates, the earlier figure has bounds of its own: it is no yardstick
+        roles = ("previous", "year_ago")
+        earlier = [ABSENT if undated_note(row, reader) else write(row[name], row["unit"], language, reader.currency) for name in roles]
         verdict = f"{MARKS[row['verdict']]} {VERDICTS[row['verdict']][language]}".strip()
         value = Cell(write(row["value"], row["unit"], language, reader.currency), interval(row, reader), _tone(row["verdict"]))
         target = Cell(write(row["target"], row["unit"], language, reader.currency), verdict)

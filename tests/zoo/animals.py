@@ -487,8 +487,11 @@ def a_seller_left_in_spring(client: Client) -> None:
         row for row in client.files["activities"] if row["deal_id"] not in gone or row["at"] < datetime(2026, 5, 1)
     ]
     for row in client.deals:
-        if row["deal_id"] in gone and row["outcome"] == "won" and row["closed_at"] >= datetime(2026, 5, 1):
-            row["manager"] = SELLERS[0]
+        if row["deal_id"] in gone and row["closed_at"] and row["closed_at"] >= datetime(2026, 5, 1):
+            if row["outcome"] == "won":
+                row["manager"] = SELLERS[0]
+            else:  # nobody has looked at them since
+                row |= {"outcome": "open", "closed_at": None, "loss_reason": None}
 
 
 @animal(warns=("W303",))

@@ -51,13 +51,35 @@ def find_export_moment(
     if given is not None:
         return ExportMoment(given if given.tzinfo else given.replace(tzinfo=parameters.zone), "source.as_of"), []
     sources = [
-        (table, name, where) for table, name, where in PAST if name in have[table] and ("outcome" not in where or "outcome" in have[table])
+        # a closing without an outcome may be a plan; a contract's own date is none
+        (table, name, where if "outcome" in have[table] or "outcome" not in where else "")
+        for table, name, where in PAST
+        if name in have[table] and (name != "closed_at" or "outcome" in have[table])
     ]
     counts = _by_day(con, sources)
     if not counts:
         raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
     until, warned = _last_day(counts, files, today)
     return _latest(con, parameters, sources, days, until), warned
+
+
+def late_export(
+    con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters, export: ExportMoment
+) -> list[Warned]:
+    """A doubt where the moment that the parameters give lies long after the last event."""
+    if export.origin != "source.as_of":
+        return []
+    sources = [one for one in PAST if one[1] in have[one[0]] and ("outcome" not in one[2] or "outcome" in have["deals"])]
+    counts = _by_day(con, sources)
+    if not counts:
+        return []
+    day = export.at.astimezone(parameters.zone).date()
+    late = (day - counts[-1][0]).days
+    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(counts))
+    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
+    if sum(n for _, n in counts) < ENOUGH or late <= max(ALONE_DAYS, 3 * usual):
+        return []
+    return [Warned("W115", {"as_of": day, "days": late}, "deals", "created_at")]
 
 
 def _by_day(con: "DuckDBPyConnection", sources: Sequence[tuple[str, str, str]]) -> list[Count]:

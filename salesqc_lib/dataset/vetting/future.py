@@ -20,9 +20,7 @@ GOES_ON_DAYS = 30
 PLANNED = 0.01  # of the closings after the export: more are no typing errors
 
 
-def set_future_aside(
-    con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool
-) -> list[Warned]:
+def set_future_aside(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool) -> list[Warned]:
     """Leave out rows whose moment is later than the export, and moments of closings and steps that are. They are counted and told."""
     export, warned = f"to_timestamp({as_of.timestamp()})", []
     is_look_back = _goes_on(con, as_of)

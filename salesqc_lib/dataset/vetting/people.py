@@ -60,10 +60,16 @@ def chosen(counts: Mapping[str, int]) -> dict[str, str]:
     groups: dict[str, list[str]] = {}
     for name in sorted(counts):
         groups.setdefault(folded(name), []).append(name)
+    for key, names in list(groups.items()):
+        addresses = {match[0].strip(" ()<>[]").casefold() for name in names if (match := _ADDRESS.search(name))}
+        if len(addresses) > 1:  # two addresses are two people of one name
+            del groups[key]
+            groups |= {f"{key} {' '.join(name.casefold().split())}": [name] for name in names}
     found: dict[str, str] = {}
     for names in groups.values():
         best = min(names, key=lambda name: (bool(_ADDRESS.search(name)), -counts[name], name))
-        found |= dict.fromkeys(names, " ".join(_ADDRESS.sub("", best).split()) or best)
+        is_apart = len(names) == 1 and sum(1 for other in counts if folded(other) == folded(best)) > 1
+        found |= dict.fromkeys(names, best if is_apart else " ".join(_ADDRESS.sub("", best).split()) or best)
     return found
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 COUNTED = {"W111": ("created_at", "created_at IS NULL"), "W304": ("manager", "manager IS NULL"), "W407": ("is_target", "NOT is_target")}
-TOO_GOOD, ENOUGH, SAME = 0.9, 20, 0.95
+TOO_GOOD, ENOUGH, FEW, SAME = 0.9, 20, 5, 0.95
 
 
 def doubts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> list[Warned]:
@@ -18,6 +18,8 @@ def doubts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) -> lis
     warned = _about_outcomes(con) if "outcome" in deals else []
     if {"outcome", "closed_at"} <= deals:
         warned += _about_closings(con)
+    if {"contract_at", "outcome"} <= deals:
+        warned += _about_contracts(con)
     if {"contract_at", "amount"} <= deals:
         n, money = con.execute("SELECT count(*), sum(amount) FROM facts.deals WHERE contract_at IS NOT NULL AND amount < 0").fetchall()[0]
         if n:
@@ -34,12 +36,35 @@ def _about_outcomes(con: "DuckDBPyConnection") -> list[Warned]:
     won, lost = (int(n or 0) for n in con.execute(
         "SELECT sum(CASE WHEN outcome = 'won' THEN 1 ELSE 0 END), sum(CASE WHEN outcome = 'lost' THEN 1 ELSE 0 END) FROM facts.deals"
     ).fetchall()[0])  # fmt: skip
+    closed_only = _closed_only(con, won + lost)
     if won and not lost:
         return [Warned("W402", {"won": won}, "deals", "outcome")]
     if lost and not won:
         return [Warned("W403", {"lost": lost}, "deals", "outcome")]
     if won + lost >= ENOUGH and won / (won + lost) > TOO_GOOD:
-        return [Warned("W404", {"share": Share(won / (won + lost))}, "deals", "outcome")]
+        return [Warned("W404", {"share": Share(won / (won + lost))}, "deals", "outcome"), *closed_only]
+    return closed_only
+
+
+def _closed_only(con: "DuckDBPyConnection", closed: int) -> list[Warned]:
+    """An export of closed deals alone shows neither all leads nor what becomes of them."""
+    is_open = int(con.execute("SELECT sum(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM facts.deals").fetchall()[0][0] or 0)
+    return [Warned("W409", {"n": closed}, "deals", "outcome")] if closed >= ENOUGH and not is_open else []
+
+
+def _about_contracts(con: "DuckDBPyConnection") -> list[Warned]:
+    """A contract date on a deal that is not won may be a planned one; a few are contracts that fell through, or are under way."""
+    every, odd = (int(n or 0) for n in con.execute(
+        "SELECT count(contract_at), sum(CASE WHEN contract_at IS NOT NULL AND outcome <> 'won' THEN 1 ELSE 0 END) FROM facts.deals"
+    ).fetchall()[0])  # fmt: skip
+    lost = int(
+        con.execute("SELECT sum(CASE WHEN contract_at IS NOT NULL AND outcome = 'lost' THEN 1 ELSE 0 END) FROM facts.deals").fetchall()[0][
+            0
+        ]
+        or 0
+    )
+    if (every >= ENOUGH and odd > 0.5 * every) or (every >= FEW and lost > 0.2 * every):
+        return [Warned("W408", {"n": odd, "all": every}, "deals", "contract_at", rows=odd)]
     return []
 
 

@@ -38,6 +38,27 @@ def bare_dates(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]]) ->
     return frozenset(found)
 
 
+def as_days_of_utc(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], zone: str) -> None:
+    """Days that an interface wrote as midnight in UTC (`2026-10-01T00:00:00Z`) are those days, and not the evening before in the client's zone."""
+    for table, columns in have.items():
+        times = [name for name in sorted(columns) if name in TABLES[table].by_name and TABLES[table].by_name[name].kind is Kind.TIME]
+        if not times:
+            continue
+        counts = ", ".join(
+            f"count({_name(t)}), sum(CASE WHEN epoch({_name(t)}) % 86400 = 0 THEN 1 ELSE 0 END), "
+            f"sum(CASE WHEN epoch({_name(t)}) % 900 = 0 AND {_name(t)} = date_trunc('day', {_name(t)}) THEN 1 ELSE 0 END)"
+            for t in times
+        )
+        row = con.execute(f"SELECT {counts} FROM canonical.{table}").fetchall()[0]
+        found = {}
+        for place, name in enumerate(times):
+            filled, by_utc, local = (int(row[3 * place + i] or 0) for i in range(3))
+            if filled and by_utc == filled and local < filled:
+                found[name] = f"timezone('{zone}', CAST(CAST(timezone('UTC', {_name(name)}) AS DATE) AS TIMESTAMP))"
+        if found:
+            rewrite(con, table, sorted(columns), found)
+
+
 def _name(column: str) -> str:
     return f'"{column}"'
 

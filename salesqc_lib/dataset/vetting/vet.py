@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salesqc_lib.dataset.vetting.export_moment import ExportMoment, find_export_moment
+from salesqc_lib.dataset.vetting.empty import leave_out_empty_columns
+from salesqc_lib.dataset.vetting.export_moment import ExportMoment, find_export_moment, late_export
 from salesqc_lib.dataset.vetting.future import set_future_aside
 from salesqc_lib.dataset.vetting.people import fold_names
 from salesqc_lib.dataset.vetting.planned import move_planned_closings
-from salesqc_lib.dataset.vetting.precision import Days, bare_dates, end_days, told
+from salesqc_lib.dataset.vetting.precision import Days, as_days_of_utc, bare_dates, end_days, told
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
 
@@ -38,12 +39,15 @@ def vet(
 ) -> Vetted:
     """Put right what is known to mean something else, and note the rest. The tables are changed in place."""
     known = dict(have)
-    warned = move_planned_closings(con, known)
+    warned = leave_out_empty_columns(con, known)
+    as_days_of_utc(con, known, parameters.report.timezone)
+    warned += move_planned_closings(con, known)
     days = bare_dates(con, known)
     export, about_export = find_export_moment(con, parameters, known, days, files, today)
     warned += about_export
     warned += set_future_aside(con, known, export.at, keeps_rejected=keeps_rejected)
     end_days(con, known, days, export.at)
     warned += told(days)
+    warned += late_export(con, known, parameters, export)
     warned += fold_names(con, known, is_masked=parameters.report.mask_names)
     return Vetted(known, export, days, tuple(warned))
