@@ -84,7 +84,7 @@ def a_deal_created_years_ahead(client: Client) -> None:
     client.deals[3]["created_at"] = datetime(2044, 1, 1, 12)
 
 
-@animal(warns=("W103", "W105"))
+@animal(warns=("W103",))
 def a_win_closed_years_ahead(client: Client) -> None:
     row = outside(won(client))[0]
     row["closed_at"] = row["created_at"] + timedelta(days=9000)
@@ -697,3 +697,148 @@ def three_hundred_sellers(client: Client) -> None:
 def two_thousand_channels(client: Client) -> None:
     for place, row in enumerate(client.deals):
         row["channel"] = f"utm_{place * 7 % 2000}"
+
+
+# --- what a sceptic found
+
+
+@animal(combines=False)
+def contracts_without_an_outcome(client: Client) -> None:
+    for row in client.deals:
+        row["contract_at"] = row["closed_at"] if row["outcome"] == "won" else None
+        row.pop("outcome")
+        row.pop("closed_at")
+
+
+def _trim_lines(folder: Any) -> None:
+    path = folder / "deals.csv"
+    path.write_text("\n".join(line.rstrip(",") for line in path.read_text(encoding="utf-8").splitlines()) + "\n", encoding="utf-8")
+
+
+@animal(raw=_trim_lines, silent=("W214",))
+def empty_cells_at_the_end_of_a_line_are_left_out(client: Client) -> None:
+    """As editors and some exports write."""
+
+
+def _open_a_quote(folder: Any) -> None:
+    path = folder / "deals.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[300] = lines[300].replace(",", ',"', 3).replace('"', "", 2)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@animal(totals="refused", refusal="is not closed", raw=_open_a_quote)
+def a_quote_that_is_never_closed(client: Client) -> None:
+    """It swallows all the rows that follow."""
+
+
+@animal(totals="bounds", warns=("W105",))
+def wins_without_a_contract_date_and_no_closings(client: Client) -> None:
+    for place, row in enumerate(client.deals):
+        row["contract_at"] = row["closed_at"] if row["outcome"] == "won" and place % 5 else None
+        row.pop("closed_at")
+
+
+@animal(totals="bounds", warns=("W405",), is_as_of_true=False)
+def the_moment_of_the_export_is_too_early(client: Client) -> None:
+    """No deal is created after it, and many are closed."""
+    client.files["deals"] = [row for row in client.deals if row["created_at"] < END]
+    client.as_of = "2026-10-01T00:00:00"
+
+
+@animal(warns=("W104",), is_as_of_true=False)
+def closings_are_midnights_of_utc(client: Client) -> None:
+    for row in client.deals:
+        row["closed_at"] = row["closed_at"] and f"{row['closed_at']:%Y-%m-%d}T00:00:00.000Z"
+
+
+@animal(totals="own", warns=("W203",))
+def currencies_by_their_names(client: Client) -> None:
+    for row in client.deals:
+        row["currency"] = "Рубль"
+    chosen = [row for row in won(client) if inside(row)]
+    chosen[0]["currency"], chosen[1]["currency"], chosen[2]["currency"] = "Доллар США", "Белорусский рубль", "HK$"
+    client.more["rates"] = {"USD": 90, "BYN": 30, "HKD": 12}
+    client.more["zoo_expected"] = {
+        "revenue": chosen[0]["amount"] * 90 + chosen[1]["amount"] * 30 + chosen[2]["amount"] * 12 + sum(row["amount"] for row in chosen[3:])
+    }
+
+
+@animal(totals="refused", refusal="sum the rows or take one?")
+def two_products_at_one_price(client: Client) -> None:
+    client.deals.extend([row | {"product": "Ручки"} for row in won(client)[:5]])
+
+
+@animal(totals="bounds", warns=("W105", "W111"))
+def undated_wins_that_nobody_created(client: Client) -> None:
+    for row in won(client)[::6]:
+        row |= {"closed_at": None, "created_at": None} if not inside(row, "created_at") else {"closed_at": None}
+    client.may_be_empty["deals"] = ["created_at"]
+
+
+@animal(totals="own", warns=("W215",), is_as_of_true=False)
+def nothing_is_known_of_outcomes(client: Client) -> None:
+    for row in client.deals:
+        row |= {"outcome": None, "closed_at": None}
+    client.more["zoo_expected"] = {"contracts": None, "revenue": None}
+
+
+@animal(warns=("W201", "W216"))
+def deals_that_the_newest_export_lacks(client: Client) -> None:
+    client.files["deals_2026-09-01"] = _older(client)
+    gone = {row["deal_id"] for row in outside(lost(client))[:7]}
+    client.files["deals_2026-10-15"] = [row for row in client.files.pop("deals") if row["deal_id"] not in gone]
+    client.tables["deals"] = ["deals_2026-09-01", "deals_2026-10-15"]
+
+
+@animal(totals="refused", refusal="there is no rate for USD")
+def the_header_names_another_currency(client: Client) -> None:
+    for row in client.deals:
+        row["Amount (USD)"] = row.pop("amount")
+    client.columns["deals"] = {"amount": "Amount (USD)"}
+
+
+@animal(warns=("W112",))
+def the_log_of_calls_begins_late(client: Client) -> None:
+    client.files["activities"] = [row for row in client.files["activities"] if row["at"] >= datetime(2026, 8, 15)]
+
+
+@animal(warns=("W113",), missing=(("never_answered", "no_contacts"), ("first_response_time", "no_contacts")))
+def calls_that_belong_to_no_deal(client: Client) -> None:
+    for row in client.files["activities"]:
+        row["deal_id"] += "AAQ"
+
+
+@animal(totals="own")
+def two_people_of_one_name(client: Client) -> None:
+    for place, row in enumerate(client.deals):
+        if row["manager"] == SELLERS[0]:
+            row["manager"] = f"{SELLERS[0]} <a{place % 2}@firm.ru>"
+    client.more["zoo_expected"] = {"sellers": 6}
+
+
+@animal(warns=("W114",), totals="own", is_as_of_true=False)
+def new_deals_end_in_june(client: Client) -> None:
+    rows = [row for row in client.deals if row["created_at"] < datetime(2026, 7, 1)]
+    for place, row in enumerate(row for row in rows if row["outcome"] == "lost" and row["closed_at"] > datetime(2026, 5, 1)):
+        row["closed_at"] = datetime(2026, 7, 1, 12) + timedelta(days=place % 100)
+    client.files["deals"] = rows
+    counted = [row for row in won(client) if inside(row)]
+    client.more["zoo_expected"] = {"leads": 0, "contracts": len(counted), "revenue": sum(row["amount"] for row in counted),
+                                   "sellers": len({row["manager"] for row in counted})}  # fmt: skip
+
+
+@animal(warns=("W409",), totals="own", is_as_of_true=False)
+def an_export_of_closed_deals_alone(client: Client) -> None:
+    client.files["deals"] = [row for row in client.deals if row["outcome"] != "open"]
+    client.more["zoo_expected"] = {"leads": sum(1 for row in client.deals if inside(row, "created_at"))}
+
+
+@animal(warns=("W115",), is_as_of_true=False)
+def the_moment_of_the_export_is_too_late(client: Client) -> None:
+    client.as_of = "2027-09-01T00:00:00"
+
+
+@animal(warns=("W217",))
+def a_rule_of_exclude_that_meets_nothing(client: Client) -> None:
+    client.more["exclude"] = {"manager": "Тестовый"}

@@ -84,7 +84,7 @@ def _try(animal: Animal, folder: Path, kind: str) -> None:
         hold(animal, look(broken(animal), folder, kind, animal.raw))
         return
     with pytest.raises(InputError) as error:
-        look(broken(animal), folder, kind)
+        look(broken(animal), folder, kind, animal.raw)
     assert animal.refusal in error.value.text
     assert "→" in error.value.text
 

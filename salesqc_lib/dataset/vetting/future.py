@@ -43,6 +43,9 @@ def set_future_aside(con: "DuckDBPyConnection", have: dict[str, frozenset[str]],
         cells = {name: f"CASE WHEN {q(name)} <= {export} THEN {q(name)} END" for name in counts if name != clock}
         if table == "deals" and is_look_back and "closed_at" in counts and "outcome" in own:
             cells["outcome"] = f"CASE WHEN closed_at > {export} THEN 'open' ELSE outcome END"  # then, it was open still
+        if table == "deals" and "closed_at" in cells:
+            cells["late_at"] = f"CASE WHEN closed_at > {export} THEN closed_at END"  # by then at the latest, if that is what it means
+            have["deals"] |= {"late_at"}
         keep = f"({q(clock)} IS NULL OR {q(clock)} <= {export})" if clock in counts else ""
         rewrite(con, table, sorted(own), cells, keep)
         for name, n in counts.items():
