@@ -1,6 +1,7 @@
 """All doubts of an audit: those about the data, and those that depend on the period."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from salesqc_lib.dataset import Dataset
@@ -16,7 +17,14 @@ NAMED = 5  # people named in a warning
 def warnings_of(dataset: Dataset, period: Period, controls: Sequence[Checked]) -> list[Warned]:
     """By their codes."""
     of_period = [uncompared(dataset, period), new_deals_end(dataset, period), doubt(controls), _gone(dataset)]
-    return sorted([*dataset.warned, *(one for one in of_period if one)], key=lambda one: one.code)
+    standing = [one for one in dataset.warned if one.code != "W115" or _reaches_beyond(one, period)]
+    return sorted([*standing, *(one for one in of_period if one)], key=lambda one: one.code)
+
+
+def _reaches_beyond(late_export: Warned, period: Period) -> bool:
+    """Whether the period ends after the last event: before that, a late moment of the export changes nothing."""
+    exported, days = late_export.values["as_of"], late_export.values["days"]
+    return isinstance(exported, date) and isinstance(days, int) and period.end > exported - timedelta(days)
 
 
 def _gone(dataset: Dataset) -> Warned | None:

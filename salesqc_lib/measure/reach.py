@@ -60,7 +60,12 @@ def uncompared(dataset: Dataset, period: Period) -> Warned | None:
     without = [other.label for other in (period.previous(), period.year_ago()) if not reach.covers(other)]
     if not without:
         return None
-    values: dict[str, Value] = {"first": reach.first, "days": reach.cycle_days, "complete": reach.complete, "without": ", ".join(without)}
+    values: dict[str, Value] = {
+        "first": reach.first,
+        "days": reach.cycle_days,
+        "complete": reach.complete,
+        "without": ", ".join(dict.fromkeys(without)),
+    }
     return Warned("W107", values, "deals", "created_at")
 
 
