@@ -31,6 +31,7 @@ class Measurement:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     reader: Reader = field(default_factory=Reader)
     outlook: dict[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()  # the cards that were measured, also those whose table came out empty
 
     @property
     def is_empty(self) -> bool:
@@ -44,7 +45,9 @@ class Measurement:
         frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
-        return Measurement(frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader, self.outlook)
+        return Measurement(
+            frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader, self.outlook, self.asked & set(chosen)
+        )
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
         """One measurement; a wrong name is told (`UnknownNameError`, which is a KeyError)."""
@@ -60,7 +63,7 @@ class Measurement:
 
     def check(self, kpi: str, by: str = "", kinds: Sequence[str] = ()) -> None:
         """Refuse a KPI or breakdown that there is not, or that was not measured here."""
-        check_kpi(kpi, {*self.frame["kpi"], *self.tables}, kinds=kinds)
+        check_kpi(kpi, {*self.frame["kpi"], *self.tables, *self.asked}, kinds=kinds)
         check_breakdown(by, set(self.frame["by"]))
 
     def value(self, kpi: str, by: str = "", segment: str = "") -> float:
@@ -99,7 +102,8 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     frame = _frame(rows)
     totals = frame[(frame["by"] == "") & frame["previous"].notna()].to_dict("records")
     reader = Reader(report.language, report.currency, dataset.parameters.client.accent)
-    return Measurement(frame, tables, reader, of_frame([{str(name): value for name, value in row.items()} for row in totals]))
+    outlook = of_frame([{str(name): value for name, value in row.items()} for row in totals])
+    return Measurement(frame, tables, reader, outlook, frozenset(one.card.id for one in built))
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from tests.zoo.writing import write
 POOR = (
     "nothing_was_ever_lost", "an_export_of_winners_alone", "nothing_was_ever_won", "one_seller", "one_deal", "everything_is_open", "deals_without_the_column_amount",
     "deals_without_the_column_manager", "one_day_of_data", "three_hundred_sellers", "two_thousand_channels", "no_activities_at_all", "everything_is_bare_dates",
-    "deals_without_the_column_outcome", "deals_without_the_column_closed_at", "no_win_has_a_closing_date",
+    "deals_without_the_column_outcome", "deals_without_the_column_closed_at", "no_win_has_a_closing_date", "the_moment_of_the_export_is_too_late", "calls_that_belong_to_no_deal", "new_deals_end_in_june",
 )  # fmt: skip
 SOME = 4
 WHOLE = [one for one in ANIMALS if one.totals != "refused"]
