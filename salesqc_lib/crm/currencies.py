@@ -19,10 +19,10 @@ CODES = (
     "KGS", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "ILS", "HUF", "RON", "BGN", "SGD", "HKD", "KRW", "THB", "SAR", "QAR",
 )  # fmt: skip
 # sign or word, as a regular expression without case: the currency it stands for; the first that fits counts, so that «Белорусский
-# рубль» and «HK$» are found before the rouble and the dollar
+# рубль» and «HK$» are found before the rouble and the dollar, «US$» before Singapore's «S$»
 SIGNS = {
-    "белорус": "BYN", "канадск|CA?\\$": "CAD", "австрал|AU?\\$": "AUD", "гонконг|HK\\$": "HKD", "сингапур|S\\$(?:[^A-Za-z]|$)": "SGD", "новозел|NZ\\$": "NZD",
-    "бразил|R\\$": "BRL", "мексик|MX\\$": "MXN", r"US\$|долл(ар(а|ов)?)?\.?": "USD",
+    r"US\$": "USD", "белорус": "BYN", "канадск|CA?\\$": "CAD", "австрал|AU?\\$": "AUD", "гонконг|HK\\$": "HKD", "сингапур|S\\$(?:[^A-Za-z]|$)": "SGD", "новозел|NZ\\$": "NZD",
+    "бразил|R\\$": "BRL", "мексик|MX\\$": "MXN", r"долл(ар(а|ов)?)?\.?": "USD",
     "€|евро": "EUR", "£": "GBP", r"₽|руб(ль|ля|лей)?\.?|(?:^|[^а-яё])р\.?$": "RUB", r"₸|тенге|тг\.?": "KZT", r"₴|грн\.?": "UAH", "zł": "PLN", "₺": "TRY",
     "₹": "INR", "₾": "GEL", "֏": "AMD", "₼": "AZN", "₪": "ILS", "₩": "KRW", "฿": "THB", r"\$": "USD", "¥|元": "CNY",
 }  # fmt: skip
@@ -71,7 +71,7 @@ def settle(
     own = intake.parameters.report.currency
     cells = [code_in(f"x.{quoted(name)}", own) for name in amounts if names[name] == "VARCHAR"]
     column = [f"nullif({_code_of_column('x.currency', own)}, '')"] if "currency" in names else []
-    header = _code_in_header(intake, mapping.get(amounts[0]), own)
+    header = _code_in_header(mapping.get(amounts[0]), own)
     if not cells and not column and not header:
         return
     intake.con.execute(f"ALTER TABLE {typed} ADD COLUMN __currency VARCHAR")
@@ -80,7 +80,7 @@ def settle(
     )
     found = intake.con.execute(
         f"SELECT __currency, count(*), any_value(__file) FROM {typed} WHERE __currency IS NOT NULL AND __currency <> {literal(own)} "
-        f"AND {quoted(amounts[0])} IS NOT NULL AND __fault IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"AND coalesce({', '.join(map(quoted, amounts))}) IS NOT NULL AND __fault IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     if found:
         listed = ", ".join(f"{code}: {count}" for code, count, _ in found)
@@ -90,7 +90,7 @@ def settle(
     intake.con.execute(f"ALTER TABLE {typed} DROP COLUMN __currency")
 
 
-def _code_in_header(intake: Intake, rule: ColumnSpec | None, own: str) -> str:
+def _code_in_header(rule: ColumnSpec | None, own: str) -> str:
     """The currency that the amounts' header names, as in «Amount (USD)»; '' where it names none."""
     names = rule.column if isinstance(rule, ColumnRule) else rule
     name = names if isinstance(names, str) else ""
@@ -121,7 +121,7 @@ def _convert(intake: Intake, table: str, typed: str, amounts: list[str], codes: 
         SELECT t.rowid AS id, t.__currency AS code, {when} AS day, r.rate FROM {typed} t ASOF LEFT JOIN exchange r
         ON r.currency = t.__currency AND r.day <= {when} WHERE t.__currency IN ({", ".join(map(literal, codes))}) AND t.__fault IS NULL""")
     missing = intake.con.execute(
-        f"SELECT code, min(c.day), count(*) FROM converted c JOIN {typed} t ON t.rowid = c.id WHERE rate IS NULL AND t.{quoted(amounts[0])} IS NOT NULL "
+        f"SELECT code, min(c.day), count(*) FROM converted c JOIN {typed} t ON t.rowid = c.id WHERE rate IS NULL AND coalesce({', '.join(map(quoted, amounts))}) IS NOT NULL "
         "GROUP BY 1 ORDER BY 3 DESC, 1"
     ).fetchall()
     if missing:

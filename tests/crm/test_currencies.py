@@ -13,6 +13,7 @@ from tests.conftest import Company
     [
         ("(1,200.50)", -1200.5, None), ("1200-", -1200.0, None), ("−5", -5.0, None), ("$ 1,200.25", 1200.25, "USD"), ("900 €", 900.0, "EUR"),
         ("1200 руб.", 1200.0, "RUB"), ("12 р.", 12.0, "RUB"), ("KZT 1200", 1200.0, "KZT"), ("15%", 15.0, None), ("A12", None, None),
+        ("US$ 1,200", 1200.0, "USD"), ("S$ 1,200", 1200.0, "SGD"), ("HK$5", 5.0, "HKD"),
     ],
 )  # fmt: skip
 def test_a_number_as_people_write_it(company: Company, cell: str, value: float | None, code: str | None) -> None:
@@ -33,6 +34,11 @@ def test_another_currency_without_a_rate_is_refused(company: Company) -> None:
         DataError, match=r"other currencies than EUR: USD: 1; there is no rate for USD\n  → give the rates: rates: \{USD: …\}"
     ):
         company(deals=DEALS)
+
+
+def test_a_list_amount_alone_shows_its_currency_too(company: Company) -> None:
+    with pytest.raises(DataError, match="other currencies than EUR: USD: 1"):
+        company(deals="deal_id,created_at,amount,list_amount,currency\n1,2026-01-05,,100,USD\n2,2026-01-06,50,60,EUR")
 
 
 def test_a_fixed_rate_converts_and_the_own_amount_is_kept(company: Company) -> None:
