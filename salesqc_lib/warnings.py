@@ -203,6 +203,12 @@ _KINDS = (
         ("Если данных за эти дни нет, последние дни периода выглядят пустыми", "If these days are not in the data, the last days of the period look empty"),
         ("Проверьте source.as_of или уберите его", "Check source.as_of, or leave it out"),
     ),
+    _kind(
+        "W116", "note",
+        ("Журнал звонков и писем идёт с {first} по {last}: весь период он видит, остальное время сделок — нет", "The log of calls and messages runs from {first} to {last}: it has all of the period, not all the time of the deals"),
+        ("По действиям период сравнивается только с тем, что видит журнал", "By activities, the period is compared only with what the log has"),
+        ("Выгрузите журнал за всё время сделок", "Export the log for all the time of the deals"),
+    ),
     # 2xx: rows and money
     _kind(
         "W201", "note",

@@ -100,9 +100,7 @@ def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
     if not dataset.log.is_whole:
-        bounds = [f"epoch(d.created_at) >= {dataset.log.begins}"] * (dataset.log.begins > NEVER)
-        bounds += [f"epoch(d.created_at) < {dataset.log.ends}"] * (dataset.log.ends < -NEVER)
-        columns["is_logged"] = " AND ".join(bounds)
+        columns["is_logged"] = dataset.log.holds("CAST(d.created_at AS DATE)")
     return columns, joins
 
 

@@ -1,63 +1,66 @@
 """From when to when the log of activities runs: of leads outside of it, nobody knows whether they were answered."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import TYPE_CHECKING
 
-from salesqc_lib.warnings import Warned
+from salesqc_lib.dataset.vetting.rhythm import ENOUGH, Count, quiet_days, without_early_singles, without_late_singles
+from salesqc_lib.period import Period
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
-QUIET_DAYS, TIMES, ENOUGH = (
-    7,
-    3,
-    30,
-)  # a log that is silent for longer (three usual gaps) has begun late, or ended; of at least so many rows
+QUIET_DAYS = 7  # a log that is silent for longer (or than three usual gaps) while deals come in has begun late, or ended
 
 
 @dataclass(frozen=True)
 class LogSpan:
-    """`begins` and `ends` in Unix seconds; open where the log reaches as far as the deals do."""
+    """`first` and `last` day of the log, and whether the deals' creations begin before it and go on after it."""
 
-    begins: float = float("-inf")
-    ends: float = float("inf")
+    first: date = date.min
+    last: date = date.max
+    begins_late: bool = False
+    ends_early: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether the log covers all the time of the deals."""
-        return self == LogSpan()
+        return not (self.begins_late or self.ends_early)
+
+    def had_begun(self, period: Period) -> bool:
+        """Whether the log has the beginning of the period."""
+        return not self.begins_late or period.first >= self.first
+
+    def covers(self, period: Period) -> bool:
+        """Whether the log has all of the period; what happened on its last day may have been written down only in part."""
+        return self.had_begun(period) and (not self.ends_early or period.end <= self.last)
+
+    def holds(self, day: str) -> str:
+        """SQL for whether a day lies in the log."""
+        bounds = [f"{day} >= DATE '{self.first}'"] * self.begins_late + [f"{day} < DATE '{self.last}'"] * self.ends_early
+        return " AND ".join(bounds) or "true"
 
 
 def find(dataset: "Dataset") -> LogSpan:
-    """Where the activities begin and end, against the deals' creations. Tells where they do not cover them."""
-    if not dataset.have["activities"]:
+    """Where the activities begin and end, against the deals' creations; single records of another year are typing errors on either side."""
+    if not dataset.have["activities"] or "created_at" not in dataset.have["deals"]:
         return LogSpan()
-    day = "CAST({0} AS DATE)"
-    export = f"to_timestamp({dataset.as_of.timestamp()})"
-    logged = [row[0] for row in dataset.con.execute(
-        f"SELECT DISTINCT {day.format(_AT)} AS day FROM canonical.activities WHERE {_AT} IS NOT NULL AND {_AT} <= {export} ORDER BY 1"
-    ).fetchall()]  # fmt: skip
-    rows = int(dataset.con.execute("SELECT count(*) FROM canonical.activities").fetchall()[0][0])
-    first, last = dataset.con.execute(
-        f"SELECT min({day.format('created_at')}), max({day.format('created_at')}) FROM canonical.deals WHERE created_at IS NOT NULL"
-    ).fetchall()[0]
-    if not logged or rows < ENOUGH or first is None:
+    logged = _by_day(dataset, "activities", '"at"')
+    created = _by_day(dataset, "deals", "created_at")
+    if not created or sum(n for _, n in logged) < ENOUGH:
         return LogSpan()
-    gaps = sorted((after - before).days for before, after in pairwise(logged))
-    quiet = timedelta(max(QUIET_DAYS, TIMES * (gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0)))
-    zone = dataset.parameters.zone
-    begins = (
-        datetime(logged[0].year, logged[0].month, logged[0].day, tzinfo=zone).timestamp() if logged[0] - first > quiet else float("-inf")
+    quiet = quiet_days([day for day, _ in logged], QUIET_DAYS)
+    return LogSpan(
+        logged[0][0],
+        logged[-1][0],
+        begins_late=(logged[0][0] - created[0][0]).days > quiet,
+        ends_early=(created[-1][0] - logged[-1][0]).days > quiet,
     )
-    ends = (
-        datetime(logged[-1].year, logged[-1].month, logged[-1].day, tzinfo=zone).timestamp() if last - logged[-1] > quiet else float("inf")
-    )
-    span = LogSpan(begins, ends)
-    if not span.is_whole:
-        dataset.warned.append(Warned("W112", {"first": logged[0], "last": logged[-1]}, "activities", "at"))
-    return span
 
 
-_AT = '"at"'
+def _by_day(dataset: "Dataset", table: str, moment: str) -> list[Count]:
+    rows = dataset.con.execute(
+        f"SELECT CAST({moment} AS DATE) AS day, count(*) AS n FROM canonical.{table} "
+        f"WHERE {moment} IS NOT NULL AND {moment} <= to_timestamp({dataset.as_of.timestamp()}) GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return list(without_early_singles(without_late_singles([(day, int(n)) for day, n in rows])))

@@ -1,43 +1,43 @@
 """Who of the sellers works: signs of life of each account, and who is gone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from salesqc_lib.dataset.vetting.rhythm import quiet_days
 from salesqc_lib.facts import UNSET
+from salesqc_lib.period import Period
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
 CLOSING_DAYS = 5  # on which an account closes deals: fewer are no work
-SILENT_DAYS, FEW_SIGNS, LONG_DAYS, TIMES = 45, 5, 90, 3  # silent for so long (three of their own usual gaps, where these are longer): gone
+SILENT_DAYS = 45  # silent for so long (three of their own usual gaps, where these are longer): gone
+FEW_SIGNS, LONG_DAYS = 5, 90  # fewer signs tell no usual gap: then, after so long
 
 
 @dataclass(frozen=True)
 class Presence:
-    """Signs of life by seller: the days (Unix days) on which they did something, and the moment of leaving where it is known."""
+    """Signs of life by seller: the days on which they did something, in order, and the moment of leaving where it is known."""
 
-    signs: dict[str, tuple[float, ...]]
-    left: dict[str, float]
-    as_of: float
+    signs: dict[str, tuple[date, ...]]
+    left: dict[str, datetime]
+    as_of: datetime
 
-    def works(self, manager: str, window: tuple[datetime, datetime]) -> bool:
-        """Whether somebody did something in the window and has not gone since."""
-        start, end = (moment.timestamp() / 86400 for moment in window)
-        return any(start - 1 < day < end for day in self.signs.get(manager, ())) and not self.is_gone(manager)
+    def works(self, manager: str, period: Period) -> bool:
+        """Whether somebody did something in the period and has not gone since."""
+        return any(period.first <= day < period.end for day in self.signs.get(manager, ())) and not self.is_gone(manager)
 
     def is_gone(self, manager: str) -> bool:
         """Whether an account has no sign of life any more: left, or silent for long while the department went on."""
-        if self.left.get(manager, self.as_of + 1) <= self.as_of:
+        if manager in self.left and self.left[manager] <= self.as_of:
             return True
         days = self.signs.get(manager, ())
         if not days:
             return True
-        latest = max((max(signs) for signs in self.signs.values() if signs), default=self.as_of)
-        gaps = sorted(after - before for before, after in pairwise(days))
-        usual = gaps[int(0.9 * (len(gaps) - 1))] if len(days) >= FEW_SIGNS else LONG_DAYS / TIMES
-        return min(latest, self.as_of) - days[-1] > max(SILENT_DAYS, TIMES * usual)
+        latest = max(signs[-1] for signs in self.signs.values() if signs)
+        silent = (min(latest, self.as_of.date()) - days[-1]).days
+        return silent > (quiet_days(days, SILENT_DAYS) if len(days) >= FEW_SIGNS else LONG_DAYS)
 
     @property
     def gone(self) -> tuple[str, ...]:
@@ -70,25 +70,22 @@ def find(dataset: "Dataset") -> Presence:
         ]
         parts += ["SELECT manager, contract_at AS moment FROM facts.deals"] if "contract_at" in deals else []
     rows = con.execute(
-        f"SELECT DISTINCT manager, date_diff('day', CAST('1970-01-01' AS DATE), CAST(moment AS DATE)) AS day FROM ({' UNION ALL '.join(parts)}) p "
+        f"SELECT DISTINCT manager, CAST(moment AS DATE) AS day FROM ({' UNION ALL '.join(parts)}) p "
         f"WHERE moment IS NOT NULL AND moment <= {export} AND manager IS NOT NULL ORDER BY 1, 2"
     ).fetchall() if parts else []  # fmt: skip
-    signs: dict[str, list[float]] = {}
+    signs: dict[str, list[date]] = {}
     for manager, day in rows:
-        signs.setdefault(str(manager), []).append(float(day))
+        signs.setdefault(str(manager), []).append(day)
     if "manager" in deals:
         for (manager,) in con.execute("SELECT DISTINCT manager FROM facts.deals ORDER BY 1").fetchall():
             signs.setdefault(str(manager), [])
     signs.pop(UNSET, None)
-    return Presence({name: tuple(days) for name, days in signs.items()}, _left(dataset), _days(dataset.as_of))
+    as_of = dataset.as_of.astimezone(dataset.parameters.zone)
+    return Presence({name: tuple(days) for name, days in signs.items()}, _left(dataset), as_of)
 
 
-def _left(dataset: "Dataset") -> dict[str, float]:
+def _left(dataset: "Dataset") -> dict[str, datetime]:
     if "left_at" not in dataset.have["managers"]:
         return {}
     rows = dataset.con.execute("SELECT manager, epoch(left_at) FROM canonical.managers WHERE left_at IS NOT NULL").fetchall()
-    return {str(manager): float(moment) / 86400 for manager, moment in rows}
-
-
-def _days(moment: datetime) -> float:
-    return moment.timestamp() / timedelta(days=1).total_seconds()
+    return {str(manager): datetime.fromtimestamp(float(moment), dataset.parameters.zone) for manager, moment in rows}

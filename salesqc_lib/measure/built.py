@@ -148,7 +148,7 @@ class Built:
         earlier = {"previous": period.previous(), "year_ago": period.year_ago()}
         if dataset.log.is_whole or not self._rests_on_the_log():
             return list(earlier)
-        return [role for role, other in earlier.items() if other.bounds(dataset.parameters.zone)[0].timestamp() >= dataset.log.begins]
+        return [role for role, other in earlier.items() if dataset.log.had_begun(other)]
 
     def _rests_on_the_log(self) -> bool:
         names = {_facts_of(source).name for leaf in leaves(self.measure) for source in sources(leaf)} if self.measure else set()
@@ -231,7 +231,7 @@ def is_peer(dataset: Dataset, dimension: str, row: Mapping[str, Any], period: Pe
     """Whether a segment may be compared with others: who is gone, or did nothing in the period, is no peer; nor is «not set»."""
     if row["segment"] == UNSET or row["reason"].startswith("undated"):
         return False
-    return dimension != MANAGER or dataset.presence.works(str(row["segment"]), period.bounds(dataset.parameters.zone))
+    return dimension != MANAGER or dataset.presence.works(str(row["segment"]), period)
 
 
 def stage_order(dataset: Dataset) -> dict[str, int]:

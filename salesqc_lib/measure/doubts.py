@@ -16,7 +16,7 @@ NAMED = 5  # people named in a warning
 
 def warnings_of(dataset: Dataset, period: Period, controls: Sequence[Checked]) -> list[Warned]:
     """By their codes."""
-    of_period = [uncompared(dataset, period), new_deals_end(dataset, period), doubt(controls), _gone(dataset)]
+    of_period = [uncompared(dataset, period), new_deals_end(dataset, period), _log_cut(dataset, period), doubt(controls), _gone(dataset)]
     standing = [one for one in dataset.warned if one.code != "W115" or _reaches_beyond(one, period)]
     return sorted([*standing, *(one for one in of_period if one)], key=lambda one: one.code)
 
@@ -25,6 +25,14 @@ def _reaches_beyond(late_export: Warned, period: Period) -> bool:
     """Whether the period ends after the last event: before that, a late moment of the export changes nothing."""
     exported, days = late_export.values["as_of"], late_export.values["days"]
     return isinstance(exported, date) and isinstance(days, int) and period.end > exported - timedelta(days)
+
+
+def _log_cut(dataset: Dataset, period: Period) -> Warned | None:
+    """Grave where the log of activities misses a part of the period; a note where only earlier or later times."""
+    log = dataset.log
+    if log.is_whole:
+        return None
+    return Warned("W116" if log.covers(period) else "W112", {"first": log.first, "last": log.last}, "activities", "at")
 
 
 def _gone(dataset: Dataset) -> Warned | None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.dataset.vetting.export_moment import trimmed
+from salesqc_lib.dataset.vetting.rhythm import quiet_days, without_early_singles, without_late_singles
 from salesqc_lib.period import Period
 from salesqc_lib.warnings import Value, Warned
 
@@ -32,12 +31,11 @@ class Reach:
 def reach_of(dataset: Dataset) -> Reach | None:
     """None where no deal has a creation date. Single creations long before the others are typing errors, not the beginning."""
     rows = dataset.con.execute(
-        "SELECT CAST(created_at AS DATE) AS day, count(*) AS n FROM facts.deals WHERE created_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"
+        "SELECT CAST(created_at AS DATE) AS day, count(*) AS n FROM facts.deals WHERE created_at IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     if not rows:
         return None
-    mirrored = [(date.max - (day - date.min), int(n)) for day, n in rows]  # the same rule as for the end, from the other side
-    first = date.min + (date.max - trimmed(mirrored)[-1][0])
+    first = without_early_singles([(day, int(n)) for day, n in rows])[0][0]
     return Reach(first, _usual_cycle(dataset))
 
 
@@ -81,10 +79,8 @@ def new_deals_end(dataset: Dataset, period: Period) -> Warned | None:
     )
     if not created or not closed:
         return None
-    last, until = trimmed(created)[-1][0], trimmed(closed)[-1][0]
-    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(created))
-    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
-    if (min(until, period.end) - last).days <= max(SILENT_DAYS, 3 * usual):
+    last, until = (without_late_singles(counts)[-1][0] for counts in (created, closed))
+    if (min(until, period.end) - last).days <= quiet_days([day for day, _ in created], SILENT_DAYS):
         return None
     return Warned("W114", {"last": last, "until": until}, "deals", "created_at")
 

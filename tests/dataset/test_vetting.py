@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from salesqc_lib.dataset.vetting.export_moment import trimmed
 from salesqc_lib.dataset.vetting.people import chosen, folded, near_names
+from salesqc_lib.dataset.vetting.rhythm import without_early_singles, without_late_singles
 from tests.conftest import Company, measured
 
 DAY = date(2026, 1, 1)
@@ -17,23 +17,29 @@ def days(*offsets: int, n: int = 10) -> list[tuple[date, int]]:
 
 def test_an_event_that_stands_alone_is_no_end() -> None:
     usual = days(*range(60))
-    assert trimmed([*usual, (DAY + timedelta(400), 1)]) == usual
-    assert trimmed([*usual, (DAY + timedelta(400), 1), (DAY + timedelta(9000), 2)]) == usual
+    assert without_late_singles([*usual, (DAY + timedelta(400), 1)]) == usual
+    assert without_late_singles([*usual, (DAY + timedelta(400), 1), (DAY + timedelta(9000), 2)]) == usual
 
 
 def test_what_goes_on_is_no_error() -> None:
     """Deals of one quarter, whose closings go on for months; a second export after a gap; a business with a deal in three months."""
     closing = [*days(*range(60)), *((DAY + timedelta(offset), 1) for offset in range(60, 260, 10))]
-    assert trimmed(closing) == closing
+    assert without_late_singles(closing) == closing
     gap = [*days(*range(60)), *days(*range(150, 200))]
-    assert trimmed(gap) == gap
+    assert without_late_singles(gap) == gap
     slow = days(*range(0, 4000, 91), n=1)
-    assert trimmed(slow) == slow
+    assert without_late_singles(slow) == slow
+
+
+def test_the_same_rule_holds_at_the_beginning() -> None:
+    usual = days(*range(60))
+    assert without_early_singles([(DAY - timedelta(9000), 1), *usual]) == usual
+    assert without_early_singles([*days(-90, -89), *usual]) == [*days(-90, -89), *usual], "twenty deals are no typing error"
 
 
 def test_a_few_rows_are_believed() -> None:
     few = [(DAY, 1), (DAY + timedelta(200), 1)]
-    assert trimmed(few) == few
+    assert without_late_singles(few) == few
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.snapshots import day_in_name
 from salesqc_lib.dataset.vetting.precision import Days
+from salesqc_lib.dataset.vetting.rhythm import ALONE_DAYS, ENOUGH, Count, quiet_days, without_late_singles
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
@@ -16,8 +16,6 @@ from salesqc_lib.words import Text
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-ALONE_DAYS, RARE = 30, 0.001  # events further off than that, and no more of them than that part, stand alone
-SINGLE, ENOUGH = 3, 30  # of fewer than so many events, nothing can be said to stand alone; up to so many are singles
 AGREED = 0.99  # a day in a file's name is that of the export where so much lies before it
 # what has happened: table, column, and of which rows. Meetings stand in a calendar before they are held.
 PAST = (
@@ -26,7 +24,7 @@ PAST = (
     ("tasks", "created_at", ""), ("tasks", "completed_at", ""),
 )  # fmt: skip
 NAMED_DAY, RUN = Text("день в имени файла", "the day in the file's name"), Text("день запуска", "the day of the run")
-Count = tuple[date, int]
+Source = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,7 @@ def find_export_moment(
     given = parameters.source.as_of
     if given is not None:
         return ExportMoment(given if given.tzinfo else given.replace(tzinfo=parameters.zone), "source.as_of"), []
-    sources = [
-        # a closing without an outcome may be a plan; a contract's own date is none
-        (table, name, where if "outcome" in have[table] or "outcome" not in where else "")
-        for table, name, where in PAST
-        if name in have[table] and (name != "closed_at" or "outcome" in have[table])
-    ]
+    sources = _sources(have)
     counts = _by_day(con, sources)
     if not counts:
         raise DataError("no event in the data has a time", where=str(parameters.file), cure="set source.as_of to the moment of the export")
@@ -69,20 +62,26 @@ def late_export(
     """A doubt where the moment that the parameters give lies long after the last event."""
     if export.origin != "source.as_of":
         return []
-    sources = [one for one in PAST if one[1] in have[one[0]] and ("outcome" not in one[2] or "outcome" in have["deals"])]
-    counts = _by_day(con, sources)
-    if not counts:
+    counts = _by_day(con, _sources(have))
+    if sum(n for _, n in counts) < ENOUGH:
         return []
     day = export.at.astimezone(parameters.zone).date()
     late = (day - counts[-1][0]).days
-    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(counts))
-    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
-    if sum(n for _, n in counts) < ENOUGH or late <= max(ALONE_DAYS, 3 * usual):
+    if late <= quiet_days([day for day, _ in counts], ALONE_DAYS):
         return []
     return [Warned("W115", {"as_of": day, "days": late}, "deals", "created_at")]
 
 
-def _by_day(con: "DuckDBPyConnection", sources: Sequence[tuple[str, str, str]]) -> list[Count]:
+def _sources(have: Mapping[str, frozenset[str]]) -> list[Source]:
+    """The columns of past events that are there. A closing without an outcome may be a plan; a contract's own date is none."""
+    return [
+        (table, name, where if "outcome" in have[table] or "outcome" not in where else "")
+        for table, name, where in PAST
+        if name in have[table] and (name != "closed_at" or "outcome" in have[table])
+    ]
+
+
+def _by_day(con: "DuckDBPyConnection", sources: Sequence[Source]) -> list[Count]:
     parts = [
         f'SELECT CAST("{name}" AS DATE) AS day, count(*) AS n FROM canonical.{table} WHERE "{name}" IS NOT NULL{f" AND {where}" if where else ""} GROUP BY 1'
         for table, name, where in sources
@@ -108,35 +107,14 @@ def _last_day(counts: list[Count], files: Sequence[str], today: date) -> tuple[d
         if len(within) < len(counts) and share >= (AGREED if what is not RUN else 0.5):
             warned.append(Warned("W109", {"what": what, "latest": latest, "until": within[-1][0]}))
             counts = within
-    kept = trimmed(counts)
+    kept = without_late_singles(counts)
     if len(kept) < len(counts):
         alone = sum(n for day, n in counts if day > kept[-1][0])
         warned.append(Warned("W102", {"n": alone, "until": kept[-1][0], "latest": counts[-1][0]}, rows=alone))
     return kept[-1][0], warned
 
 
-def trimmed(counts: list[Count]) -> list[Count]:
-    """The days without the few at the end that stand alone: typing errors that put an event years ahead."""
-    total = sum(n for _, n in counts)
-    if total < ENOUGH:
-        return counts
-    gaps = sorted((after[0] - before[0]).days for before, after in pairwise(counts))
-    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0
-    far = max(ALONE_DAYS, 3 * usual)
-    end = len(counts)
-    while end > 1:
-        start = end - 1
-        while start > 0 and (counts[start][0] - counts[start - 1][0]).days <= far:
-            start -= 1
-        if start == 0 or sum(n for _, n in counts[start:end]) > max(SINGLE, RARE * total):
-            break
-        end = start
-    return counts[:end]
-
-
-def _latest(
-    con: "DuckDBPyConnection", parameters: Parameters, sources: Sequence[tuple[str, str, str]], days: Days, until: date
-) -> ExportMoment:
+def _latest(con: "DuckDBPyConnection", parameters: Parameters, sources: Sequence[Source], days: Days, until: date) -> ExportMoment:
     """The latest moment up to the end of a day."""
     end = datetime.combine(until + timedelta(1), time(), parameters.zone)
     found = []

@@ -1,0 +1,47 @@
+"""The rhythm of dated records: the gap that is usual between their days, and the days at either end that stand alone."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+Count = tuple[date, int]  # a day and its records
+ALONE_DAYS, RARE = 30, 0.001  # records further off than that (three usual gaps), and no more of them than that part, stand alone
+SINGLE, ENOUGH = 3, 30  # of fewer than so many records, nothing can be said to stand alone; up to so many are singles
+TIMES = 3
+
+
+def quiet_days(days: Sequence[date], least: int) -> int:
+    """How many days without a record are more than a pause: `least`, or three of the gaps that nine in ten do not exceed.
+
+    >>> quiet_days([date(2026, 1, 1), date(2026, 1, 11), date(2026, 1, 21)], 7)
+    30
+    """
+    gaps = sorted((after - before).days for before, after in pairwise(days))
+    return max(least, TIMES * gaps[int(0.9 * (len(gaps) - 1))]) if gaps else least
+
+
+def without_late_singles(counts: Sequence[Count]) -> Sequence[Count]:
+    """The days, in order, without the few at the end that stand alone: typing errors that put a record years ahead."""
+    return counts[: len(counts) - _alone([(day.toordinal(), n) for day, n in counts], counts)]
+
+
+def without_early_singles(counts: Sequence[Count]) -> Sequence[Count]:
+    """The days, in order, without the few at the beginning that stand alone: typing errors of another century."""
+    return counts[_alone([(-day.toordinal(), n) for day, n in reversed(counts)], counts) :]
+
+
+def _alone(places: Sequence[tuple[int, int]], counts: Sequence[Count]) -> int:
+    """How many days at the end of the places stand alone."""
+    total = sum(n for _, n in places)
+    if total < ENOUGH:
+        return 0
+    far = quiet_days([day for day, _ in counts], ALONE_DAYS)
+    end = len(places)
+    while end > 1:
+        start = end - 1
+        while start > 0 and places[start][0] - places[start - 1][0] <= far:
+            start -= 1
+        if start == 0 or sum(n for _, n in places[start:end]) > max(SINGLE, RARE * total):
+            break
+        end = start
+    return len(places) - end
