@@ -25,15 +25,16 @@ def known_since(dataset: "Dataset", fates: Fates) -> str:
     counts = dataset.con.execute(f"""
         SELECT sum(CASE WHEN f.outcome = 'won' AND {no_date} {late} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'won' THEN 1 ELSE 0 END),
             sum(CASE WHEN f.outcome = 'lost' AND {closed} {late} THEN 1 ELSE 0 END), sum(CASE WHEN f.outcome = 'lost' THEN 1 ELSE 0 END),
-            sum(CASE WHEN f.outcome = 'won' AND {no_date} {late} THEN {amount} END), sum(CASE WHEN {unsure} THEN 1 ELSE 0 END)
+            sum(CASE WHEN f.outcome = 'won' AND {no_date} {late} THEN {amount} END), sum(CASE WHEN {unsure} THEN 1 ELSE 0 END),
+            sum(CASE WHEN f.outcome = 'won' AND {no_date} THEN 1 ELSE 0 END)
         FROM fates f JOIN canonical.deals d USING (deal_id) WHERE 1 = 1 {target}""").fetchall()[0]
-    undated, won, unclosed, lost, money, every = (float(value or 0) for value in counts)
+    undated, won, unclosed, lost, money, every, without = (float(value or 0) for value in counts)
     if undated:
         values: dict[str, Value] = {"n": int(undated), "all": int(won), "money": Money(money)}
         dataset.warned.append(Warned("W105", values, "deals", "closed_at", rows=int(undated)))
     if unclosed:
         dataset.warned.append(Warned("W106", {"n": int(unclosed), "all": int(lost)}, "deals", "closed_at", rows=int(unclosed)))
-    dataset.undated_share = undated / won if won else 0.0
+    dataset.undated_share = without / won if won else 0.0
     if not every:
         return ""
     known = ["d.created_at", *(["f.last_move_at"] if fates.has_history else []), *(["u.last_at"] if _has_links(dataset) else [])]

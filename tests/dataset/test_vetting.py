@@ -6,7 +6,7 @@ import pytest
 
 from salesqc_lib.dataset.vetting.people import chosen, folded, near_names
 from salesqc_lib.dataset.vetting.rhythm import without_early_singles, without_late_singles
-from tests.conftest import Company, measured
+from tests.conftest import HEAD, Company, measured
 
 DAY = date(2026, 1, 1)
 
@@ -95,6 +95,31 @@ def test_bare_creations_give_days_and_no_hours(company: Company) -> None:
     assert found.row("answered_within_1h")["reason"] == "precision:day"
     assert found.row("never_answered")["k"] == 1
     assert found.value("sales_cycle") == 10 * 86400.0
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"), [("Europe/Moscow", [5, 6, 7]), ("America/New_York", [5, 6, 7]), ("Asia/Irkutsk", [5, 6, 7]), ("UTC", [5, 6, 7])]
+)
+def test_midnights_of_utc_are_the_days_that_stand_there(company: Company, zone: str, days: list[int]) -> None:
+    head = HEAD.replace("timezone: UTC", f"timezone: {zone}")
+    assert zone in head
+    lines = [f"{day},2026-01-{day:02}T00:00:00Z" for day in days]
+    data = company(head=head, deals="\n".join(["deal_id,created_at", *lines]))
+    assert [row[0] for row in data.con.execute("SELECT day(created_at) FROM canonical.deals ORDER BY 1").fetchall()] == days
+    assert ("deals", "created_at") in data.days
+
+
+def test_a_task_due_at_eight_in_irkutsk_is_due_at_eight(company: Company) -> None:
+    """Midnight in UTC is eight in the morning there: the hour at which a program sets a task."""
+    tasks = "\n".join(["task_id,due_at,manager", *(f"{day},2026-01-{day:02}T08:00:00,Ann" for day in (5, 6, 7))])
+    deals = "deal_id,created_at\n1,2026-01-05T10:00"
+    data = company(head=HEAD.replace("timezone: UTC", "timezone: Asia/Irkutsk"), deals=deals, tasks=tasks)
+    assert data.con.execute("SELECT DISTINCT hour(due_at) FROM canonical.tasks").fetchall() == [(8,)]
+
+
+def test_one_deal_of_three_in_the_morning_is_no_day(company: Company) -> None:
+    data = company(head=HEAD.replace("timezone: UTC", "timezone: Europe/Moscow"), deals="deal_id,created_at\n1,2026-01-05T03:00")
+    assert data.con.execute("SELECT hour(created_at) FROM canonical.deals").fetchall() == [(3,)]
 
 
 def test_the_moment_of_the_export_is_told_with_its_origin(company: Company) -> None:
