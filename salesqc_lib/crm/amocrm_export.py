@@ -43,7 +43,7 @@ REQUIRED = ("deal_id", "created_at", "stage", "closed_at")
 def read(intake: Intake, source: AmocrmExport) -> None:
     """Read the export into `canonical.deals`, then the files beside it."""
     paths = list(intake.paths(source.path, "source", "path"))
-    raws = [files.open_file(intake, path, "deals") for path in paths]
+    raws = files.open_all(intake, paths, "deals")
     raw = together(intake, raws)
     first = intake.files[0].path
     present = files.raw_columns(intake, raw)

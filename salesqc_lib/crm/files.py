@@ -7,7 +7,7 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,13 +20,37 @@ ROW = "__row"  # the row's number in its file, the header being row 1, as a spre
 FILE = "__file"
 
 
+def open_all(intake: Intake, paths: Sequence[Path], table: str, **options: str | None) -> list[str]:
+    """Read the files of one table, each with a label of its own; `options` as of `open_file`."""
+    return [open_file(intake, path, table, label=label, **options) for path, label in zip(paths, labels(paths), strict=True)]
+
+
+def labels(paths: Sequence[Path]) -> list[str]:
+    """What tells each file from the others: its name, and as many of its folders as are needed.
+
+    >>> labels([Path("in/2026-09/deals.csv"), Path("in/2026-10/deals.csv")])
+    ['2026-09/deals.csv', '2026-10/deals.csv']
+    """
+    depth = 1
+    while len({path.parts[-depth:] for path in paths}) < len(set(paths)):
+        depth += 1
+    return ["/".join(path.parts[-depth:]) for path in paths]
+
+
 def open_file(
-    intake: Intake, path: Path, table: str, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
+    intake: Intake,
+    path: Path,
+    table: str,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    label: str = "",
 ) -> str:
     """Read a file into a temporary DuckDB table and return its name.
 
     Every column keeps the name of its header (a repeated header gets « (2)», « (3)» …). CSV and XLSX columns are text;
-    Parquet columns keep their types. `__row` numbers the rows, `__file` names the file.
+    Parquet columns keep their types. `__row` numbers the rows, `__file` names the file (`label`, or its name).
 
     Raises
     ------
@@ -38,11 +62,11 @@ def open_file(
     name = f"raw_{len(intake.files)}"
     with path.open("rb") as file:
         head = file.read(512)
-    used = ""
+    used, label = "", label or path.name
     if head.startswith(b"PK"):
-        _open_xlsx(intake, path, name, sheet)
+        _open_xlsx(intake, path, name, label, sheet)
     elif head.startswith(b"PAR1"):
-        _create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", path)
+        _create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
     elif head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise DataError(
             "this is a web page with an Excel name", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX"
@@ -52,17 +76,17 @@ def open_file(
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError("this is an old .xls workbook", where=str(path), cure="open it in Excel or LibreOffice and save it as XLSX")
     else:
-        used = _open_csv(intake, path, name, table, encoding, delimiter)
+        used = _open_csv(intake, path, name, label, table, encoding, delimiter)
     rows = intake.count(f"SELECT count(*) FROM {name}")
     if rows == 0:
         raise DataError("the export has a header but no rows", where=str(path), cure="check the filter and the period it was exported with")
-    intake.files.append(InputFile(path, table, rows, fingerprint(path), used))
+    intake.files.append(InputFile(path, table, rows, fingerprint(path), used, label))
     return name
 
 
-def _create(intake: Intake, name: str, query: str, path: Path) -> None:
+def _create(intake: Intake, name: str, query: str, label: str) -> None:
     intake.con.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT row_number() OVER () + 1 AS {ROW}, {literal(path.name)} AS {FILE}, * FROM ({query})"
+        f"CREATE TEMP TABLE {name} AS SELECT row_number() OVER () + 1 AS {ROW}, {literal(label)} AS {FILE}, * FROM ({query})"
     )
 
 
@@ -81,7 +105,7 @@ def header_names(cells: list[str]) -> list[str]:
     return names
 
 
-def _open_csv(intake: Intake, path: Path, name: str, table: str, encoding: str | None, delimiter: str | None) -> str:
+def _open_csv(intake: Intake, path: Path, name: str, label: str, table: str, encoding: str | None, delimiter: str | None) -> str:
     encoding = encoding or _encoding(path)
     with _as_utf8(path, encoding) as readable:
         with _open_bytes(readable) as file:
@@ -93,21 +117,21 @@ def _open_csv(intake: Intake, path: Path, name: str, table: str, encoding: str |
         options = (
             plain + ", strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000"
         )
-        _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options})", path)
+        _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options})", label)
         if intake.count("SELECT count(*) FROM csv_rejects WHERE error_type::VARCHAR = 'MISSING COLUMNS'"):
             # empty cells at the end of a line are often left out: the line is whole all the same
             intake.con.execute(f"DROP TABLE {name}; DROP TABLE csv_rejects; DROP TABLE csv_scans")
-            _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options}, null_padding=true, parallel=false)", path)
+            _create(intake, name, f"SELECT * FROM read_csv({literal(str(readable))}, {options}, null_padding=true, parallel=false)", label)
     _refuse_open_quotes(intake, name, path, delimiter, len(names))
     # a line whose number of cells differs from the header's
     intake.con.execute(
-        f"INSERT INTO rejected SELECT DISTINCT {literal(table)}, {literal(path.name)}, line, 'broken_line: ' || lower(error_type::VARCHAR), false FROM csv_rejects"
+        f"INSERT INTO rejected SELECT DISTINCT {literal(table)}, {literal(label)}, line, 'broken_line: ' || lower(error_type::VARCHAR), false FROM csv_rejects"
     )
     if broken := intake.count("SELECT count(DISTINCT line) FROM csv_rejects"):
-        intake.warn(Warned("W214", {"n": broken}, table, file=path.name, rows=broken))
+        intake.warn(Warned("W214", {"n": broken}, table, file=label, rows=broken))
     intake.con.execute("DROP TABLE csv_rejects; DROP TABLE csv_scans")
     if encoding != "utf-8":
-        intake.warn(Warned("W210", {"encoding": encoding}, table, file=path.name))
+        intake.warn(Warned("W210", {"encoding": encoding}, table, file=label))
     return encoding
 
 
@@ -198,7 +222,7 @@ def _count_outside_quotes(line: str, mark: str) -> int:
     return sum(part.count(mark) for part in line.split('"')[::2])
 
 
-def _open_xlsx(intake: Intake, path: Path, name: str, sheet: str | None) -> None:
+def _open_xlsx(intake: Intake, path: Path, name: str, label: str, sheet: str | None) -> None:
     import openpyxl
     import pyarrow as pa
 
@@ -219,7 +243,7 @@ def _open_xlsx(intake: Intake, path: Path, name: str, sheet: str | None) -> None
     content.close()
     columns = {column: pa.array([row[i] if i < len(row) else None for row in body], pa.string()) for i, column in enumerate(names)}
     intake.con.register("xlsx_rows", pa.table(columns))
-    _create(intake, name, "SELECT * FROM xlsx_rows", path)
+    _create(intake, name, "SELECT * FROM xlsx_rows", label)
     intake.con.unregister("xlsx_rows")
 
 

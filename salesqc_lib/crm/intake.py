@@ -33,6 +33,12 @@ class InputFile:
     rows: int
     sha256: str
     encoding: str = ""
+    label: str = ""  # its name, with folders where names alone do not tell the files apart
+
+    @property
+    def name(self) -> str:
+        """What the report calls it."""
+        return self.label or self.path.name
 
 
 @dataclass

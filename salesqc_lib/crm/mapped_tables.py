@@ -53,7 +53,7 @@ def read_tables(intake: Intake, tables: Tables) -> None:
 def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> None:
     if len(paths) == 1 and store_as_it_is(intake, table, paths[0], spec):
         return
-    raws = [files.open_file(intake, path, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter) for path in paths]
+    raws = files.open_all(intake, paths, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter)
     if not spec.query:
         check_headers(intake, table, dict(zip(paths, raws, strict=True)), spec.columns, key)
     raw = together(intake, raws)

@@ -219,7 +219,7 @@ class Dataset:
 
 def _vetted(parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, today: date | None) -> Vetted:
     have = {table: frozenset(intake.columns(table)) for table in TABLES}
-    files = [file.path.name for file in intake.files if file.table in TABLES]
+    files = [file.name for file in intake.files if file.table in TABLES]
     is_embedded = not isinstance(parameters.source, SparkSource)
     day = today or datetime.now(parameters.zone).date()
     return vet(con, parameters, have, files, day, keeps_rejected=is_embedded)

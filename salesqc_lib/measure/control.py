@@ -91,26 +91,17 @@ def _of(dataset: Dataset, control: Control) -> Iterator[Checked]:
     window = period.bounds(dataset.parameters.zone)
     for name in wanted:
         row = found.row(name)
-        if row["value"] == row["value"]:
-            high = float(row["high"]) if row["high"] == row["high"] else float(row["value"])
-            yield Checked(
-                period,
-                name,
-                float(getattr(control, name)),
-                float(row["value"]),
-                high,
-                _parts(dataset, name, window, high - float(row["value"])),
-            )
+        theirs, ours, high = float(getattr(control, name)), float(row["value"]), float(row["high"])
+        if ours == ours:
+            high = high if high == high else ours
+            yield Checked(period, name, theirs, ours, high, _parts(dataset, name, window, high - ours))
 
 
 def _parts(dataset: Dataset, name: str, window: tuple[datetime, datetime], undated: float) -> dict[str, float]:
     parts = {"undated": undated}
     have = dataset.have["deals"]
-    clock = (
-        "created_at"
-        if name == "leads"
-        else "coalesce(" + ", ".join([*(["contract_at"] if "contract_at" in have else []), "closed_at"]) + ")"
-    )
+    signed = "coalesce(contract_at, closed_at)" if "contract_at" in have else "closed_at"
+    clock = "created_at" if name == "leads" else signed
     if name != "leads" and not {"outcome", "closed_at"} <= have:
         return parts
     won = "" if name == "leads" else " AND outcome = 'won'"

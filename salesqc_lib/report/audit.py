@@ -164,8 +164,7 @@ class Audit:
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
             "inputs": [
-                {"file": file.path.name, "table": file.table, "rows": file.rows, "sha256": file.sha256}
-                for file in self.dataset.intake.files
+                {"file": file.name, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in self.dataset.intake.files
             ],
             "rows": dict(self.dataset.rows),
             "definitions": definitions(self.parameters),

@@ -85,7 +85,7 @@ def manifest(audit: Audited) -> Shown:
     """The files that were read, with their rows and the start of their hashes; the rest stands in manifest.json."""
     language = audit.language
     rows = [
-        [file.path.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]]
+        [file.name, TABLE_NAMES[file.table][language], write_number(file.rows, language), file.sha256[:12]]
         for file in audit.dataset.intake.files
     ]
     header = [

@@ -1,12 +1,15 @@
 """Rows of one record: which of them counts."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from salesqc_lib.crm.snapshots import day_in_name
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import DataError
-from tests.conftest import Company
+from salesqc_lib.params import read
+from tests.conftest import HEAD, Company
 
 TWICE = "deal_id,created_at,amount,closed_at\n1,2026-01-05,100,2026-01-09\n1,2026-01-05,40,2026-01-11\n2,2026-01-06,7,"
 
@@ -24,6 +27,19 @@ TWICE = "deal_id,created_at,amount,closed_at\n1,2026-01-05,100,2026-01-09\n1,202
 )
 def test_the_day_in_a_files_name(name: str, day: date | None) -> None:
     assert day_in_name(name) == day
+
+
+def test_files_of_one_name_in_two_folders_are_two_files(company: Company, tmp_path: Path) -> None:
+    """Each month in a folder of its own; the deal that is told of twice is that of the later events, whichever row it stands in."""
+    for month, rows in ((9, "1,2026-09-05,100,open,\n2,2026-09-06,50,open,"), (10, "3,2026-10-07,8,open,\n1,2026-09-05,70,won,2026-10-09")):
+        folder = tmp_path / "in" / f"2026-{month:02}"
+        folder.mkdir(parents=True)
+        (folder / "deals.csv").write_text(f"deal_id,created_at,amount,outcome,closed_at\n{rows}\n")
+    more = "source: {kind: tables, tables: {deals: {path: [in/2026-09/deals.csv, in/2026-10/deals.csv]}}, as_of: 2026-11-01T00:00:00}"
+    (tmp_path / "small.yaml").write_text(f"{HEAD}{more}\n")
+    data = Dataset.read(read(tmp_path / "small.yaml"))
+    assert data.con.execute("SELECT deal_id, amount FROM canonical.deals ORDER BY 1").fetchall() == [("1", 70.0), ("2", 50.0), ("3", 8.0)]
+    assert [file.name for file in data.intake.files] == ["2026-09/deals.csv", "2026-10/deals.csv"]
 
 
 def amounts(company: Company, more: str) -> list[tuple[str, float]]:

@@ -64,6 +64,11 @@ def test_the_usual_spelling_stands_for_all() -> None:
     )
 
 
+def test_two_addresses_are_two_people_of_one_name() -> None:
+    counts = {"Anna Smith <a@b.co>": 9, "ANNA SMITH <A@b.co>": 1, "Anna Smith <smith@b.co>": 4, "Anna Smith": 2}
+    assert chosen(counts) == {name: name for name in counts} | {"ANNA SMITH <A@b.co>": "Anna Smith <a@b.co>"}
+
+
 def test_near_names_are_told_and_numbers_are_not() -> None:
     assert near_names(["Анна Петрова", "Анна Петровна", "Петрова Анна", "Борис"]) == [
         ("Анна Петрова", "Анна Петровна"), ("Анна Петрова", "Петрова Анна"),

@@ -17,7 +17,7 @@ ROWS = {
 }  # fmt: skip
 CELLS = {"deals": ("closed_at", *MILESTONES.values()), "tasks": ("completed_at",)}
 GOES_ON_DAYS = 30
-PLANNED = 0.01  # of the closings after the export: more are no typing errors
+FEW, PLANNED = 3, 0.01  # of the closings after the export: more are no typing errors
 
 
 def set_future_aside(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], as_of: datetime, *, keeps_rejected: bool) -> list[Warned]:
@@ -26,14 +26,12 @@ def set_future_aside(con: "DuckDBPyConnection", have: dict[str, frozenset[str]],
     is_look_back = _goes_on(con, as_of)
     for table, clock in ROWS.items():
         own = have[table]
-        closed = con.execute("SELECT count(closed_at) FROM canonical.deals").fetchall()[0][0] if "closed_at" in own else 0
         late = [name for name in (clock, *CELLS.get(table, ())) if name in own]
         if not late:
             continue
-        row = con.execute(
-            f"SELECT {', '.join(f'sum(CASE WHEN {q(name)} > {export} THEN 1 ELSE 0 END)' for name in late)} FROM canonical.{table}"
-        ).fetchall()[0]
-        counts = {name: int(n) for name, n in zip(late, row, strict=True) if n}
+        numbers = ", ".join(f"count({q(name)}), sum(CASE WHEN {q(name)} > {export} THEN 1 ELSE 0 END)" for name in late)
+        row = [int(n or 0) for n in con.execute(f"SELECT {numbers} FROM canonical.{table}").fetchall()[0]]
+        filled, counts = dict(zip(late, row[::2], strict=True)), {name: n for name, n in zip(late, row[1::2], strict=True) if n}
         if not counts:
             continue
         if keeps_rejected:
@@ -49,8 +47,8 @@ def set_future_aside(con: "DuckDBPyConnection", have: dict[str, frozenset[str]],
         keep = f"({q(clock)} IS NULL OR {q(clock)} <= {export})" if clock in counts else ""
         rewrite(con, table, sorted(own), cells, keep)
         for name, n in counts.items():
-            if name == "closed_at" and not is_look_back and n > max(3, PLANNED * int(closed)):
-                warned.append(Warned("W405", {"n": n, "all": int(closed)}, "deals", "closed_at", rows=n))
+            if name == "closed_at" and not is_look_back and n > max(FEW, PLANNED * filled[name]):
+                warned.append(Warned("W405", {"n": n, "all": filled[name]}, "deals", "closed_at", rows=n))
             else:
                 warned.append(Warned("W103", {"n": n, "column": f"{table}.{name}"}, table, name, rows=n))
     return warned

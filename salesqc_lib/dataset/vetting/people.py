@@ -60,17 +60,21 @@ def chosen(counts: Mapping[str, int]) -> dict[str, str]:
     groups: dict[str, list[str]] = {}
     for name in sorted(counts):
         groups.setdefault(folded(name), []).append(name)
-    for key, names in list(groups.items()):
-        addresses = {match[0].strip(" ()<>[]").casefold() for name in names if (match := _ADDRESS.search(name))}
-        if len(addresses) > 1:  # two addresses are two people of one name
-            del groups[key]
-            groups |= {f"{key} {' '.join(name.casefold().split())}": [name] for name in names}
     found: dict[str, str] = {}
     for names in groups.values():
-        best = min(names, key=lambda name: (bool(_ADDRESS.search(name)), -counts[name], name))
-        is_apart = len(names) == 1 and sum(1 for other in counts if folded(other) == folded(best)) > 1
-        found |= dict.fromkeys(names, best if is_apart else " ".join(_ADDRESS.sub("", best).split()) or best)
+        by_address: dict[str, list[str]] = {}
+        for name in names:
+            by_address.setdefault(_address(name), []).append(name)
+        is_one = len(by_address.keys() - {""}) <= 1  # two addresses are two people of one name
+        for spellings in [names] if is_one else by_address.values():
+            best = min(spellings, key=lambda name: (bool(_address(name)), -counts[name], name))
+            found |= dict.fromkeys(spellings, (" ".join(_ADDRESS.sub("", best).split()) or best) if is_one else best)
     return found
+
+
+def _address(name: str) -> str:
+    match = _ADDRESS.search(name)
+    return match[0].strip(" ()<>[]").casefold() if match else ""
 
 
 def near_names(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -93,7 +97,7 @@ def _is_near(one: str, other: str) -> bool:
 
 def _rename(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], places: list[tuple[str, str]], changed: Mapping[str, str]) -> None:
     cases = " ".join(f"WHEN {literal(name)} THEN {literal(one)}" for name, one in changed.items())
-    for table in {table for table, _ in places}:
+    for table in dict.fromkeys(table for table, _ in places):
         columns = [column for of, column in places if of == table]
         rewrite(con, table, sorted(have[table]), {column: f"CASE {column} {cases} ELSE {column} END" for column in columns})
     if "manager" in have["managers"]:  # a person who stood there twice

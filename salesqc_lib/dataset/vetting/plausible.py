@@ -54,15 +54,10 @@ def _closed_only(con: "DuckDBPyConnection", closed: int) -> list[Warned]:
 
 def _about_contracts(con: "DuckDBPyConnection") -> list[Warned]:
     """A contract date on a deal that is not won may be a planned one; a few are contracts that fell through, or are under way."""
-    every, odd = (int(n or 0) for n in con.execute(
-        "SELECT count(contract_at), sum(CASE WHEN contract_at IS NOT NULL AND outcome <> 'won' THEN 1 ELSE 0 END) FROM facts.deals"
+    every, odd, lost = (int(n or 0) for n in con.execute(
+        "SELECT count(*), sum(CASE WHEN outcome <> 'won' THEN 1 ELSE 0 END), sum(CASE WHEN outcome = 'lost' THEN 1 ELSE 0 END) "
+        "FROM facts.deals WHERE contract_at IS NOT NULL"
     ).fetchall()[0])  # fmt: skip
-    lost = int(
-        con.execute("SELECT sum(CASE WHEN contract_at IS NOT NULL AND outcome = 'lost' THEN 1 ELSE 0 END) FROM facts.deals").fetchall()[0][
-            0
-        ]
-        or 0
-    )
     if (every >= ENOUGH and odd > 0.5 * every) or (every >= FEW and lost > 0.2 * every):
         return [Warned("W408", {"n": odd, "all": every}, "deals", "contract_at", rows=odd)]
     return []
