@@ -39,7 +39,7 @@ def write_company(folder: Path, *, as_of: str = "2026-02-01T00:00:00", more: str
 # a word in the reason of a skipped test: what would bring the test back
 BRINGS = {
     "Chromium": "apt-get install chromium", "Java": "apt-get install default-jre-headless", "PostgreSQL": "apt-get install postgresql",
-    "data": "put the shared data sets beside the project", "sample": "put the shared samples beside the project", "CSV": "the break is one of CSV files: nothing is missing",
+    "data": "put the shared data sets beside the project", "sample": "put the shared samples beside the project",
 }  # fmt: skip
 
 

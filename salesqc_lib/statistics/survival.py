@@ -30,7 +30,8 @@ class Curve:
         """Pointwise interval on the complementary log-log scale of the share not reached (Kalbfleisch & Prentice)."""
         z = normal_quantile((1 + confidence) / 2)
         rest = 1 - self.reached
-        with np.errstate(divide="ignore", invalid="ignore"):
+        # near the end of the curve the width has no bound, and the upper limit is all
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             width = z * self.error / (rest * np.abs(np.log(rest)))
             low, high = 1 - rest ** np.exp(-width), 1 - rest ** np.exp(width)
         low = np.where((self.reached <= 0) | np.isnan(low), np.where(self.reached >= 1, np.nan, 0.0), low)
