@@ -91,6 +91,12 @@ def graded(warned: Iterable[Warned], weight: Weight) -> list[Warned]:
     return [one for one in warned if one.kind.weight == weight]
 
 
+def gravest_first(warned: Iterable[Warned]) -> list[Warned]:
+    """By weight, the gravest first, then by code."""
+    weights = ("grave", "doubt", "note")
+    return sorted(warned, key=lambda one: (weights.index(one.kind.weight), one.code))
+
+
 def _written(value: Value, language: Language, currency: str) -> str:
     match value:
         case Share():

@@ -15,7 +15,7 @@ from salesqc_lib.params import load
 from salesqc_lib.period import Period
 from salesqc_lib.show.labels import kpi_name, reason_text
 from salesqc_lib.units import write_money, write_number
-from salesqc_lib.warnings import Warned
+from salesqc_lib.warnings import Warned, gravest_first
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def check(client: str, period: str | None, today: str | None, *, as_json: bool) 
 def _print(found: Check) -> None:
     dataset, currency = found.dataset, found.dataset.parameters.report.currency
     for file in dataset.intake.files:
-        print(f"{file.path.name}: {file.rows} rows → {file.table}")
+        print(f"{file.name}: {file.rows} rows → {file.table}")
     exported = dataset.as_of.astimezone(dataset.parameters.zone)
     print(f"\nas of {exported:%Y-%m-%d %H:%M} {dataset.parameters.report.timezone} (from {dataset.as_of_origin})")
     print(f"{found.period.label}: {_in_words(found.totals, currency)}")
@@ -115,7 +115,7 @@ def _print(found: Check) -> None:
         ) + (f", unexplained {one.unexplained:,.0f}" if abs(one.unexplained) > 0.5 else "")  # fmt: skip
         print(f"  the client's CRM, {one.period.label}: {one.name} {one.theirs:,.0f}, ours {one.ours:,.0f}: {told}")
     print(f"\nwarnings: {len(found.warned) or 'none'}")
-    for warned in sorted(found.warned, key=lambda one: (("grave", "doubt", "note").index(one.kind.weight), one.code)):
+    for warned in gravest_first(found.warned):
         place = warned.where("en")
         print(f"  {warned.code} {warned.kind.weight:<5} {warned.seen('en', currency)}" + (f"  [{place}]" if place else ""))
         print(f"             {warned.changes('en', currency)}\n             → {warned.do('en', currency)}")

@@ -116,7 +116,7 @@ class Events:
             kind = nw.when(is_lost).then(nw.lit(2 if is_competing else 0)).otherwise(nw.lit(0))
         duration = nw.when(happened).then(event).otherwise(stop) - begin
         known = duration >= 0
-        if facts.has("undated_from_at") and until not in ("first_contact_at",):
+        if facts.has("undated_from_at") and until != "first_contact_at":
             known = known & nw.col("undated_from_at").is_null()
         return {"duration": duration, "event": nw.when(happened).then(nw.lit(1)).otherwise(kind)}, known
 

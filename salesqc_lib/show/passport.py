@@ -10,7 +10,7 @@ from salesqc_lib.show.pages import TABLE_NAMES, Audited, export_moment, rows_rej
 from salesqc_lib.show.prose import rows_read
 from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.units import write, write_number
-from salesqc_lib.warnings import Warned, graded
+from salesqc_lib.warnings import Warned, graded, gravest_first
 from salesqc_lib.words import Language, Text
 
 SOURCES = {
@@ -97,7 +97,6 @@ def doubts(audit: Audited) -> Shown:
     language, currency = audit.language, audit.parameters.report.currency
     if not audit.warned:
         return paragraph(Text("Сомнений в данных нет.", "Nothing is in doubt.")[language], "note")
-    order = {"grave": 0, "doubt": 1, "note": 2}
     tones = {"grave": "bad", "doubt": "warn", "note": "quiet"}
     rows: list[list[Cell | str]] = [
         [
@@ -105,7 +104,7 @@ def doubts(audit: Audited) -> Shown:
             Cell(one.seen(language, currency, column_name), one.where(language, column_name)),
             Cell(one.changes(language, currency, column_name), "→ " + one.do(language, currency, column_name)),
         ]
-        for one in sorted(audit.warned, key=lambda one: (order[one.kind.weight], one.code))
+        for one in gravest_first(audit.warned)
     ]
     header = [
         Text("Код", "Code")[language],

@@ -147,8 +147,8 @@ def hours(audit: WithCases) -> Shown:
     if slow:
         worst = max(slow, key=lambda place: known.get(place, float("inf")))
         title = Text(
-            "Дольше всего ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
-            "Those who come on {when} wait longest: median answer {value}, over all leads {whole}",
+            "Дольше других ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
+            "Those who come on {when} wait longer than others: median answer {value}, over all leads {whole}",
         ).format(
             when=f"{names[worst[0]]}, {_hours(worst[1], wide)}",
             value=write_duration(known[worst], language) if worst in known else Text("ещё не достигнута", "not reached yet")[language],
