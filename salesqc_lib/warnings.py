@@ -188,7 +188,7 @@ _KINDS = (
     _kind(
         "W112", "grave",
         ("Журнал звонков и писем идёт с {first} по {last}: часть заявок он не видит", "The log of calls and messages runs from {first} to {last}: it does not see all leads"),
-        ("Показатели ответа считаются только по заявкам, пришедшим за это время; более ранние периоды по действиям не сравниваются", "Measures of answers count the leads of that time alone; earlier periods are not compared by activities"),
+        ("Ответы и касания считаются только по заявкам, пришедшим за это время; где журнал не видит больше {days} д периода, число действий и заброшенных сделок не даётся; по действиям сравниваются только периоды, которые журнал видит целиком", "Answers and touches count the leads of that time alone; where the log misses more than {days} d of the period, numbers of activities and idle deals are not given; by activities, only periods that the log has in full are compared"),
         ("Выгрузите журнал за всё время сделок", "Export the log for all the time of the deals"),
     ),
     _kind(

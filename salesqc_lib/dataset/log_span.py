@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salesqc_lib.dataset.vetting.rhythm import ENOUGH, Count, quiet_days, without_early_singles, without_late_singles
-from salesqc_lib.period import Period
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
@@ -15,25 +14,27 @@ QUIET_DAYS = 7  # a log that is silent for longer (or than three usual gaps) whi
 
 @dataclass(frozen=True)
 class LogSpan:
-    """`first` and `last` day of the log, and whether the deals' creations begin before it and go on after it."""
+    """`first` and `last` day of the log, whether the deals' creations begin before it and go on after it, and the days of a pause that
+    is usual in it."""
 
     first: date = date.min
     last: date = date.max
     begins_late: bool = False
     ends_early: bool = False
+    quiet: int = QUIET_DAYS
 
     @property
     def is_whole(self) -> bool:
         """Whether the log covers all the time of the deals."""
         return not (self.begins_late or self.ends_early)
 
-    def had_begun(self, period: Period) -> bool:
-        """Whether the log has the beginning of the period."""
-        return not self.begins_late or period.first >= self.first
+    def covers(self, first: date, end: date) -> bool:
+        """Whether the log has all the days from `first` up to, not including, `end`; those of its last day may be there only in part."""
+        return not (self.begins_late and first < self.first) and not (self.ends_early and end > self.last)
 
-    def covers(self, period: Period) -> bool:
-        """Whether the log has all of the period; what happened on its last day may have been written down only in part."""
-        return self.had_begun(period) and (not self.ends_early or period.end <= self.last)
+    def misses(self, first: date, end: date) -> bool:
+        """Whether more of these days lie outside of the log than a pause explains: what they add up to is not what was done."""
+        return (self.begins_late and (self.first - first).days > self.quiet) or (self.ends_early and (end - self.last).days > self.quiet)
 
     def holds(self, day: str) -> str:
         """SQL for whether a day lies in the log."""
@@ -55,6 +56,7 @@ def find(dataset: "Dataset") -> LogSpan:
         logged[-1][0],
         begins_late=(logged[0][0] - created[0][0]).days > quiet,
         ends_early=(created[-1][0] - logged[-1][0]).days > quiet,
+        quiet=quiet,
     )
 
 

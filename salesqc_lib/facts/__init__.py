@@ -4,7 +4,7 @@ A card sees no data. `deals.at("created_at").count(...)` says *what* to add up o
 evaluates everything that cards ask of one fact table together, for every period and breakdown.
 """
 
-from salesqc_lib.facts.columns import Events, Facts
+from salesqc_lib.facts.columns import LOG, Events, Facts
 from salesqc_lib.facts.measures import (
     AS_OF,
     CLOSE,
@@ -32,6 +32,7 @@ from salesqc_lib.facts.measures import (
 __all__ = [
     "AS_OF",
     "CLOSE",
+    "LOG",
     "START",
     "UNSET",
     "Amount",

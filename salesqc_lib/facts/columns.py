@@ -10,6 +10,7 @@ from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts.measures import AS_OF, CLOSE, START, Amount, Count, Mean, Median, Projection, Rows, Share, Sum, Time
 from salesqc_lib.units import HOUR
 
+LOG = "log"  # what a card has asked for, where it counts contacts
 CLOSINGS = ("contract_at", "closed_at")  # moments that an undated deal does not tell
 
 
@@ -182,8 +183,12 @@ class Facts:
 
     def answerable(self) -> Events:
         """Arrivals of the time that the log of activities covers: of the others, nobody knows whether they were answered."""
-        came = self.arrivals()
-        return came.where(self.is_logged) if self.has("is_logged") else came
+        return self.logged(self.arrivals())
+
+    def logged(self, events: Events) -> Events:
+        """Those of deals that came in while the log of activities ran: of the others, it does not have every contact."""
+        self.touched.add(LOG)
+        return events.where(self.is_logged) if self.has("is_logged") else events
 
     def reached(self, milestone: str, *, exactly: bool = False) -> nw.Expr:
         """Whether the milestone was reached by the moment up to which the window is observed. A win without a date has reached it by the

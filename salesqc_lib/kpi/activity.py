@@ -196,7 +196,7 @@ def touches_per_deal(deals: Facts) -> Mean:
     result      won: 2
     result      lost: 1
     """
-    closed = deals.at("closed_at").where(deals.outcome != "open")
+    closed = deals.logged(deals.at("closed_at").where(deals.outcome != "open"))
     won, lost = (closed.where(deals.outcome == outcome).mean(deals.efforts) for outcome in ("won", "lost"))
     return closed.mean(deals.efforts).beside(won=won, lost=lost)
 

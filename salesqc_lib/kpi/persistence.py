@@ -78,7 +78,7 @@ def one_and_done(deals: Facts) -> Share:
     tried = deals.reached("first_attempt_at")
     is_old = deals.observed_s - deals.seconds("first_attempt_at") >= AGAIN_DAYS * DAY
     is_silent = ~deals.reached("first_contact_at") & ~deals.reached("closed_at") & is_old
-    return deals.at("created_at").where(tried & (is_lost | is_silent)).share(~deals.reached("second_attempt_at"))
+    return deals.logged(deals.at("created_at")).where(tried & (is_lost | is_silent)).share(~deals.reached("second_attempt_at"))
 
 
 @kpi(
@@ -105,8 +105,8 @@ def wins_by_touch(deals: Facts) -> Table:
     result      t02: wins=1 losses=0
     """
     deals.require("touches")
-    wins = deals.at("contract_at").count()
-    losses = deals.at("closed_at").where(deals.outcome == "lost").count()
+    wins = deals.logged(deals.at("contract_at")).count()
+    losses = deals.logged(deals.at("closed_at")).where(deals.outcome == "lost").count()
     return Table((TOUCH, f"{MANAGER}*{TOUCH}", f"{TEAM}*{TOUCH}"), {"wins": wins, "losses": losses}, finish=_shares)
 
 
@@ -143,7 +143,7 @@ def wins_from_5th_touch(deals: Facts) -> Share:
                 2        call  01-03  out
     result      1 / 2
     """
-    return deals.at("contract_at").where(deals.touches >= 1).share(deals.touches >= 5)
+    return deals.logged(deals.at("contract_at")).where(deals.touches >= 1).share(deals.touches >= 5)
 
 
 @kpi(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import UNSET, Amount, Count, Facts, Mean, Measure, Rows, Sum, Table, Window, leaves
+from salesqc_lib.facts import LOG, UNSET, Amount, Count, Facts, Mean, Measure, Rows, Sum, Table, Window, leaves
 from salesqc_lib.kpi.card import MANAGER, MONTH, PIPELINE, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import DOUBTFUL, NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import JOINED, TOTAL, Evaluation, Request
@@ -90,7 +90,7 @@ class Built:
                 if reason := self.lacks(measure, dimension):
                     found.append(self._missing(kpi, dimension, reason, period))
                 elif dimension in (MONTH, WEEK):
-                    found += self._series(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows)
+                    found += self._series(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows, dataset)
                 else:
                     found += self._segments(
                         kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, dataset, period
@@ -137,7 +137,7 @@ class Built:
                 if (j := place.get((role, segment))) is not None:
                     names = {role: "value", f"{role}_low": "low", f"{role}_high": "high"}
                     row |= {name: float(estimates.columns[source][j]) for name, source in names.items()}
-            rows.append(row | {"reason": self._why_missing(row) or _doubt(estimates, i)})
+            rows.append(row | {"reason": self._why_missing(row, dataset) or _doubt(estimates, i)})
         return rows
 
     def _comparable(self, dataset: Dataset, period: Period) -> list[str]:
@@ -148,21 +148,29 @@ class Built:
         earlier = {"previous": period.previous(), "year_ago": period.year_ago()}
         if dataset.log.is_whole or not self._rests_on_the_log():
             return list(earlier)
-        return [role for role, other in earlier.items() if dataset.log.had_begun(other)]
+        return [role for role, other in earlier.items() if dataset.log.covers(other.first, other.end)]
 
     def _rests_on_the_log(self) -> bool:
-        names = {_facts_of(source).name for leaf in leaves(self.measure) for source in sources(leaf)} if self.measure else set()
-        return bool(names & LOGGED) or "first_contact_at" in self.touched
+        return self.counts_the_log or LOG in self.touched or "first_contact_at" in self.touched
 
-    def _series(self, kpi: str, estimates: Estimates, dimension: str, windows: list[Window]) -> list[Row]:
+    @property
+    def counts_the_log(self) -> bool:
+        """Whether the measure adds up what stands in the log of activities."""
+        names = {_facts_of(source).name for leaf in leaves(self.measure) for source in sources(leaf)} if self.measure else set()
+        return bool(names & LOGGED)
+
+    def _series(self, kpi: str, estimates: Estimates, dimension: str, windows: list[Window], dataset: Dataset) -> list[Row]:
         place = {window: i for i, (window, _) in enumerate(estimates.cells)}
         rows = []
-        for window in windows:
+        # a month that the log of activities has in part looks like a calm one
+        is_whole = dataset.log.is_whole or not self.counts_the_log
+        shown = [one for one in windows if is_whole or dataset.log.covers(one.start.date(), one.end.date())]
+        for window in shown:
             if window.role == dimension and (i := place.get(window.key)) is not None:
                 row = self._row(kpi, dimension, window.key, window.start.date(), window.end.date()) | {
                     name: float(estimates.columns[name][i]) for name in NAMES
                 }
-                rows.append(row | {"reason": self._why_missing(row) or _doubt(estimates, i)})
+                rows.append(row | {"reason": self._why_missing(row, dataset) or _doubt(estimates, i)})
         return rows
 
     def _row(self, kpi: str, dimension: str, segment: str, start: date, end: date) -> Row:
@@ -181,10 +189,12 @@ class Built:
     def _missing(self, kpi: str, dimension: str, reason: str, period: Period) -> Row:
         return self._row(kpi, dimension, "", period.first, period.end) | {"reason": reason}
 
-    def _why_missing(self, row: Row) -> str:
-        """Why a value is missing: nothing to divide by, or a time or share that has not been reached yet."""
+    def _why_missing(self, row: Row, dataset: Dataset) -> str:
+        """Why a value is missing: nothing to divide by (or nothing that the log knows of), or a time or share that has not been reached yet."""
         if not np.isnan(row["value"]):
             return ""
+        if not row["n"] > 0 and self._rests_on_the_log() and not dataset.log.covers(row["period_start"], row["period_end"]):
+            return "not_logged"
         return "not_reached" if row["n"] > 0 and self.card.kind in ("time", "share") else "zero_denominator"
 
     def table(self, evaluation: Evaluation, windows: list[Window], dataset: Dataset) -> pd.DataFrame | None:

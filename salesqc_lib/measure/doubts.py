@@ -32,7 +32,8 @@ def _log_cut(dataset: Dataset, period: Period) -> Warned | None:
     log = dataset.log
     if log.is_whole:
         return None
-    return Warned("W116" if log.covers(period) else "W112", {"first": log.first, "last": log.last}, "activities", "at")
+    code = "W116" if log.covers(period.first, period.end) else "W112"
+    return Warned(code, {"first": log.first, "last": log.last, "days": log.quiet}, "activities", "at")
 
 
 def _gone(dataset: Dataset) -> Warned | None:

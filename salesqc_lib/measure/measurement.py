@@ -126,7 +126,10 @@ class Given(Mapping[str, Any]):
         for one in facts:
             one.touched.clear()
         measure = card(self)
-        return Built(card, measure, by, touched=frozenset().union(*(one.touched for one in facts)))
+        built = Built(card, measure, by, touched=frozenset().union(*(one.touched for one in facts)))
+        if built.counts_the_log and self.dataset.log.misses(self.current.start.date(), self.current.end.date()):
+            raise MissingSource("not_logged")
+        return built
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.made:

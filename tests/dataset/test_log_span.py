@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from salesqc_lib.measure.doubts import warnings_of
 from salesqc_lib.period import Period
-from tests.conftest import Company
+from tests.conftest import Company, measured
 
 START = date(2026, 1, 1)
 EXPORT = "2026-04-11T00:00:00"
@@ -31,3 +32,26 @@ def test_a_deal_of_another_century_makes_no_log_begin_late(company: Company) -> 
     deals = table("deal_id,created_at,manager", range(100), "{n},{at},Ann") + "\nold,1926-01-05T10:00,Ann"
     data = company(as_of=EXPORT, deals=deals, activities=table("activity_id,kind,at,deal_id,manager", range(100), "a{n},call,{at},{n},Ann"))
     assert data.log.is_whole
+
+
+def test_what_the_log_has_in_part_is_not_added_up(company: Company) -> None:
+    """Calls from 25 February on: those of February are not counted, those of March are, and April has been seen up to the export."""
+    data = company(
+        as_of=EXPORT,
+        deals=table("deal_id,created_at,manager", range(100), "{n},{at},Ann"),
+        activities=table("activity_id,kind,at,deal_id,manager,direction", range(55, 100), "a{n},call,{at},{n},Ann,out"),
+    )
+    february, march = (measured(data, "calls", "never_answered", period=period) for period in ("2026-02", "2026-03"))
+    assert february.row("calls")["reason"] == "not_logged"
+    assert march.value("calls") == 31
+    assert np.isnan(march.row("calls")["previous"])
+    assert list(march.segments("calls", "month")["segment"]) == ["2026-03"], "February, of which the log has four days, is no calm month"
+    assert february.row("never_answered")["n"] == 4, "leads of the 25th to the 28th"
+
+
+def test_touches_are_those_of_deals_that_came_in_while_the_log_ran(company: Company) -> None:
+    deals = table("deal_id,created_at,manager,outcome,closed_at", range(90), "{n},{at},Ann,won,2026-04-05T10:00")
+    activities = table("activity_id,kind,at,deal_id,manager,direction", range(55, 90), "a{n},meeting,{at},{n},Ann,out")
+    # the deals of before had their meetings, too; nobody wrote them down
+    found = measured(company(as_of=EXPORT, deals=deals, activities=activities), "touches_per_deal", period="2026-04")
+    assert (found.row("touches_per_deal")["n"], found.value("touches_per_deal")) == (35, 1.0)
