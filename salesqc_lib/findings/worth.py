@@ -36,7 +36,7 @@ class Worth:
     @cached_property
     def deals(self) -> pd.DataFrame:
         """By `deal_id`: `is_won`, `worth` (its amount, else the mean contract of its product, else of all), `list_amount`, `step` reached at the
-        close of the period, `idle_days` since the last human activity (or the creation), `answer` (in_time, late, never)."""
+        close of the period, `idle_days` since the last human activity (or the creation; NULL where the log does not tell), `answer` (in_time, late, never)."""
         con, have = self.dataset.con, self.dataset.shapes["deals"].columns
         close = f"to_timestamp({self.close.timestamp()})"
         amount = "nullif(greatest(d.amount, 0), 0)" if "amount" in have else "CAST(NULL AS DOUBLE)"
@@ -53,6 +53,10 @@ class Worth:
             else ""
         )
         last = "coalesce(a.last_at, d.created_at)" if quiet else "d.created_at"
+        if quiet and "is_logged" in have:  # of a deal older than the log, or alive after its end, nobody knows
+            last = "CASE WHEN d.is_logged THEN coalesce(a.last_at, d.created_at) ELSE a.last_at END"
+            log = self.dataset.log
+            last = "CAST(NULL AS TIMESTAMPTZ)" if log.ends_early and (self.close.date() - log.last).days > log.quiet else last
         frame: pd.DataFrame = con.sql(f"""
             SELECT d.deal_id, {self._is_won()} AS is_won, {amount} AS amount, m.mean, CAST({listed} AS DOUBLE) AS list_amount, {step} AS step,
                 (epoch({close}) - epoch({last})) / 86400.0 AS idle_days, {contact} IS NOT NULL AS is_answered

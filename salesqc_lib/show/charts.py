@@ -17,7 +17,7 @@ from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES
 from salesqc_lib.statistics.control import xmr
 from salesqc_lib.statistics.peers import control_limits
-from salesqc_lib.statistics.shares import difference
+from salesqc_lib.statistics.shares import difference, newcombe
 from salesqc_lib.units import write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
@@ -265,14 +265,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
         return paragraph(why_not(measured, ["conversion_by_response"], ""), "lack")
     rows = frame[frame["lead_to_contract"].notna()].sort_values("segment").reset_index(drop=True)
     fast, slow = rows[rows["segment"] <= "b_1h"], rows[rows["segment"] > "b_1h"]
-    shares = [
-        part["lead_to_contract_k"].sum() / part["lead_to_contract_n"].sum() if part["lead_to_contract_n"].sum() else float("nan")
-        for part in (fast, slow)
-    ]
-    text = Text(
-        "Ответ за час: договором становится {fast} заявок, позже — {slow}",
-        "Answered within the hour, {fast} of the leads become contracts; later, {slow}",
-    )
+    title = _fast_and_slow(fast, slow, language)
 
     def draw(axes: Any) -> None:
         axes.bar(
@@ -300,5 +293,20 @@ def conversion_by_response(measured: Measurement) -> Shown:
     alt = "; ".join(
         f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
     )
-    title = text.format(fast=write_percent(shares[0], language), slow=write_percent(shares[1], language))[language]
-    return figure(draw, title, note[language], alt, height=2.3, frame=rows, accent=reader.accent)
+    return figure(draw, title[language], note[language], alt, height=2.3, frame=rows, accent=reader.accent)
+
+
+def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -> Text:
+    """The two shares, and whether they differ beyond chance (Newcombe's interval of the difference)."""
+    k, n = ([float(part[f"lead_to_contract_{name}"].sum()) for part in (fast, slow)] for name in ("k", "n"))
+    if not all(n):
+        return Text(
+            "Сколько заявок становится договорами, по скорости ответа", "How many leads become contracts, by the speed of the answer"
+        )
+    _, low, high = newcombe(k[0], n[0], k[1], n[1])
+    text = Text(
+        "Ответ за час: договором становится {fast} заявок, позже — {slow}{chance}",
+        "Answered within the hour, {fast} of the leads become contracts; later, {slow}{chance}",
+    )
+    within = Text("; разница в пределах случайной", "; the difference is within chance") if low <= 0 <= high else Text("", "")
+    return text.format(fast=write_percent(k[0] / n[0], language), slow=write_percent(k[1] / n[1], language), chance=within[language])

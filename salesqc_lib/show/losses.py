@@ -63,7 +63,7 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
         cells += [
             STEPS[row["step"]][language],
             Cell(write(row["worth"], "money", language, reader.currency), value=row["worth"]),
-            Cell(write_number(row["idle_days"], language), value=row["idle_days"]),
+            Cell(write(row["idle_days"], "count", language), value=row["idle_days"]),
         ]
         if "loss_reason" in told:
             cells.append(segment_name(str(row["loss_reason"]), language))

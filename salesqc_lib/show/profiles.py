@@ -14,9 +14,11 @@ from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.theme import BAD, GOOD, INK, PAPER, PLAIN, QUIET, RULE
 from salesqc_lib.statistics.peers import funnel_p, is_different
-from salesqc_lib.statistics.shares import difference
+from salesqc_lib.statistics.shares import difference, wilson
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Language, Text
+
+NAMED = 3  # reasons in a title
 
 FEW = 30
 RUNNING = Text("{n} · {share}, всего {running}", "{n} · {share}, in all {running}")
@@ -69,21 +71,7 @@ def pareto(measured: Measurement) -> Shown:
     if frame is None or frame[frame["by"] == "loss_reason"].empty:
         return paragraph(why_not(measured, ["refusal_reasons"], ""), "lack")
     rows = frame[frame["by"] == "loss_reason"].head(12).reset_index(drop=True)
-    first, silent = rows.iloc[0], frame[(frame["by"] == "loss_reason") & ~frame["is_explained"].astype(bool)]
-    every = float(rows["lost"].sum())
-    few = Text("Отказов за период {n}: главной причины по ним не назвать", "Losses in the period: {n}, too few to name a main reason")
-    title = (
-        few.format(n=write_number(every, language))
-        if every < LEAST
-        else Text(
-            "Главная причина отказов — «{name}»: {share}; без причины или «другое» — {silent}",
-            "The main reason of refusal is «{name}»: {share}; without a reason or «other»: {silent}",
-        ).format(
-            name=segment_name(str(first["segment"]), language),
-            share=write_percent(first["share"], language, 0),
-            silent=write_percent(silent["share"].sum(), language, 0),
-        )
-    )
+    title = _main_reason(frame[frame["by"] == "loss_reason"], language)
 
     def draw(axes: Any) -> None:
         colours = [reader.accent if known else PLAIN for known in rows["is_explained"]]
@@ -104,6 +92,38 @@ def pareto(measured: Measurement) -> Shown:
     )
     alt = "; ".join(f"{row['segment']}: {row['lost']:.0f}" for _, row in rows.iterrows())
     return figure(draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame, accent=measured.reader.accent)
+
+
+def _main_reason(reasons: pd.DataFrame, language: Language) -> Text:
+    """The reason told most often, where it is told more often than the next one beyond chance; else those that share the first place."""
+    every, is_told = float(reasons["lost"].sum()), reasons["is_explained"].astype(bool)
+    told = reasons[is_told].sort_values("lost", ascending=False, kind="stable")
+    silent = write_percent(reasons.loc[~is_told, "share"].sum(), language, 0)
+    if every < LEAST:
+        few = Text("Отказов за период {n}: главной причины по ним не назвать", "Losses in the period: {n}, too few to name a main reason")
+        return few.format(n=write_number(every, language))
+    if told.empty:
+        return Text(
+            "Причины отказов не названы: без причины или «другое» — {silent}", "No reason is told: without one or «other» {silent}"
+        ).format(silent=silent)
+    most = float(told["lost"].iloc[0])
+    # of the losses that have one of two reasons, half would have the first if chance alone decided
+    first = told[[wilson(most, most + float(other))[0] <= 0.5 for other in told["lost"]]]
+    names = [
+        f"«{segment_name(str(name), language)}» ({write_percent(share, language, 0)})"
+        for name, share in zip(first["segment"], first["share"], strict=True)
+    ]
+    if len(names) == 1:
+        text = Text(
+            "Главная причина отказов — {name}; без причины или «другое» — {silent}",
+            "The main reason of refusal is {name}; without a reason or «other»: {silent}",
+        )
+        return text.format(name=names[0], silent=silent)
+    text = Text(
+        "Чаще других называют {names}: разница между ними случайна; без причины или «другое» — {silent}",
+        "Told most often: {names}, with no more than chance between them; without a reason or «other»: {silent}",
+    )
+    return text.format(names=", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""), silent=silent)
 
 
 def plan_fact(measured: Measurement) -> Shown:

@@ -12,7 +12,7 @@ PAGE = Path("docs/reference/kpis.md")
 WARNINGS_PAGE = Path("docs/reference/warnings.md")
 WARNINGS_HEAD = """# Warnings · Предупреждения
 
-Generated from `salesqc_lib/warnings.py` by `make golden`; a test keeps it up to date. Собирается командой `make golden`.
+Generated from `salesqc_lib/warnings/kinds.py` by `make golden`; a test keeps it up to date. Собирается командой `make golden`.
 
 Doubts about a client's data, as `salesqc check`, the passport of a report and its manifest name them. A **note** leaves the grade of trust
 alone, a **doubt** lowers it to B, a **grave** one to C and stands on the first page too. / Сомнения в данных клиента: их называют `salesqc check`,
