@@ -32,6 +32,7 @@ from salesqc_lib.dataset import (
     stages,
     surveys,
     tasks,
+    unlogged,
 )
 from salesqc_lib.dataset.engine import DuckEngine, Engine
 from salesqc_lib.dataset.shape import Shape
@@ -97,6 +98,7 @@ class Dataset:
     warned: list[Warned] = field(default_factory=list)
     undated_share: float = 0.0  # of the wins, those without a date
     log: log_span.LogSpan = field(default_factory=log_span.LogSpan)
+    unlogged: tuple[str, ...] = ()  # sellers whose activities are written down elsewhere
     shapes: dict[str, Shape] = field(default_factory=dict)
     _spill: TemporaryDirectory[str] | None = None
 
@@ -237,6 +239,7 @@ def _prepare(dataset: Dataset) -> None:
     dataset.log = log_span.find(dataset)
     known = fates.prepare(con, parameters, have)
     unlinked = activities.link(dataset, known)
+    dataset.unlogged = () if unlinked else unlogged.find(dataset, known)
     dataset.shapes["deals"] = deals.prepare(dataset, known, unlinked)
     dataset.shapes["activities"] = activities.prepare(dataset)
     dataset.shapes["stage_entries"] = stages.prepare(dataset)

@@ -99,8 +99,14 @@ def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]
     columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
-    if not dataset.log.is_whole:
-        columns["is_logged"] = dataset.log.holds("CAST(d.created_at AS DATE)")
+    if dataset.unlogged:
+        columns["is_watched"] = f"(d.manager IN ({', '.join(map(literal, dataset.unlogged))})) IS NOT TRUE"
+    if dataset.unlogged or not dataset.log.is_whole:
+        inside = [dataset.log.holds("CAST(d.created_at AS DATE)"), *([columns["is_watched"]] if dataset.unlogged else [])]
+        columns["is_logged"] = " AND ".join(inside)
+        closed = "f.closed_at" if "closed_at" in fates.columns else "NULL"
+        until = f"coalesce({closed}, to_timestamp({dataset.as_of.timestamp()}))"  # one that is open, lives
+        columns["is_life_logged"] = " AND ".join([*inside, dataset.log.holds(f"CAST({until} AS DATE)")])
     return columns, joins
 
 

@@ -27,12 +27,13 @@ def prepare(dataset: "Dataset") -> Shape:
         if column not in deals.columns:
             return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
     names = dimensions.of_deal(dataset)
-    expected = ", d.expected_close_at" if "expected_close_at" in deals.columns else ""
+    carried = [name for name in ("expected_close_at", "is_watched") if name in deals.columns]
+    of_deal, of_life = ("".join(f", {row}.{name}" for name in carried) for row in ("d", "l"))
     own = dimensions.listed(names, "d")
     if dataset.shapes["stage_entries"].reason and "stage" in names:
         # a deal that has closed since then does not tell on which stage it stood
         own = own.replace(f"coalesce(d.stage, {literal(UNSET)})", f"CASE WHEN d.outcome = 'open' THEN d.stage ELSE {literal(UNSET)} END")
-    life = f"""SELECT d.deal_id, d.deal_no, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{expected}{own}
+    life = f"""SELECT d.deal_id, d.deal_no, d.created_at AS begins_at, coalesce(d.closed_at, {LATE}) AS ends_at{of_deal}{own}
         FROM facts.deals d WHERE (d.outcome = 'open' OR d.closed_at IS NOT NULL) AND d.created_at IS NOT NULL"""
     if dataset.shapes["stage_entries"].reason or "stage" not in names:
         pieces = "SELECT * FROM life"
@@ -41,15 +42,15 @@ def prepare(dataset: "Dataset") -> Shape:
         pipeline = ", e.pipeline" if "pipeline" in names else ""
         pieces = f"""
             SELECT l.deal_id, l.deal_no, CASE WHEN e.place = 1 THEN l.begins_at ELSE e."at" END AS begins_at,
-                least(l.ends_at, coalesce(e.next_at, {LATE})) AS ends_at{", l.expected_close_at" if expected else ""}{others}{pipeline}, e.stage
+                least(l.ends_at, coalesce(e.next_at, {LATE})) AS ends_at{of_life}{others}{pipeline}, e.stage
             FROM life l JOIN entries e ON e.deal_id = l.deal_id
             UNION ALL
-            SELECT l.deal_id, l.deal_no, l.begins_at, l.ends_at{", l.expected_close_at" if expected else ""}{others}{", l.pipeline" if pipeline else ""}, l.stage
+            SELECT l.deal_id, l.deal_no, l.begins_at, l.ends_at{of_life}{others}{", l.pipeline" if pipeline else ""}, l.stage
             FROM life l LEFT JOIN entries e ON e.deal_id = l.deal_id WHERE e.deal_id IS NULL"""
     entries = """entries AS (
         SELECT deal_id, "at", stage, pipeline, row_number() OVER (PARTITION BY deal_id ORDER BY "at", rank) AS place,
             lead("at") OVER (PARTITION BY deal_id ORDER BY "at", rank) AS next_at FROM facts.stage_entries)"""
-    listed = ", ".join(["deal_id", "deal_no", "begins_at", "ends_at", *(["expected_close_at"] if expected else []), *names])
+    listed = ", ".join(["deal_id", "deal_no", "begins_at", "ends_at", *carried, *names])
     dataset.con.execute(f"""
         CREATE TABLE facts.open_stays AS
         WITH life AS ({life}){", " + entries if "entries" in pieces else ""}
@@ -61,7 +62,7 @@ def prepare(dataset: "Dataset") -> Shape:
         "ends_at",
         "begins_at_s",
         "ends_at_s",
-        *(["expected_close_at"] if expected else []),
+        *carried,
         *names,
     )
     return Shape(columns, dimensions.ABSENT | {"expected_close_at": "no_column:deals.expected_close_at"})
@@ -90,5 +91,6 @@ def prepare_idle(dataset: "Dataset") -> Shape:
         quiet AS (SELECT deal_no, at_s + {idle} AS begins_s, next_s AS ends_s FROM gaps WHERE next_s > at_s + {idle})
         SELECT o.deal_id{dimensions.listed(names, "o")},
             greatest(o.begins_at_s, q.begins_s) AS begins_at_s, least(o.ends_at_s, CASE WHEN q.ends_s < {NEVER_S} THEN q.ends_s ELSE o.ends_at_s END) AS ends_at_s
-        FROM facts.open_stays o JOIN quiet q ON q.deal_no = o.deal_no AND q.begins_s < o.ends_at_s AND (q.ends_s > o.begins_at_s)""")
+        FROM facts.open_stays o JOIN quiet q ON q.deal_no = o.deal_no AND q.begins_s < o.ends_at_s AND (q.ends_s > o.begins_at_s)
+        {"WHERE o.is_watched" if "is_watched" in stays.columns else ""}""")
     return Shape(("deal_id", *names, "begins_at_s", "ends_at_s"), dimensions.ABSENT)

@@ -23,6 +23,7 @@ class Presence:
     signs: dict[str, tuple[date, ...]]
     left: dict[str, datetime]
     as_of: datetime
+    until: date = date.max  # up to when the records tell of everybody: the last new deal or activity
 
     def works(self, manager: str, period: Period) -> bool:
         """Whether somebody did something in the period and has not gone since."""
@@ -36,7 +37,7 @@ class Presence:
         if not days:
             return True
         latest = max(signs[-1] for signs in self.signs.values() if signs)
-        silent = (min(latest, self.as_of.date()) - days[-1]).days
+        silent = (min(latest, self.until, self.as_of.date()) - days[-1]).days
         return silent > (quiet_days(days, SILENT_DAYS) if len(days) >= FEW_SIGNS else LONG_DAYS)
 
     @property
@@ -81,7 +82,18 @@ def find(dataset: "Dataset") -> Presence:
             signs.setdefault(str(manager), [])
     signs.pop(UNSET, None)
     as_of = dataset.as_of.astimezone(dataset.parameters.zone)
-    return Presence({name: tuple(days) for name, days in signs.items()}, _left(dataset), as_of)
+    return Presence({name: tuple(days) for name, days in signs.items()}, _left(dataset), as_of, _until(dataset, export))
+
+
+def _until(dataset: "Dataset", export: str) -> date:
+    """The last day of a creation or an activity: closings may be entered ahead of their day."""
+    parts = [
+        f"SELECT max(CAST({moment} AS DATE)) AS day FROM canonical.{table} WHERE {moment} <= {export}"
+        for table, moment in (("deals", "created_at"), ("activities", '"at"'))
+        if moment.strip('"') in dataset.have[table]
+    ]
+    found = dataset.con.execute(f"SELECT max(day) FROM ({' UNION ALL '.join(parts)}) p").fetchall()[0][0] if parts else None
+    return found or date.max
 
 
 def _left(dataset: "Dataset") -> dict[str, datetime]:

@@ -58,7 +58,7 @@ def prepare(dataset: "Dataset") -> Shape:
         SELECT d.deal_id, r."at", epoch(r."at") AS at_s, r.kind, r.next_refusal_at, c.next_at AS next_contact_at, epoch(c.next_at) AS next_contact_at_s
             {", w.next_at AS won_at" if contract else ""}{dimensions.listed(names, "d")}
         FROM refused r JOIN facts.deals d ON d.deal_no = r.deal_no
-        LEFT JOIN next_contacts c ON c.deal_no = r.deal_no AND c."at" = r."at" {won}""")
+        LEFT JOIN next_contacts c ON c.deal_no = r.deal_no AND c."at" = r."at" {won} {"WHERE d.is_watched" if dataset.unlogged else ""}""")
     columns = (
         "deal_id",
         "at",

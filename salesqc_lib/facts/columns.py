@@ -183,12 +183,14 @@ class Facts:
 
     def answerable(self) -> Events:
         """Arrivals of the time that the log of activities covers: of the others, nobody knows whether they were answered."""
-        return self.logged(self.arrivals())
+        self.touched.add(LOG)
+        came = self.arrivals()
+        return came.where(self.is_logged) if self.has("is_logged") else came
 
     def logged(self, events: Events) -> Events:
-        """Those of deals that came in while the log of activities ran: of the others, it does not have every contact."""
+        """Those of deals all of whose life lies in the log of activities: of the others, it does not have every contact."""
         self.touched.add(LOG)
-        return events.where(self.is_logged) if self.has("is_logged") else events
+        return events.where(self.is_life_logged) if self.has("is_life_logged") else events
 
     def reached(self, milestone: str, *, exactly: bool = False) -> nw.Expr:
         """Whether the milestone was reached by the moment up to which the window is observed. A win without a date has reached it by the

@@ -90,7 +90,9 @@ def idle_deals(open_stays: Facts, idle: Facts) -> Share:
                 2        call  01-05  out
     result      1 / 3
     """
-    return Share({"k": _open_now(idle).amount(), "n": _open_now(open_stays).amount()})
+    # of deals whose seller's activities are written down elsewhere, nobody knows
+    known = _open_now(open_stays).where(open_stays.is_watched) if open_stays.has("is_watched") else _open_now(open_stays)
+    return Share({"k": _open_now(idle).amount(), "n": known.amount()})
 
 
 @kpi(

@@ -148,6 +148,8 @@ class Built:
         earlier = {"previous": period.previous(), "year_ago": period.year_ago()}
         if dataset.log.is_whole or not self._rests_on_the_log():
             return list(earlier)
+        if not dataset.log.covers(period.first, period.end):
+            return []
         return [role for role, other in earlier.items() if dataset.log.covers(other.first, other.end)]
 
     def _rests_on_the_log(self) -> bool:

@@ -251,6 +251,12 @@ _KINDS = (
         ("В итогах отдела они есть, ни одному менеджеру не приписаны", "They count for the department and for no seller"),
         ("Назначьте ответственных", "Assign them"),
     ),
+    _kind(
+        "W305", "doubt",
+        ("В журнале нет ни одного действия тех, кто подписывает договоры: {names}", "The log has not one activity of people who sign contracts: {names}"),
+        ("Их сделки не входят в показатели ответов, касаний, возвратов и заброшенных сделок: сделано ли что-то, неизвестно", "Their deals are left out of measures of answers, touches, follow-ups and idle deals: nobody knows what was done"),
+        ("Подключите к CRM их телефонию и почту или добавьте их журнал", "Connect their telephony and mail to the CRM, or add their log"),
+    ),
     # 4xx: attributes
     _kind(
         "W401", "doubt",

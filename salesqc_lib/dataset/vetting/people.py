@@ -56,7 +56,7 @@ def fold_names(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], *, is
 
 
 def chosen(counts: Mapping[str, int]) -> dict[str, str]:
-    """For each spelling the one that stands for all: without an address, the most frequent, the first by the alphabet."""
+    """For each spelling the one that stands for all: without an address, the most frequent, with capitals where they belong, the first by the alphabet."""
     groups: dict[str, list[str]] = {}
     for name in sorted(counts):
         groups.setdefault(folded(name), []).append(name)
@@ -67,7 +67,7 @@ def chosen(counts: Mapping[str, int]) -> dict[str, str]:
             by_address.setdefault(_address(name), []).append(name)
         is_one = len(by_address.keys() - {""}) <= 1  # two addresses are two people of one name
         for spellings in [names] if is_one else by_address.values():
-            best = min(spellings, key=lambda name: (bool(_address(name)), -counts[name], name))
+            best = min(spellings, key=lambda name: (bool(_address(name)), -counts[name], name.isupper() or name.islower(), name))
             found |= dict.fromkeys(spellings, (" ".join(_ADDRESS.sub("", best).split()) or best) if is_one else best)
     return found
 
