@@ -71,7 +71,7 @@ def settle(
     own = intake.parameters.report.currency
     cells = [code_in(f"x.{quoted(name)}", own) for name in amounts if names[name] == "VARCHAR"]
     column = [f"nullif({_code_of_column('x.currency', own)}, '')"] if "currency" in names else []
-    header = _code_in_header(mapping.get(amounts[0]), own)
+    header = _code_in_header(mapping.get(amounts[0]), own, intake.parameters.where(*key, "columns", amounts[0]))
     if not cells and not column and not header:
         return
     intake.con.execute(f"ALTER TABLE {typed} ADD COLUMN __currency VARCHAR")
@@ -90,15 +90,32 @@ def settle(
     intake.con.execute(f"ALTER TABLE {typed} DROP COLUMN __currency")
 
 
-def _code_in_header(rule: ColumnSpec | None, own: str) -> str:
-    """The currency that the amounts' header names, as in «Amount (USD)»; '' where it names none."""
+def _code_in_header(rule: ColumnSpec | None, own: str, where: str) -> str:
+    """The currency that the amounts' header names, as in «Amount (USD)»; '' where it names none, or the client's own.
+
+    Raises
+    ------
+    DataError
+        Columns of several currencies are made one column of amounts.
+    """
     names = rule.column if isinstance(rule, ColumnRule) else rule
-    name = names if isinstance(names, str) else ""
+    listed = [names] if isinstance(names, str) else list(names or ())
+    found = [_code_in_name(name, own) or own for name in listed]
+    if len(set(found)) > 1:
+        raise DataError(
+            f"the amounts come from columns of several currencies: {', '.join(f'«{name}» {code}' for name, code in zip(listed, found, strict=True))}",
+            where=where,
+            cure="map one of the columns, or export one column of amounts and one of their currencies",
+        )
+    return found[0] if found and found[0] != own else ""
+
+
+def _code_in_name(name: str, own: str) -> str:
     found = [code for code in CODES if re.search(rf"(?<![A-Za-z]){code}(?![A-Za-z])", name)]
     found += [code for sign, code in SIGNS.items() if len(sign) == 1 and sign in name]
     if r"$" in name and not found:
         found = [own if own in DOLLARS else "USD"]
-    return {"RUR": "RUB"}.get(found[0], found[0]) if found and found[0] != own else ""
+    return {"RUR": "RUB"}.get(found[0], found[0]) if found else ""
 
 
 def _code_of_column(cell: str, own: str) -> str:
@@ -151,7 +168,7 @@ def _day_of(con: "DuckDBPyConnection", typed: str, zone: str) -> str:
 def _read_rates(intake: Intake, rates: RateTable) -> None:
     """The table of rates as `exchange`, by day and currency."""
     from salesqc_lib.crm import files
-    from salesqc_lib.crm.formats import reading_for
+    from salesqc_lib.crm.readings import reading_for
     from salesqc_lib.tables import Kind
 
     (path,) = list(intake.paths(rates.path, "rates", "path"))[:1]

@@ -41,6 +41,12 @@ class InputFile:
         return self.label or self.path.name
 
 
+def _matching(path: Path) -> list[Path]:
+    """The files that a pattern means, in order; a path without stars means itself."""
+    place = next((i for i, part in enumerate(path.parts) if "*" in part), None)
+    return [path] if place is None else sorted(Path(*path.parts[:place]).glob("/".join(path.parts[place:])))
+
+
 @dataclass
 class Intake:
     """A reading in progress. `con` speaks the client's time zone; canonical tables stand in its schema `canonical`, deals that
@@ -68,7 +74,7 @@ class Intake:
         """The files that a path, list or pattern of the parameter file names; relative ones start at that file."""
         for text in (pattern,) if isinstance(pattern, str) else pattern:
             path = self.parameters.file.parent / text
-            found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+            found = _matching(path)
             if not found or not found[0].exists():
                 beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
                 cure = (
@@ -76,6 +82,12 @@ class Intake:
                     if beside
                     else "the folder does not exist or is empty; relative paths start at the parameter file"
                 )
+                if "*" in text:
+                    raise DataError(
+                        f"no file is called so: {text}",
+                        where=self.parameters.where(*key),
+                        cure="a * stands for any letters of one name; relative paths start at the parameter file",
+                    )
                 raise DataError(f"no such file: {text}", where=self.parameters.where(*key), cure=cure)
             if folder := next((file for file in found if file.is_dir()), None):
                 raise DataError(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
 AGAIN_DAYS = 365
+ENOUGH = 30  # clients of whom not one has bought twice: nobody can tell a lost one by the silence
 
 
 def prepare_purchases(dataset: "Dataset") -> Shape:
@@ -124,6 +125,11 @@ def prepare_spells(dataset: "Dataset") -> Shape:
     else:
         if dataset.shape("purchases").reason:
             return Shape(reason="no_column:customers.lost_at")
+        once, again = dataset.con.execute(
+            "SELECT count(*), sum(CASE WHEN n > 1 THEN 1 ELSE 0 END) FROM (SELECT count(*) AS n FROM facts.purchases GROUP BY customer_id) c"
+        ).fetchall()[0]
+        if once >= ENOUGH and not again:
+            return Shape(reason="no_repeats")  # everybody would be kept for exactly the days after which they count as lost
         names = tuple(name for name in ("manager", "team", "channel", "product") if name in dataset.shape("purchases").columns)
         gap = f"INTERVAL {dataset.parameters.clients.lost_after_days} DAY"
         export = f"to_timestamp({dataset.as_of.timestamp()})"

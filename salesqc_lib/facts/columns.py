@@ -115,10 +115,17 @@ class Events:
             is_lost = facts.is_lost & facts.reached(lost)
             stop = nw.when(is_lost).then(facts.seconds(lost, working=working, by_day=by_day)).otherwise(stop)
             kind = nw.when(is_lost).then(nw.lit(2 if is_competing else 0)).otherwise(nw.lit(0))
+        is_undated = facts.has("undated_from_at") and until != "first_contact_at"
+        if is_undated and lost:
+            # a loss without a date is a loss: it counts from the last that is known of the deal
+            is_late_loss = facts.is_lost & facts.reached("undated_from_at", exactly=True) & ~happened
+            stop = nw.when(is_late_loss).then(facts.seconds("undated_from_at", by_day=by_day)).otherwise(stop)
+            kind = nw.when(is_late_loss).then(nw.lit(2 if is_competing else 0)).otherwise(kind)
         duration = nw.when(happened).then(event).otherwise(stop) - begin
         known = duration >= 0
-        if facts.has("undated_from_at") and until != "first_contact_at":
-            known = known & nw.col("undated_from_at").is_null()
+        if is_undated:
+            undated = ~nw.col("undated_from_at").is_null()
+            known = known & ~(undated & ~facts.is_lost if lost and not working else undated)
         return {"duration": duration, "event": nw.when(happened).then(nw.lit(1)).otherwise(kind)}, known
 
     def _rows(self, values: dict[str, nw.Expr], where: nw.Expr) -> Rows:

@@ -115,6 +115,8 @@ def _why_not(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth) ->
         return "outcome"  # an outcome is made of its parts: they are valued
     if "deal_id" not in frame or not len(frame):
         return "no_deals"
+    if lever == "neglect" and worth.dataset.shapes["deals"].one_sided == "no_losses":
+        return "no_losses"  # what is open for long may be lost, and was never closed
     return "no_amounts" if np.isnan(worth.amount[0]) else ""
 
 
@@ -137,7 +139,7 @@ def _exposed_deals(finding: Finding, lever: str, frame: pd.DataFrame, worth: Wor
     gap = _in_time_gap(finding, measured) if finding.kpi in CASES_OF else _gap(finding)
     onward = _onward(lever, worth, measured)
     if np.isnan(onward[0]) or np.isnan(gap[0]):
-        return Exposed(finding, frame, risk=risk, why_not="too_few")
+        return Exposed(finding, frame, risk=risk, why_not="no_returns" if lever == "return" else "too_few")
     if gap[0] <= 0 or onward[0] <= 0:
         return Exposed(finding, frame, risk=risk, why_not="no_effect")
     avoidable = min(1.0, gap[0] * _counted(finding, measured) / len(frame))

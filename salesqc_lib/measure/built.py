@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import LOG, UNSET, Amount, Count, Facts, Mean, Measure, Rows, Sum, Table, Window, leaves
+from salesqc_lib.facts import LOG, UNSET, Amount, Count, Facts, Mean, Measure, Projection, Rows, Sum, Table, Window, leaves
 from salesqc_lib.kpi.card import MANAGER, MONTH, PIPELINE, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import DOUBTFUL, NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import JOINED, TOTAL, Evaluation, Request
@@ -197,6 +197,10 @@ class Built:
             return ""
         if not row["n"] > 0 and self._rests_on_the_log() and not dataset.log.covers(row["period_start"], row["period_end"]):
             return "not_logged"
+        if row["segment"] in dataset.unlogged and self._rests_on_the_log():
+            return "not_logged"
+        if row["n"] > 0 and isinstance(self.measure, Projection):
+            return "horizon"
         return "not_reached" if row["n"] > 0 and self.card.kind in ("time", "share") else "zero_denominator"
 
     def table(self, evaluation: Evaluation, windows: list[Window], dataset: Dataset) -> pd.DataFrame | None:

@@ -16,7 +16,14 @@ NAMED = 5  # people named in a warning
 
 def warnings_of(dataset: Dataset, period: Period, controls: Sequence[Checked]) -> list[Warned]:
     """By their codes."""
-    of_period = [uncompared(dataset, period), new_deals_end(dataset, period), _log_cut(dataset, period), doubt(controls), _gone(dataset)]
+    of_period = [
+        uncompared(dataset, period),
+        new_deals_end(dataset, period),
+        _log_cut(dataset, period),
+        _runs_still(dataset, period),
+        doubt(controls),
+        _gone(dataset),
+    ]
     standing = [one for one in dataset.warned if one.code != "W115" or _reaches_beyond(one, period)]
     return sorted([*standing, *(one for one in of_period if one)], key=lambda one: one.code)
 
@@ -34,6 +41,14 @@ def _log_cut(dataset: Dataset, period: Period) -> Warned | None:
         return None
     code = "W116" if log.covers(period.first, period.end) else "W112"
     return Warned(code, {"first": log.first, "last": log.last, "days": log.quiet}, "activities", "at")
+
+
+def _runs_still(dataset: Dataset, period: Period) -> Warned | None:
+    """A note where the period is not over: it is compared with as many days of the others."""
+    exported = dataset.as_of.astimezone(dataset.parameters.zone)
+    if exported >= period.bounds(dataset.parameters.zone)[1]:
+        return None
+    return Warned("W117", {"until": exported.date()}, "deals", "created_at")
 
 
 def _gone(dataset: Dataset) -> Warned | None:

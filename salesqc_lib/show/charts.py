@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.facts import UNSET
+from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.figure import figure, format_axis, scale_of, short_date
 from salesqc_lib.show.labels import dimension_name, kpi_name, segment_name
@@ -33,6 +34,8 @@ DROP = Text(" · проходят {passed} ({span}), отсев {lost}", " · {p
 MOST = 24  # segments in one chart: more do not fit a page
 FEW = 5  # cases: a segment with fewer is left to the table
 NO_DIFFERENCE = Text("{kpi}: {who} не отличаются больше, чем случайно", "{kpi}: no detectable difference between {who}")
+TOO_FEW = Text("{kpi}: случаев мало, {who} пока не сравнимы", "{kpi}: too few cases to compare {who}")
+ALONE = Text("{kpi}: сравнивать не с чем", "{kpi}: there is nothing to compare")
 SEVERAL = {
     "manager": Text("менеджеры", "sellers"), "team": Text("команды", "teams"), "channel": Text("каналы", "channels"), "hour": Text("часы", "hours"),
     "product": Text("продукты", "products"), "stage": Text("этапы", "stages"), "material": Text("материалы", "materials"),
@@ -199,6 +202,11 @@ def message(kpi: str, rows: pd.DataFrame, language: Language) -> str:
             return text.format(kpi=kpi_name(kpi, language), names=", ".join(names[:3]) + more)[language]
     by = str(rows["by"].iloc[0])
     who = SEVERAL.get(by, Text("сегменты", "segments"))
+    known = rows[(rows["segment"] != UNSET) & (rows["n"] >= card_of(kpi).named_n)]
+    if len(rows[rows["segment"] != UNSET]) < 2:
+        return ALONE.format(kpi=kpi_name(kpi, language))[language]
+    if len(known) < 2:
+        return TOO_FEW.format(kpi=kpi_name(kpi, language), who=who[language])[language]
     return NO_DIFFERENCE.format(kpi=kpi_name(kpi, language), who=who[language])[language]
 
 

@@ -65,7 +65,7 @@ DIFFERENCES = (
     Difference(
         Text("Цикл сделки", "Sales cycle"), Text("среднее по выигранным за период, от создания до закрытия карточки", "mean over deals won in the period, from creation to closing"), "sales_cycle",
         f"avg(epoch(closed_at) - epoch(created_at)) FILTER (WHERE outcome = 'won' AND {_CLOSED})", ("outcome", "closed_at", "created_at"), "seconds",
-        Text("медиана с учётом ещё открытых сделок: среднее по выигранным не видит долгих", "median with open deals allowed for: a mean over won deals does not see the long ones"),
+        Text("медиана с учётом ещё открытых сделок; среднее по выигранным открытых не видит, и несколько долгих сделок его сдвигают", "median with open deals allowed for; a mean over won deals leaves the open ones out, and a few long deals move it"),
     ),
 )  # fmt: skip
 

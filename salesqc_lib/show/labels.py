@@ -136,12 +136,20 @@ PARAMETERS = {
 }
 REASONS = {
     "zero_denominator": Text("за период не было ни одного случая", "there was no case in the period"),
+    "no_repeats": Text(
+        "ни один клиент не покупал дважды: по молчанию не видно, кто потерян",
+        "no client has bought twice: silence does not tell who is lost",
+    ),
+    "horizon": Text(
+        "заявки не прослежены до горизонта (funnel.horizon_days), или многие сделки длятся дольше него",
+        "leads have not been followed to the horizon (funnel.horizon_days), or many deals take longer",
+    ),
     "not_reached": Text("ещё не достигнуто: слишком мало наблюдений", "not reached yet: too little has been observed"),
     "period_over": Text("период завершён: прогноз не нужен", "the period is over: there is nothing to forecast"),
     "out_of_range": Text("оценки критериев должны лежать между 0 и 1", "scores of criteria must lie between 0 and 1"),
     "too_few": Text("слишком мало данных", "too few data"),
     "no_contacts": Text("ни одно действие не является контактом по сделке", "no activity is a human contact on a deal"),
-    "not_logged": Text("журнал действий не охватывает этот период", "the log of activities does not reach the period"),
+    "not_logged": Text("журнал действий этого не охватывает", "the log of activities does not hold this"),
     "precision": Text("в данных только даты, без времени", "the data hold dates without a time"),
     "no_losses": Text("проигранных сделок в данных нет", "the data hold no lost deals"),
     "no_wins": Text("выигранных сделок в данных нет", "the data hold no won deals"),

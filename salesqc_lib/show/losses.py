@@ -31,6 +31,9 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
         f"AND closed_at >= to_timestamp({start}) AND closed_at < to_timestamp({end})"
     )
     every = len(lost)
+    if not every and dataset.con.execute("SELECT count(*) FROM facts.deals WHERE outcome = 'lost' AND closed_at IS NULL").fetchall()[0][0]:
+        undated = Text("Даты закрытия проигранных сделок неизвестны.", "Nobody knows when the lost deals were closed.")
+        return paragraph(undated[language], "note")
     if not every:
         return paragraph(Text("Проигранных сделок за период нет.", "No deal was lost in the period.")[language], "note")
     worth = Worth(dataset, audit.period, audit.parameters.assumptions)

@@ -120,6 +120,7 @@ def drawing() -> Iterator[None]:
 
 def _settings() -> Any:
     return {
+        "text.parse_math": False,  # a client's «$» is a dollar
         "font.family": [FAMILY, "DejaVu Sans"], "font.size": 9, "text.color": INK, "axes.labelcolor": QUIET, "axes.labelsize": 8.5,
         "xtick.color": QUIET, "ytick.color": INK, "xtick.labelsize": 8.5, "ytick.labelsize": 9, "axes.edgecolor": RULE, "axes.linewidth": 0.8,
         "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.titlelocation": "left", "axes.titlesize": 10,

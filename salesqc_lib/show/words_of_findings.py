@@ -32,6 +32,14 @@ NO_MONEY = {
     "no_deals": Text("В деньгах не оценить: случаи не связаны со сделками.", "Cannot be valued: the cases belong to no deal."),
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
     "too_few": Text("В деньгах не оценить: слишком мало случаев.", "Cannot be valued: too few cases."),
+    "no_returns": Text(
+        "В деньгах не оценить: возвратов слишком мало, чтобы знать, что они дают.",
+        "Cannot be valued: too few follow-ups to know what they bring.",
+    ),
+    "no_losses": Text(
+        "В деньгах не оценить: проигранных сделок в данных нет, и открытые могут быть давно потеряны.",
+        "Cannot be valued: the data hold no lost deals, and open ones may be lost long since.",
+    ),
     "no_effect": Text("Влияния на договоры данные не показывают.", "The data show no effect on contracts."),
     "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),

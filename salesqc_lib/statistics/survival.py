@@ -10,6 +10,8 @@ import numpy as np
 
 from salesqc_lib.statistics.shares import normal_quantile
 
+ENOUGH, LATE = 20, 0.1  # of so many events, more than that part after the horizon: it is too short
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -118,12 +120,23 @@ def still_waiting(duration: Any, status: Any, moment: float, weight: Any = None)
     return 1 - kaplan_meier(duration, (np.asarray(status) > 0).astype(int), weight).at(moment)[0]
 
 
+def _goes_on(reference: tuple[Any, ...], horizon: float) -> bool:
+    """Whether many events of the reference come after the horizon."""
+    duration, status = np.asarray(reference[0], float), np.asarray(reference[1])
+    weight = np.asarray(reference[2], float) if len(reference) > 2 else np.ones(len(duration))
+    events = weight[status == 1].sum()
+    return bool(events >= ENOUGH and weight[(status == 1) & (duration > horizon)].sum() > LATE * events)
+
+
 def project(own: tuple[Any, Any], reference: tuple[Any, ...], horizon: float) -> tuple[float, float, float]:
     """Incidence of event 1 at `horizon`: as far as the cohort has been followed by itself, beyond that by older cohorts.
 
     Beyond the cohort's longest follow-up t: F(t) + S(t) · (G(horizon) − G(t)) / (share of the reference still waiting at t).
-    `reference` holds durations and events, and weights if there are any. Returns value, low, high; NaN where the reference has not been followed to the horizon.
+    `reference` holds durations and events, and weights if there are any. Returns value, low, high; NaN where the reference has not been
+    followed to the horizon, or more than a tenth of its events lie beyond it: such a share would not be the final one.
     """
+    if _goes_on(reference, horizon):
+        return np.nan, np.nan, np.nan
     duration, status = np.asarray(own[0], float), np.asarray(own[1])
     followed = float(duration.max())
     curve = aalen_johansen(duration, status)

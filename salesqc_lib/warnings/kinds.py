@@ -123,6 +123,12 @@ _KINDS = (
         ("По действиям период сравнивается только с тем, что видит журнал", "By activities, the period is compared only with what the log has"),
         ("Выгрузите журнал за всё время сделок", "Export the log for all the time of the deals"),
     ),
+    _kind(
+        "W117", "note",
+        ("Период ещё идёт: данные доходят до {until}", "The period is not over: the data reach {until}"),
+        ("Прошлый период и год назад взяты за столько же дней, поэтому их числа меньше полных", "The period before and the year before are taken over as many days: their figures are smaller than those of the whole"),
+        ("Ничего; для итогов дождитесь конца периода", "Nothing; for totals, wait for its end"),
+    ),
     # 2xx: rows and money
     _kind(
         "W201", "note",

@@ -1,11 +1,15 @@
 """Currencies in cells and columns, and numbers as accounts write them."""
 
+from pathlib import Path
+
 import pytest
 
 from salesqc_lib.crm.currencies import code_in
-from salesqc_lib.crm.formats import _number_readings
+from salesqc_lib.crm.readings import _number_readings
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import DataError
-from tests.conftest import Company
+from salesqc_lib.params import read
+from tests.conftest import HEAD, Company
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,14 @@ def test_a_list_amount_alone_shows_its_currency_too(company: Company) -> None:
         company(deals="deal_id,created_at,amount,list_amount,currency\n1,2026-01-05,,100,USD\n2,2026-01-06,50,60,EUR")
 
 
+def test_columns_of_two_currencies_are_no_one_column(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,created_at,Sum EUR,Sum USD\n1,2026-01-05,100,\n2,2026-01-05,,50\n")
+    more = "source: {kind: tables, tables: {deals: {path: deals.csv, columns: {amount: [Sum EUR, Sum USD]}}}}"
+    (tmp_path / "small.yaml").write_text(f"{HEAD}{more}\n")
+    with pytest.raises(DataError, match="columns of several currencies: «Sum EUR» EUR, «Sum USD» USD"):
+        Dataset.read(read(tmp_path / "small.yaml"))
+
+
 def test_a_fixed_rate_converts_and_the_own_amount_is_kept(company: Company) -> None:
     data = company(deals=DEALS, more="rates: {USD: 0.9}")
     assert data.con.execute("SELECT amount, own_amount, currency FROM canonical.deals ORDER BY deal_id").fetchall() == [
@@ -48,17 +60,13 @@ def test_a_fixed_rate_converts_and_the_own_amount_is_kept(company: Company) -> N
     ]  # fmt: skip
 
 
-def test_a_table_of_rates_counts_by_the_day_of_the_closing(company: Company, tmp_path: object) -> None:
-    from pathlib import Path
-
-    (Path(str(tmp_path)) / "rates.csv").write_text("date,currency,rate\n2026-01-01,USD,0.5\n2026-01-15,USD,0.8\n2026-02-01,USD,9\n")
+def test_a_table_of_rates_counts_by_the_day_of_the_closing(company: Company, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-01-01,USD,0.5\n2026-01-15,USD,0.8\n2026-02-01,USD,9\n")
     data = company(deals=DEALS, more="rates: {path: rates.csv}")
     assert data.con.execute("SELECT amount FROM canonical.deals WHERE deal_id = '2'").fetchall() == [(40.0,)]
 
 
-def test_before_the_first_rate_there_is_none(company: Company, tmp_path: object) -> None:
-    from pathlib import Path
-
-    (Path(str(tmp_path)) / "rates.csv").write_text("date,currency,rate\n2026-01-25,USD,0.5\n")
+def test_before_the_first_rate_there_is_none(company: Company, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-01-25,USD,0.5\n")
     with pytest.raises(DataError, match=r"no rate for USD on 2026-01-20"):
         company(deals=DEALS, more="rates: {path: rates.csv}")

@@ -49,6 +49,30 @@ def test_what_the_log_has_in_part_is_not_added_up(company: Company) -> None:
     assert february.row("never_answered")["n"] == 4, "leads of the 25th to the 28th"
 
 
+def test_a_seller_whose_calls_are_logged_elsewhere_is_not_judged_by_the_log(company: Company) -> None:
+    """Bob signs every fourth deal, and nobody has written down one of his calls; Ann's deals are called on their day."""
+    rows = range(1, 61)
+    deals = "\n".join(
+        ["deal_id,created_at,manager,outcome,closed_at"]
+        + [
+            f"{name}{n},{START + timedelta(n % 28)}T10:00,{name},{'won' if n % 4 == 0 else 'open'},"
+            + (f"{START + timedelta(29)}T10:00" if n % 4 == 0 else "")
+            for name in ("Ann", "Bob")
+            for n in rows
+        ]
+    )
+    activities = "\n".join(
+        ["activity_id,kind,at,deal_id,manager,direction"] + [f"a{n},call,{START + timedelta(n % 28)}T10:20,Ann{n},Ann,out" for n in rows]
+    )
+    data = company(as_of="2026-03-20T00:00:00", deals=deals, activities=activities)
+    found = measured(data, "never_answered", "idle_deals", "leads")
+    assert data.unlogged == ("Bob",)
+    assert "W305" in {one.code for one in data.warned}
+    assert (found.value("leads"), found.row("never_answered")["n"], found.value("never_answered")) == (120, 60, 0.0)
+    assert found.row("never_answered", "manager", "Bob")["reason"] == "not_logged"
+    assert found.row("idle_deals")["n"] == 45, "Ann's open deals"
+
+
 def test_touches_are_those_of_deals_that_came_in_while_the_log_ran(company: Company) -> None:
     deals = table("deal_id,created_at,manager,outcome,closed_at", range(90), "{n},{at},Ann,won,2026-04-05T10:00")
     activities = table("activity_id,kind,at,deal_id,manager,direction", range(55, 90), "a{n},meeting,{at},{n},Ann,out")
