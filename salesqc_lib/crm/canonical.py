@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from salesqc_lib.crm import currencies
 from salesqc_lib.crm.excluded import excluded
 from salesqc_lib.crm.files import FILE, ROW, raw_columns
-from salesqc_lib.crm.formats import reading_for
 from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.crm.readings import reading_for
 from salesqc_lib.crm.snapshots import COUNTED_ONCE, one_row_each
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile

@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from salesqc_lib.crm import archive
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
@@ -42,7 +45,9 @@ class InputFile:
 
 
 def _matching(path: Path) -> list[Path]:
-    """The files that a pattern means, in order; a path without stars means itself."""
+    """The files that a pattern means, in order; a path without stars means itself, also inside a zip."""
+    if not path.exists() and archive.split(path):
+        return archive.matching(path) or [path]
     place = next((i for i, part in enumerate(path.parts) if "*" in part), None)
     return [path] if place is None else sorted(Path(*path.parts[:place]).glob("/".join(path.parts[place:])))
 
@@ -58,6 +63,7 @@ class Intake:
     rows_out: dict[str, int] = field(default_factory=dict)
     warned: list[Warned] = field(default_factory=list)
     extra: dict[str, list[str]] = field(default_factory=dict)  # columns of a canonical table beside those of the contract
+    _raws: int = 0
 
     def __post_init__(self) -> None:
         zone = self.parameters.report.timezone
@@ -65,6 +71,20 @@ class Intake:
         self.con.execute("CREATE SCHEMA canonical")
         self.con.execute("CREATE SCHEMA aside")
         self.con.execute('CREATE TABLE rejected("table" VARCHAR, file VARCHAR, row BIGINT, reason VARCHAR, is_row_kept BOOLEAN)')
+
+    @cached_property
+    def _unpacked(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what archives hold; it goes with the intake."""
+        return Path(self._unpacked.name)
+
+    def new_raw(self) -> str:
+        """The name of a raw table that is not there yet."""
+        self._raws += 1
+        return f"raw_{self._raws}"
 
     def warn(self, warned: Warned) -> None:
         """Note a doubt about the data."""
@@ -75,7 +95,7 @@ class Intake:
         for text in (pattern,) if isinstance(pattern, str) else pattern:
             path = self.parameters.file.parent / text
             found = _matching(path)
-            if not found or not found[0].exists():
+            if not found or not (found[0].exists() or archive.matching(found[0])):
                 beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
                 cure = (
                     f"in that folder there are: {', '.join(beside)}"

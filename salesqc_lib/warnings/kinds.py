@@ -227,6 +227,12 @@ _KINDS = (
         ("Проверьте значение: оно сравнивается с ячейкой целиком, * заменяет любые буквы", "Check the value: it is compared with the whole cell, * stands for any letters"),
     ),
     _kind(
+        "W218", "note",
+        ("Строк, которые не записи, а итоги и подписи таблицы: {n} ({examples})", "Rows that are no records but totals and remarks of the table: {n} ({examples})"),
+        ("Они не считаются", "They are not counted"),
+        ("Ничего, если это так; строки — в rejected.csv", "Nothing, if it is so; the rows are in rejected.csv"),
+    ),
+    _kind(
         "W212", "doubt",
         ("Договоров с отрицательной суммой: {n}, на {money}", "Contracts with a negative amount: {n}, worth {money}"),
         ("Они уменьшают выручку и средний чек", "They lower the revenue and the average deal"),

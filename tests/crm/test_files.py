@@ -65,7 +65,7 @@ def test_a_cp1251_file_is_read_and_told_of(tmp_path: Path) -> None:
 
 
 def test_a_file_in_no_known_encoding_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "deals.csv").write_bytes("Id,Verkäufer\n1,Jürgen Größe\n".encode("latin-1"))
+    (tmp_path / "deals.csv").write_bytes("Id,Prodejce\n1,Řehoř Šťáva, žďář\n".encode("cp852"))
     with pytest.raises(DataError, match=r"neither UTF-8 nor windows-1251[^→]*→ save it as «CSV UTF-8»"):
         deals(tmp_path, "deals.csv")
 
@@ -109,13 +109,43 @@ def test_several_files_are_put_together_and_a_repeated_deal_is_set_aside(tmp_pat
             "Номер,Создана,Продавец\n1,2026-01-01,А\n1,2026-01-01,А\n1,2026-01-01,А\n".encode(),
             "2 of 3 rows of deals cannot be used: duplicate:deal_id (2 rows)",
         ),
-        (b"<html><table><tr><th>1</th></tr></table>", "a web page with an Excel name"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old .xls workbook"),
+        (b"<html><title>Log in</title><form></form>", "this is a web page without a table («Log in»)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "the workbook cannot be opened"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "the workbook is protected by a password",
+        ),
+        (b"PK\x03\x04 half a workbook", "the file is cut off or damaged"),
+        (b"%PDF-1.7", "this is a PDF: its tables cannot be read back"),
+        (b'{"result": [{"ID": "1", "TITLE": ', "the JSON is cut off"),
+        (
+            b'{"error": "expired_token", "error_description": "The access token has expired"}',
+            "an error message of the CRM's interface, no data: «The access token has expired»",
+        ),
+        (b"\x1f\x8b\x08\x00 no archive", "the archive is cut off or damaged"),
+        (b"SQLite format 3\x00" + bytes(50), "the database cannot be read"),
         ("Номер,Создано,Продавец\n1,2026-01-01,А\n".encode(), "has no column «Создана»\n  → did you mean «Создано»?"),
         ("Номер,Создана,Продавец\n1,завтра,А\n".encode(), "no value of created_at can be read as a date: «завтра»"),
         ("Номер,Создана,Продавец\n1,01/02/2026,А\n".encode(), "can be read in two ways, %d/%m/%Y or %m/%d/%Y"),
     ],
-    ids=["empty", "no rows", "binary", "mostly duplicates", "html", "xls", "missing column", "no date", "ambiguous date"],
+    ids=[
+        "empty",
+        "no rows",
+        "binary",
+        "mostly duplicates",
+        "web page",
+        "old workbook",
+        "password",
+        "half a workbook",
+        "pdf",
+        "half a json",
+        "an error",
+        "half a gz",
+        "half a database",
+        "missing column",
+        "no date",
+        "ambiguous date",
+    ],
 )
 def test_a_wrong_file_says_what_is_wrong_and_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "deals.csv").write_bytes(content)

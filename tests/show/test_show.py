@@ -60,7 +60,7 @@ def test_every_shown_thing_has_its_three_forms(company: Company) -> None:
 
 def test_a_chart_carries_its_message_and_a_text_for_who_cannot_see_it(company: Company) -> None:
     shown = forest(few(company), "lead_to_contract", "channel")
-    assert "no detectable difference" in shown.web
+    assert "there is nothing to compare" in shown.web
     assert 'role="img" aria-label="site: 50.0%"' in shown.web
     assert shown.frame["segment"].tolist() == ["site"]
 

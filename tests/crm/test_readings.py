@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from salesqc_lib.crm.formats import reading_for
+from salesqc_lib.crm.readings import reading_for
 from salesqc_lib.errors import DataError
 from salesqc_lib.tables import Kind
 

@@ -1,0 +1,99 @@
+"""Archives: the files in a zip, and what a gz holds. A path may go on inside a zip: `export.zip/deals.csv`."""
+
+import fnmatch
+import gzip
+import shutil
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from salesqc_lib.errors import DataError
+
+LARGEST = 8 << 30  # bytes that an archive may unpack to
+_JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def members(path: Path) -> list[str]:
+    """The names of the files in a zip, without what operating systems add, in order."""
+    with zipfile.ZipFile(path) as archive:
+        return sorted(_name(info) for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename))
+
+
+def split(path: Path) -> tuple[Path, str] | None:
+    """The archive and the name inside it that a path means; None for a path that ends at a file."""
+    for parent in path.parents:
+        if parent.is_file():
+            return parent, path.relative_to(parent).as_posix()
+    return None
+
+
+def matching(path: Path) -> list[Path]:
+    """The files inside a zip that a path means; * stands for any letters."""
+    found = split(path)
+    if found is None or not zipfile.is_zipfile(found[0]):
+        return []
+    return [found[0] / name for name in members(found[0]) if fnmatch.fnmatchcase(name, found[1]) or PurePosixPath(name).name == found[1]]
+
+
+def unpacked(path: Path, folder: Path) -> Path:
+    """A file inside a zip, written into `folder`.
+
+    Raises
+    ------
+    DataError
+        It is damaged, protected, or too large.
+    """
+    archive_path, name = split(path) or (path, "")
+    target = folder / f"{len(list(folder.iterdir()))}" / PurePosixPath(name).name
+    target.parent.mkdir()
+    try:
+        with zipfile.ZipFile(archive_path) as archive:
+            info = next(one for one in archive.infolist() if _name(one) == name)
+            if info.file_size > LARGEST:
+                raise DataError(
+                    f"«{name}» is too large: {info.file_size >> 30} GB", where=str(archive_path), cure="unpack it, and split the export"
+                )
+            with archive.open(info) as source, target.open("wb") as out:
+                shutil.copyfileobj(source, out, 1 << 20)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
+    except RuntimeError:  # zipfile says so of a password
+        raise DataError(
+            "the archive is protected by a password", where=str(archive_path), cure="unpack it, and give the files in it"
+        ) from None
+    except NotImplementedError:
+        raise DataError(
+            "the archive is packed in an unusual way", where=str(archive_path), cure="unpack it, and give the files in it"
+        ) from None
+    return target
+
+
+def gunzipped(path: Path, folder: Path) -> Path:
+    """What a gz holds, written into `folder`."""
+    target = folder / f"{len(list(folder.iterdir()))}" / (path.name.removesuffix(".gz") or "file")
+    target.parent.mkdir()
+    written = 0
+    try:
+        with gzip.open(path, "rb") as source, target.open("wb") as out:
+            while block := source.read(1 << 20):
+                written += len(block)
+                if written > LARGEST:
+                    raise DataError("the file unpacks to more than 8 GB", where=str(path), cure="split the export")
+                out.write(block)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(f"the archive is cut off or damaged: {error}", where=str(path), cure="download or pack it again") from None
+    return target
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name; Russian archivers write it in the code page of DOS without saying so."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("cp866")
+    except UnicodeError:
+        return info.filename
+
+
+def _is_junk(name: str) -> bool:
+    return any(part in _JUNK or part.startswith("._") for part in PurePosixPath(name).parts)

@@ -1,0 +1,66 @@
+"""Rows of a sheet that are no records: totals, and what reports write below their table. Told and kept aside, never counted."""
+
+from salesqc_lib.crm.files.raw import ROW, raw_columns
+from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.warnings import Warned
+
+# in the dialect of DuckDB, whose \b knows Latin letters alone
+TOTAL = r"(?i)^(под)?(итог[ои]?|всего|общий итог)([^\p{L}]|$)|^(grand |sub)?totals?([^\p{L}]|$)|^(gesamt|summe|insgesamt)([^\p{L}]|$)"
+FOOTER = (
+    r"(?i)^(copyright|©|confidential information|generated (by|on|at)|exported (by|on|at)|report (name|generated)|filtered by|as of |сформирован|выгружено"
+    r"|отч[её]т сформирован|дата (выгрузки|формирования)|составил|исполнитель:|подпись|erstellt (am|von) )"
+)
+LEAST_COLUMNS = 3  # in a narrower table a record cannot be told from a remark
+
+
+def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
+    """Move totals and footers of a raw table of texts to `rejected`."""
+    columns = [column for column, kind in raw_columns(intake, name).items() if kind == "VARCHAR"]
+    if len(columns) < LEAST_COLUMNS:
+        return
+    cells = [f"nullif(trim({quoted(column)}), '')" for column in columns]
+    first, filled = f"coalesce({', '.join(cells)})", " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in cells)
+    candidates = intake.con.execute(f"""
+        WITH counted AS (SELECT {ROW} AS row, {first} AS first, {filled} AS filled FROM {name})
+        SELECT row, left(first, 60) FROM counted
+        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM counted))
+           OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM counted) > 2)
+        ORDER BY row""").fetchall()  # fmt: skip
+    rows = {int(row): str(text) for row, text in candidates} | _below(intake, name, columns, first, filled)
+    if not rows:
+        return
+    for row, text in sorted(rows.items()):
+        intake.con.execute("INSERT INTO rejected VALUES (?, ?, ?, ?, false)", [table, label, row, f"no_record «{text}»"])
+    intake.con.execute(f"DELETE FROM {name} WHERE {ROW} IN ({', '.join(map(str, rows))})")
+    shown = ", ".join(f"«{text}»" for _, text in sorted(rows.items())[:3])
+    intake.warn(Warned("W218", {"n": len(rows), "examples": shown}, table, file=label, rows=len(rows)))
+
+
+def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:
+    """The last rows with one or two cells, of a shape that their columns do not have elsewhere: remarks under the table."""
+    tail = intake.con.execute(
+        f"SELECT {ROW}, left({first}, 60), {filled}, {', '.join(map(quoted, columns))} FROM {name} ORDER BY {ROW} DESC LIMIT 15"
+    ).fetchall()
+    usual = intake.con.execute(f"SELECT median({filled}) FROM {name}").fetchall()[0][0] or 0
+    found: dict[int, str] = {}
+    if usual < LEAST_COLUMNS + 1:
+        return found
+    for row, text, count, *cells in tail:
+        if count > 2:
+            break
+        if count and any(
+            _has_shape_of_column(intake, name, column, cell, int(row)) for column, cell in zip(columns, cells, strict=True) if cell
+        ):
+            break
+        found[int(row)] = str(text or "")
+    return found
+
+
+def _has_shape_of_column(intake: Intake, name: str, column: str, cell: str, row: int) -> bool:
+    """Whether other cells of the column are digits and letters in the same arrangement, as numbers of deals or dates are."""
+    shape = r"regexp_replace(regexp_replace(trim({}), '\d+', '9', 'g'), '\p{{L}}+', 'a', 'g')"
+    return bool(
+        intake.con.execute(
+            f"SELECT count(*) FROM {name} WHERE {ROW} < ? - 15 AND {shape.format(quoted(column))} = {shape.format('?')}", [row, cell]
+        ).fetchall()[0][0]
+    )

@@ -1,0 +1,175 @@
+"""Any file of a client's as a raw table, whatever it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesqc_lib.crm import archive
+from salesqc_lib.crm.files import footers
+from salesqc_lib.crm.files.content import Content, content_of
+from salesqc_lib.crm.files.raw import FILE, ROW, create
+from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal
+from salesqc_lib.errors import DataError
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table inside a file: its sheet, list or table, where the file has several."""
+
+    path: Path  # may go on inside a zip
+    sheet: str | None = None
+
+
+def open_all(intake: Intake, paths: Sequence[Path], table: str, **options: str | None) -> list[str]:
+    """Read the files of one table, each with a label of its own; `options` as of `open_file`."""
+    return [open_file(intake, path, table, label=label, **options) for path, label in zip(paths, labels(paths), strict=True)]
+
+
+def labels(paths: Sequence[Path]) -> list[str]:
+    """What tells each file from the others: its name, and as many of its folders as are needed.
+
+    >>> labels([Path("in/2026-09/deals.csv"), Path("in/2026-10/deals.csv")])
+    ['2026-09/deals.csv', '2026-10/deals.csv']
+    """
+    depth = 1
+    while len({path.parts[-depth:] for path in paths}) < len(set(paths)):
+        depth += 1
+    return ["/".join(path.parts[-depth:]) for path in paths]
+
+
+def sheets_of(path: Path, folder: Path) -> Iterator[Part]:
+    """The tables that a file holds, for whoever looks before he reads. Archives are unpacked into `folder`."""
+    actual, content = _reached(path, folder)
+    if content is Content.ZIP:
+        for member in archive.members(actual):
+            yield from sheets_of(path / member, folder)
+    elif content is Content.WORKBOOK:
+        from salesqc_lib.crm.files import workbook
+
+        names = workbook.sheet_names(actual)
+        yield from (Part(path, name if len(names) > 1 else None) for name in names)
+    elif content is Content.JSON:
+        from salesqc_lib.crm.files import records
+
+        found = records.record_lists(actual)
+        yield from (Part(path, name if len(found) > 1 else None) for name in found)
+    elif content is Content.SQLITE:
+        from salesqc_lib.crm.files import sqlite
+
+        yield from (Part(path, name) for name in sqlite.table_names(actual))
+    elif content is Content.WEB:
+        from salesqc_lib.crm.files import web_table
+
+        found_tables = web_table.grids(actual)
+        yield from (Part(path, grid.name if len(found_tables) > 1 else None) for grid in found_tables)
+    else:
+        yield Part(path)
+
+
+def open_file(
+    intake: Intake,
+    path: Path,
+    table: str,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    label: str = "",
+) -> str:
+    """Read a file into a temporary DuckDB table and return its name.
+
+    Every column keeps the name of its header (a repeated header gets « (2)», « (3)» …). Columns are text; those of Parquet keep their
+    types. `__row` numbers the rows, `__file` names the file (`label`, or its name). `sheet`: of a workbook, the list of a JSON, the
+    table of a database.
+
+    Raises
+    ------
+    DataError
+        The file is empty, is damaged, is nothing that holds a table, or has no row below the header.
+    """
+    actual, content = _reached(path, intake.scratch)
+    label = label or path.name
+    if content is Content.ZIP:
+        return _open_members(intake, path, actual, table, label, sheet=sheet, encoding=encoding, delimiter=delimiter)
+    name = intake.new_raw()
+    try:
+        used = _opened(intake, actual, content, name, table, label, sheet, encoding, delimiter)
+    except DataError as error:
+        if actual == path:
+            raise
+        raise DataError(error.message, where=error.where.replace(str(actual), str(path)), cure=error.cure) from None
+    if content not in (Content.PARQUET, Content.SQLITE, Content.JSON):
+        footers.set_aside(intake, name, table, label)
+    rows = intake.count(f"SELECT count(*) FROM {name}")
+    if rows == 0:
+        raise DataError("the export has a header but no rows", where=str(path), cure="check the filter and the period it was exported with")
+    intake.files.append(InputFile(path, table, rows, fingerprint(actual), used, label))
+    return name
+
+
+def _reached(path: Path, folder: Path) -> tuple[Path, Content]:
+    """A file that can be opened: the path itself, or what it means inside an archive."""
+    actual = path if path.exists() else archive.unpacked(path, folder)
+    content = content_of(actual)
+    if content is Content.GZIP:
+        actual = archive.gunzipped(actual, folder)
+        content = content_of(actual)
+    return actual, content
+
+
+def _opened(
+    intake: Intake,
+    path: Path,
+    content: Content,
+    name: str,
+    table: str,
+    label: str,
+    sheet: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+) -> str:
+    """Make the raw table, and return the encoding of a text."""
+    match content:
+        case Content.CSV:
+            from salesqc_lib.crm.files.delimited import open_csv
+
+            return open_csv(intake, path, name, label, table, encoding, delimiter)
+        case Content.PARQUET:
+            create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
+        case Content.WORKBOOK:
+            from salesqc_lib.crm.files import grid, workbook
+
+            grid.store(intake, name, label, workbook.grid(path, sheet), path)
+        case Content.WEB:
+            from salesqc_lib.crm.files import grid, web_table
+
+            found = web_table.grids(path, encoding)
+            chosen = next((one for one in found if sheet in (None, one.name)), None)
+            if chosen is None:
+                raise DataError(f"no table «{sheet}»", where=str(path), cure=f"the tables are {', '.join(one.name for one in found)}")
+            grid.store(intake, name, label, chosen, path)
+        case Content.JSON:
+            from salesqc_lib.crm.files.records import open_json
+
+            open_json(intake, path, name, label, sheet)
+        case Content.SQLITE:
+            from salesqc_lib.crm.files.sqlite import open_sqlite
+
+            open_sqlite(intake, path, name, label, sheet)
+    return ""
+
+
+def _open_members(intake: Intake, path: Path, archive_path: Path, table: str, label: str, **options: str | None) -> str:
+    """All files of a zip as one table, columns matched by name."""
+    names = archive.members(archive_path)
+    if not names:
+        raise DataError("the archive is empty", where=str(path), cure="pack the export again")
+    raws = [open_file(intake, path / member, table, label=f"{label}/{member}", **options) for member in names]
+    if len(raws) == 1:
+        return raws[0]
+    name = intake.new_raw()
+    intake.con.execute(
+        f"CREATE TEMP TABLE {name} AS "
+        + " UNION ALL BY NAME ".join(f"SELECT {ROW}, {FILE}, * EXCLUDE ({ROW}, {FILE}) FROM {raw}" for raw in raws)
+    )
+    return name
