@@ -9,6 +9,7 @@ from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.mapped_tables import check_headers, read_tables, source_of, together
+from salesqc_lib.crm.meanings import one_of
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import AmocrmExport, ColumnRule, ColumnSpec, TableFile
 
@@ -62,11 +63,19 @@ def read(intake: Intake, source: AmocrmExport) -> None:
     stage, closed, reason = expressions["stage"], expressions["closed_at"], expressions.get("loss_reason", "NULL")
     expressions["closed_at"] = f"CASE WHEN lower({closed}) NOT IN ({_list(NOT_CLOSED)}) THEN {closed} END"
     expressions["outcome"] = (
-        f"CASE WHEN {stage} IN ({_list(source.won_stages)}) THEN 'won' WHEN {stage} IN ({_list(source.lost_stages)}) THEN 'lost' ELSE 'open' END"
+        f"CASE WHEN {one_of(stage, source.won_stages)} THEN 'won' WHEN {one_of(stage, source.lost_stages)} THEN 'lost' ELSE 'open' END"
     )
-    expressions["is_target"] = f"CASE WHEN {reason} IN ({_list(source.non_target_reasons)}) THEN 'false' ELSE 'true' END"
+    expressions["is_target"] = f"CASE WHEN {one_of(reason, source.non_target_reasons)} THEN 'false' ELSE 'true' END"
     _check_closed_stages(intake, raw, stage, closed, source)
-    store(intake, "deals", raw, expressions, {**mapping, "outcome": "stage", "is_target": "loss_reason"}, TableFile(path=""), ("source",))
+    store(
+        intake,
+        "deals",
+        raw,
+        expressions,
+        {**mapping, "outcome": "stage", "is_target": "loss_reason"},
+        TableFile(path=source.path),
+        ("source",),
+    )
     read_tables(intake, source.tables)
 
 
@@ -87,7 +96,7 @@ def _check_closed_stages(intake: Intake, raw: str, stage: str, closed: str, sour
     """A deal with a closing date stands on «won» or «lost»; else the account has renamed those stages."""
     rows = intake.con.execute(
         f"SELECT {stage}, count(*) FROM {quoted(raw)} WHERE {closed} IS NOT NULL AND lower({closed}) NOT IN ({_list(NOT_CLOSED)}) "
-        f"AND {stage} NOT IN ({_list((*source.won_stages, *source.lost_stages))}) GROUP BY 1 ORDER BY 2 DESC LIMIT 4"
+        f"AND NOT {one_of(stage, (*source.won_stages, *source.lost_stages))} GROUP BY 1 ORDER BY 2 DESC LIMIT 4"
     ).fetchall()
     if rows:
         found = ", ".join(f"«{name}» ({count} deals)" for name, count in rows)

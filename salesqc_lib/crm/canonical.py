@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from salesqc_lib.crm import currencies
+from salesqc_lib.crm import currencies, meanings
 from salesqc_lib.crm.excluded import excluded
 from salesqc_lib.crm.files import FILE, ROW, raw_columns
 from salesqc_lib.crm.intake import Intake, literal, quoted
@@ -21,7 +21,7 @@ MEANT = "__fault LIKE 'replaced:%' OR __fault LIKE 'excluded:%' OR __fault LIKE 
 EMPTY_WORDS = (
     "-", "--", "—", "–", "n/a", "#n/a", "null", "none", "nan", "nat", "undefined", "(empty)", "<empty>", "empty", "(none)", "(not set)", "not set",
     "unknown", "(unknown)", "unassigned", "(blank)", "не указан", "не указана", "не указано", "не задан", "не задана", "не задано", "неизвестно",
-    "неизвестен", "(пусто)", "пусто", "без ответственного", "не назначен", "0000-00-00", "0000-00-00 00:00:00",
+    "неизвестен", "не закрыта", "не закрыт", "not closed", "(пусто)", "пусто", "без ответственного", "не назначен", "0000-00-00", "0000-00-00 00:00:00",
 )  # fmt: skip
 
 
@@ -40,7 +40,9 @@ def store(
     Both stand in `rejected` with their reason.
     """
     contract = TABLES[table]
-    expressions = {name: _without_empty_words(intake, _mapped_values(sql, spec.values.get(name))) for name, sql in expressions.items()}
+    meant = {name: meanings.mapped(sql, spec.values.get(name), name) for name, sql in expressions.items()}
+    expressions = {name: _without_empty_words(intake, _as_in_map(intake, name, sql)) for name, sql in meant.items()}
+    expressions = _only_where(expressions, mapping)
     present = raw_columns(intake, raw)
     same = f"hash({', '.join(map(quoted, present))})" if table in COUNTED_ONCE else "NULL::UBIGINT"
     intake.con.execute(
@@ -77,18 +79,32 @@ def store(
     intake.con.execute(f"DROP TABLE text_{table}; DROP TABLE typed_{table}")
 
 
+def _as_in_map(intake: Intake, name: str, sql: str) -> str:
+    """Stages and loss reasons in the spelling of the parameters."""
+    known = {
+        "stage": [*intake.parameters.stages],
+        "from_stage": [*intake.parameters.stages],
+        "loss_reason": [*intake.parameters.loss_reasons],
+    }
+    words = [word.rpartition(" / ")[2] if name != "loss_reason" else word for word in known.get(name, [])]
+    return meanings.as_spelt(sql, tuple(dict.fromkeys(words)))
+
+
+def _only_where(expressions: Mapping[str, str], mapping: Mapping[str, ColumnSpec]) -> dict[str, str]:
+    """A column that counts only for deals of some outcome is empty for the others."""
+    limited = {name: rule.only for name, rule in mapping.items() if isinstance(rule, ColumnRule) and rule.only and "outcome" in expressions}
+    outcomes = {"closed": "'won', 'lost'", "won": "'won'", "lost": "'lost'", "open": "'open'"}
+    return {
+        name: f"CASE WHEN {expressions['outcome']} IN ({outcomes[limited[name]]}) THEN {sql} END" if name in limited else sql
+        for name, sql in expressions.items()
+    }
+
+
 def _without_empty_words(intake: Intake, expression: str) -> str:
     """A cell that says «nothing here» in words is empty, unless the parameters give the word a meaning."""
     meant = {word.lower() for word in (*intake.parameters.loss_reasons, *intake.parameters.stages)}
     words = ", ".join(literal(word) for word in EMPTY_WORDS if word not in meant)
     return f"CASE WHEN lower(({expression})::VARCHAR) IN ({words}) THEN NULL ELSE {expression} END"
-
-
-def _mapped_values(expression: str, values: dict[str, str] | None) -> str:
-    if not values:
-        return expression
-    cases = " ".join(f"WHEN {literal(found.strip())} THEN {literal(meant)}" for found, meant in values.items())
-    return f"CASE ({expression})::VARCHAR {cases} ELSE ({expression})::VARCHAR END"
 
 
 def _check_values(intake: Intake, table: str, column: Column, spec: TableFile, key: tuple[str, ...]) -> None:

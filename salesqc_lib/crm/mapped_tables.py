@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from salesqc_lib.crm import files
+from salesqc_lib.crm import files, meanings
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.typed_parquet import store_as_it_is
@@ -47,26 +47,98 @@ def read_tables(intake: Intake, tables: Tables) -> None:
     """Read the mapped files of `source.tables`."""
     for table, spec in tables.items():
         key = ("source", "tables", table)
-        _read_one(intake, table, spec, list(intake.paths(spec.path, *key, "path")), key)
+        _read_one(intake, table, spec, list(intake.paths(spec.path, *key, "path")) if spec.path else [], key)
 
 
 def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> None:
     if len(paths) == 1 and store_as_it_is(intake, table, paths[0], spec):
         return
+    raw, origin = _raw(intake, table, spec, paths, key)
+    present = files.raw_columns(intake, raw)
+    mapping: dict[str, ColumnSpec] = {name: name for name in TABLES[table].by_name if name in present} | dict(spec.columns)
+    expressions = {column: source_of(rule, present, intake, (*key, "columns", column), origin) for column, rule in mapping.items()}
+    if table == "deals" and "outcome" not in expressions and "stage" in expressions and _ends(intake):
+        expressions["outcome"] = _outcome_of_stage(intake, expressions, spec)
+        mapping["outcome"] = mapping["stage"]
+    for column in TABLES[table].columns:
+        if column.is_required and column.name not in expressions:
+            cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
+            raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(origin), cure=cure)
+    store(intake, table, raw, expressions, mapping, spec, key)
+
+
+def _raw(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> tuple[str, Path]:
+    """The rows that a table is read from, names in place of ids, and where they come from."""
+    if spec.connection is not None:
+        from salesqc_lib.crm.databases import open_connection
+
+        return _with_names(intake, open_connection(intake, table, spec, key), spec, key), Path(spec.connection)
     raws = files.open_all(intake, paths, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter)
     if not spec.query:
         check_headers(intake, table, dict(zip(paths, raws, strict=True)), spec.columns, key)
     raw = together(intake, raws)
     if spec.query:
+        for name, path in spec.tables.items():
+            other = together(intake, files.open_all(intake, list(intake.paths(path, *key, "with", name)), f"{table}: {name}"))
+            intake.con.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT * FROM {other}")
         raw = _queried(intake, raw, spec.query, key)
-    present = files.raw_columns(intake, raw)
-    mapping: dict[str, ColumnSpec] = {name: name for name in TABLES[table].by_name if name in present} | dict(spec.columns)
-    expressions = {column: source_of(rule, present, intake, (*key, "columns", column), paths[0]) for column, rule in mapping.items()}
-    for column in TABLES[table].columns:
-        if column.is_required and column.name not in expressions:
-            cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
-            raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(paths[0]), cure=cure)
-    store(intake, table, raw, expressions, mapping, spec, key)
+    elif spec.tables:
+        raise DataError(
+            "«with» names further tables of a query, and there is no query",
+            where=intake.parameters.where(*key, "with"),
+            cure="write query: SELECT …",
+        )
+    return _with_names(intake, raw, spec, key), paths[0]
+
+
+def _with_names(intake: Intake, raw: str, spec: TableFile, key: tuple[str, ...]) -> str:
+    """Ids replaced by the names that other files give them; an id without a name stays."""
+    for column, names in spec.names.items():
+        where = (*key, "names", column)
+        present = files.raw_columns(intake, raw)
+        own = _actual(column, present)
+        if own is None:
+            raise DataError(
+                f"the file has no column «{column}»", where=intake.parameters.where(*where), cure=nearest(column, list(present))
+            )
+        listed = together(intake, files.open_all(intake, list(intake.paths(names.path, *where, "path")), "names", sheet=names.sheet))
+        known = files.raw_columns(intake, listed)
+        wanted = [names.id, *([names.name] if isinstance(names.name, str) else names.name)]
+        missing = next((name for name in wanted if _actual(name, known) is None), None)
+        if missing is not None:
+            raise DataError(
+                f"the file with the names has no column «{missing}»",
+                where=intake.parameters.where(*where),
+                cure=nearest(missing, list(known)),
+            )
+        identity, *parts = (f"nullif(trim({quoted(str(_actual(name, known)))}::VARCHAR), '')" for name in wanted)
+        named = intake.new_raw()
+        intake.con.execute(f"""
+            CREATE TEMP TABLE {named} AS
+            WITH names AS (SELECT {identity} AS id, any_value(nullif(concat_ws(' ', {", ".join(parts)}), '')) AS name FROM {listed} GROUP BY 1)
+            SELECT raw.* REPLACE (coalesce(names.name, raw.{quoted(own)}::VARCHAR) AS {quoted(own)}) FROM {raw} raw
+            LEFT JOIN names ON names.id = trim(raw.{quoted(own)}::VARCHAR)""")
+        raw = named
+    return raw
+
+
+def _ends(intake: Intake) -> bool:
+    return bool({"contract", "act", "lost"} & set(intake.parameters.stages.values()))
+
+
+def _outcome_of_stage(intake: Intake, expressions: Mapping[str, str], spec: TableFile) -> str:
+    """SQL for the outcome that the meaning of a deal's stage tells; «pipeline / stage» goes before the bare stage."""
+    stage = meanings.mapped(expressions["stage"], spec.values.get("stage"), "stage")
+    pipeline = meanings.mapped(expressions["pipeline"], spec.values.get("pipeline"), "pipeline") if "pipeline" in expressions else None
+    outcomes = {"contract": "won", "act": "won", "lost": "lost"}
+    told = {name: outcomes.get(meaning, "open") for name, meaning in intake.parameters.stages.items()}
+    cases = [
+        f"WHEN {meanings.plain_sql(f'concat({pipeline}, {chr(39)} / {chr(39)}, {stage})')} = {literal(meanings.plain(name))} THEN '{outcome}'"
+        for name, outcome in told.items()
+        if pipeline and " / " in name
+    ]
+    cases += [f"WHEN {meanings.plain_sql(stage)} = {literal(meanings.plain(name))} THEN '{outcome}'" for name, outcome in told.items()]
+    return f"CASE {' '.join(cases)} ELSE 'open' END"
 
 
 def check_headers(
@@ -114,7 +186,9 @@ def together(intake: Intake, raws: list[str]) -> str:
     """Several raw tables as one, columns matched by name."""
     if len(raws) == 1:
         return raws[0]
-    intake.con.execute(f"CREATE TEMP TABLE {raws[0]}_all AS " + " UNION ALL BY NAME ".join(f"SELECT * FROM {raw}" for raw in raws))
+    intake.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {raws[0]}_all AS " + " UNION ALL BY NAME ".join(f"SELECT * FROM {raw}" for raw in raws)
+    )
     return f"{raws[0]}_all"
 
 
@@ -139,20 +213,30 @@ def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tu
     """The SQL expression for what stands in the file: trimmed text with '' as NULL, or a typed column as it is."""
     if isinstance(rule, ColumnRule) and rule.value is not None:
         return literal(rule.value)
+    if isinstance(rule, ColumnRule) and rule.row:
+        return f"concat({files.FILE}, ' ', {files.ROW})"
     names = rule.column if isinstance(rule, ColumnRule) else rule
     parts = []
     for name in (names,) if isinstance(names, str) else names or ():
-        actual = next((column for column in present if column == name or column.lower() == files.header_names([name])[0].lower()), None)
+        actual = _actual(name, present)
         if actual is None:
             raise DataError(
                 f"the file {path.name} has no column «{name}»", where=intake.parameters.where(*key), cure=nearest(name, list(present))
             )
         is_text = present[actual] == "VARCHAR"
         parts.append(rf"nullif(trim(regexp_replace({quoted(actual)}, '[\s\x{{a0}}]+', ' ', 'g')), '')" if is_text else quoted(actual))
+    if isinstance(rule, ColumnRule) and rule.reading == "won_and_closed":
+        closed = meanings.is_yes(parts[1]) if len(parts) > 1 else "false"
+        return f"CASE WHEN {meanings.is_yes(parts[0])} THEN 'won' WHEN {closed} THEN 'lost' ELSE 'open' END"
     expression = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
     if isinstance(rule, ColumnRule) and rule.reading:
         expression = _one_spelling(expression, rule.reading)
     return expression
+
+
+def _actual(name: str, present: Mapping[str, str]) -> str | None:
+    """The column of the file that a name means: outer spaces and case do not matter."""
+    return next((column for column in present if column == name or column.lower() == files.header_names([name])[0].lower()), None)
 
 
 def _one_spelling(expression: str, reading: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.currencies import bare
 from salesqc_lib.crm.intake import literal
+from salesqc_lib.crm.meanings import NO, YES, month_number
 from salesqc_lib.errors import DataError
 from salesqc_lib.tables import Kind
 
@@ -32,7 +33,6 @@ _DAYS = (
 )
 SAMPLE = 1000  # distinct values that show which formats occur at all
 _SHAPES = {"%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
-_YES, _NO = ("true", "t", "1", "yes", "y", "да", "истина", "+"), ("false", "f", "0", "no", "n", "нет", "ложь", "-")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,21 @@ def _time_readings(zone: str) -> list[Reading]:
         r"[2-6]\d{4}([.,]|$)",
     )
     unix = Reading("Unix seconds", r"CASE WHEN regexp_matches({x}, '^1\d{9}$') THEN to_timestamp({x}::BIGINT) END", r"1\d{9}$")
-    return [iso, *(_day_reading(day, zone) for day in _DAYS), serial, unix]
+    milliseconds = Reading(
+        "Unix milliseconds", r"CASE WHEN regexp_matches({x}, '^1\d{12}$') THEN to_timestamp({x}::BIGINT / 1000.0) END", r"1\d{12}$"
+    )
+    return [iso, *(_day_reading(day, zone) for day in _DAYS), _named_months(zone), serial, unix, milliseconds]
+
+
+def _named_months(zone: str) -> Reading:
+    """«2 сентября 2026 г., 18:37», «01-Apr-26», «Sep 2, 2026 6:37 PM», «12. März 2026», with or without a weekday before."""
+    day = r"coalesce(nullif(regexp_extract({x}, '(^|[^\d:])(\d{1,2})(st|nd|rd|th)?[-.,\s/]+(of )?\p{L}{3}', 2), ''), nullif(regexp_extract({x}, '\p{L}{3}[\p{L}.]*[-\s]+(\d{1,2})(st|nd|rd|th)?(\D|$)', 1), ''))"
+    year = r"coalesce(nullif(regexp_extract({x}, '(^|\D)(20\d\d|19\d\d)(\D|$)', 2), ''), '20' || nullif(regexp_extract({x}, '\p{L}[-.\s/,''’]+(\d\d)(\s|,|$)', 1), ''))"
+    clock = r"regexp_extract({x}, '\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?')"
+    text = f"concat_ws(' ', {year} || '-' || {month_number('{x}')} || '-' || {day}, nullif({clock}, ''))"
+    formats = ", ".join(literal(f"%Y-%m-%d{gap}") for gap in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"))
+    sql = rf"CASE WHEN regexp_matches({{x}}, '\p{{L}}{{3}}') THEN timezone({literal(zone)}, try_strptime({text}, [{formats}])) END"
+    return Reading("month names", sql, r"(\D{0,12}\d{1,2}(st|nd|rd|th)?[-.,\s/]+(of )?[^\W\d_]{3}|[^\W\d_]{3,}[.,]?[\s-]+\d{1,2})")
 
 
 def _number_readings(column: str) -> list[Reading]:
@@ -92,7 +106,7 @@ def _number_readings(column: str) -> list[Reading]:
 
 
 def _flag_reading() -> Reading:
-    yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
+    yes, no = (", ".join(map(literal, words)) for words in (YES, NO))
     return Reading("yes/no", f"CASE WHEN lower({{x}}) IN ({yes}) THEN true WHEN lower({{x}}) IN ({no}) THEN false END")
 
 
@@ -115,7 +129,7 @@ def reading_for(
     elif kind is Kind.NUMBER:
         readings = [reading for reading in _number_readings(column) if given in (None, reading.name)]
     elif given:
-        readings = [_given_format(given, zone)]
+        readings = [one for one in _time_readings(zone) if one.name == given] or [_given_format(given, zone)]
     else:
         readings = _time_readings(zone)
     sample = [row[0] for row in con.execute(f"SELECT DISTINCT {source} FROM {table} WHERE {source} IS NOT NULL LIMIT {SAMPLE}").fetchall()]

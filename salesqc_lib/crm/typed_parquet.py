@@ -23,7 +23,13 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
 
     All rows are good: what is required is there, closed lists are kept, keys are not repeated, numbers are finite, texts are trimmed.
     """
-    if path.suffix != ".parquet" or spec.query or spec.values or not all(isinstance(rule, str) for rule in spec.columns.values()):
+    if (
+        path.suffix != ".parquet"
+        or spec.query
+        or spec.values
+        or spec.names
+        or not all(isinstance(rule, str) for rule in spec.columns.values())
+    ):
         return False
     if table == "deals" and intake.parameters.exclude:
         return False

@@ -107,31 +107,81 @@ class ColumnRule(Part):
 
     column: str | tuple[str, ...] | None = Field(None, description="Name(s) in the file; of several, the first that is filled")
     value: str | None = Field(None, description="The same value in every row")
-    reading: Literal["phone", "email"] | None = Field(None, alias="as", description="Bring phones or e-mails to one spelling")
+    row: bool = Field(False, description="The number of the row, where the file has no ids")
+    reading: Literal["phone", "email", "won_and_closed"] | None = Field(
+        None,
+        alias="as",
+        description="Bring phones or e-mails to one spelling; won_and_closed: an outcome from the yes/no columns «is won» and «is closed»",
+    )
+    only: Literal["closed", "won", "lost", "open"] | None = Field(None, description="Count the column only for deals of this outcome")
     format: str | None = Field(None, description="Format of dates, e.g. %d/%m/%Y, where it cannot be told from the column")
     decimal: Literal[".", ","] | None = Field(None, description="Decimal separator, where it cannot be told from the column")
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnRule":
-        if (self.column is None) == (self.value is None):
-            raise ValueError("give either «column» or «value»")
+        if (self.column is not None) + (self.value is not None) + self.row != 1:
+            raise ValueError("give either «column», «value» or «row: true»")
         return self
 
 
 ColumnSpec = str | tuple[str, ...] | ColumnRule
 
 
-class TableFile(Part):
-    """One canonical table: which file(s) it is read from, and how its columns are called there."""
+class Names(Part):
+    """A file that gives the names of ids: users, stages, pipelines."""
 
-    path: str | tuple[str, ...] = Field(description="CSV, XLSX or Parquet; several files, or a pattern with *, are put together")
-    sheet: str | None = Field(None, description="Sheet of an XLSX file; the first without it")
+    path: str | tuple[str, ...] = Field(description="The file with the names")
+    sheet: str | None = Field(None, description="Sheet, list or table of that file")
+    id: str = Field("id", description="Its column of ids")
+    name: str | tuple[str, ...] = Field("name", description="Its column of names; several are joined: [NAME, LAST_NAME]")
+
+
+class TableFile(Part):
+    """One canonical table: which file(s), or which table of a database, it is read from, and how its columns are called there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    path: str | tuple[str, ...] = Field(
+        "", description="CSV, XLSX, JSON, SQLite, Parquet, zip …; several files, or a pattern with *, are put together"
+    )
+    sheet: str | None = Field(None, description="Sheet of a workbook, list of a JSON, table of a SQLite file; the first without it")
+    connection: str | None = Field(None, description="A database that salesqc.toml names, in place of a path")
+    table: str | None = Field(None, description="Table of the database; or give a query: one SELECT")
     query: str | None = Field(None, description="SQL over the file, there called `file`, all columns text")
+    tables: dict[Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")], str] = Field(
+        default_factory=dict, alias="with", description="Further files as tables of `query`: {closed: closed_deals.csv}"
+    )
+    names: dict[str, Names] = Field(default_factory=dict, description="column of ids in the file: the file with their names")
     columns: dict[str, ColumnSpec] = Field(default_factory=dict, description="canonical name: name in the file")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="canonical column: {value in the file: canonical value}")
     may_be_empty: tuple[str, ...] = Field((), description="Required columns that may be empty in a row; such rows are kept")
     encoding: str | None = Field(None, description="e.g. cp1251, where it cannot be told from the file")
     delimiter: str | None = Field(None, min_length=1, max_length=1)
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> Any:
+        """YAML reads `yes: won` as a flag and `142: won` as a number: here they are words."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: {_word(word): _word(meant) for word, meant in words.items()} if isinstance(words, dict) else words
+            for name, words in value.items()
+        }
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "TableFile":
+        if self.connection is None and self.table is not None:
+            raise ValueError("«table» belongs to a «connection»; the table of a SQLite file is named by «sheet»")
+        if self.connection is not None and (self.path or (self.table is None) == (self.query is None)):
+            raise ValueError("a connection needs either «table» or «query», and no «path»")
+        if self.connection is None and not self.path:
+            raise ValueError("give a «path», or a «connection»")
+        return self
+
+
+def _word(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 Tables = dict[str, TableFile]
@@ -348,6 +398,10 @@ class Parameters(Part):
     duplicates: Literal["newest", "sum", "first"] | None = Field(
         None,
         description="Several rows of one deal in one file: the newest, the sum of their amounts (product rows), or the first",
+    )
+    extra: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Columns of the client's own that become breakdowns: {city: City, sdr: SDR}",
     )
     rates: dict[str, PositiveFloat] | RateTable = Field(
         default_factory=dict, description="Other currencies in the client's own: {USD: 92.5}, or a table {path: rates.csv}"

@@ -176,8 +176,8 @@ def test_rows_and_cells_that_cannot_be_read_are_kept_aside_with_their_reason(com
 
 
 def test_an_unknown_outcome_is_refused_with_its_count(company: Company) -> None:
-    with pytest.raises(DataError, match=r"deals.outcome has values that are not known: «Won» \(2 rows\)[^→]*→ say what they mean"):
-        company(deals="deal_id,created_at,outcome\n1,2026-01-01,Won\n2,2026-01-01,Won\n3,2026-01-01,lost")
+    with pytest.raises(DataError, match=r"deals.outcome has values that are not known: «Payment Done» \(2 rows\)[^→]*→ say what they mean"):
+        company(deals="deal_id,created_at,outcome\n1,2026-01-01,Payment Done\n2,2026-01-01,Payment Done\n3,2026-01-01,lost")
 
 
 def test_a_stage_history_needs_a_stage_map(company: Company) -> None:

@@ -1,5 +1,7 @@
 """Rows of a sheet that are no records: totals, and what reports write below their table. Told and kept aside, never counted."""
 
+from itertools import takewhile
+
 from salesqc_lib.crm.files.raw import ROW, raw_columns
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.warnings import Warned
@@ -10,6 +12,7 @@ FOOTER = (
     r"(?i)^(copyright|©|confidential information|generated (by|on|at)|exported (by|on|at)|report (name|generated)|filtered by|as of |сформирован|выгружено"
     r"|отч[её]т сформирован|дата (выгрузки|формирования)|составил|исполнитель:|подпись|erstellt (am|von) )"
 )
+DEEPEST = 15  # rows below a table that are looked at
 LEAST_COLUMNS = 3  # in a narrower table a record cannot be told from a remark
 
 
@@ -38,29 +41,27 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
 
 def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:
     """The last rows with one or two cells, of a shape that their columns do not have elsewhere: remarks under the table."""
-    tail = intake.con.execute(
-        f"SELECT {ROW}, left({first}, 60), {filled}, {', '.join(map(quoted, columns))} FROM {name} ORDER BY {ROW} DESC LIMIT 15"
-    ).fetchall()
     usual = intake.con.execute(f"SELECT median({filled}) FROM {name}").fetchall()[0][0] or 0
-    found: dict[int, str] = {}
     if usual < LEAST_COLUMNS + 1:
-        return found
-    for row, text, count, *cells in tail:
-        if count > 2:
-            break
-        if count and any(
-            _has_shape_of_column(intake, name, column, cell, int(row)) for column, cell in zip(columns, cells, strict=True) if cell
-        ):
+        return {}
+    tail = intake.con.execute(
+        f"SELECT {ROW}, left({first}, 60), {filled}, {', '.join(map(quoted, columns))} FROM {name} ORDER BY {ROW} DESC LIMIT {DEEPEST}"
+    ).fetchall()
+    short = list(takewhile(lambda one: one[2] <= 2, tail))
+    body_ends = min((row for row, *_ in short), default=0)
+    found: dict[int, str] = {}
+    for row, text, _, *cells in short:
+        if any(_has_shape_of_column(intake, name, column, cell, body_ends) for column, cell in zip(columns, cells, strict=True) if cell):
             break
         found[int(row)] = str(text or "")
     return found
 
 
-def _has_shape_of_column(intake: Intake, name: str, column: str, cell: str, row: int) -> bool:
+def _has_shape_of_column(intake: Intake, name: str, column: str, cell: str, body_ends: int) -> bool:
     """Whether other cells of the column are digits and letters in the same arrangement, as numbers of deals or dates are."""
     shape = r"regexp_replace(regexp_replace(trim({}), '\d+', '9', 'g'), '\p{{L}}+', 'a', 'g')"
     return bool(
         intake.con.execute(
-            f"SELECT count(*) FROM {name} WHERE {ROW} < ? - 15 AND {shape.format(quoted(column))} = {shape.format('?')}", [row, cell]
+            f"SELECT count(*) FROM {name} WHERE {ROW} < ? AND {shape.format(quoted(column))} = {shape.format('?')}", [body_ends, cell]
         ).fetchall()[0][0]
     )

@@ -1,0 +1,56 @@
+"""How one kind of table of a CRM is recognised, and what its columns and words mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from salesqc_lib.words import Text
+
+# names of one column in different generations: the first that the file has
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where a canonical column comes from.
+
+    `names` are what it has been called, newest first; with `all_of`, several columns of the file count together, the first that is filled.
+    `value` is the same in every row. `reading` and `only` are those of the parameter file.
+    """
+
+    names: Names = ()
+    all_of: bool = False
+    value: str | None = None
+    reading: str | None = None
+    only: str | None = None
+    row: bool = False
+
+
+Columns = Mapping[str, "Field | str | Names"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of table as a CRM exports it.
+
+    `marks` are headers that it always has; `signs` are further ones, of which at least `least` are there. `columns` tells the canonical
+    columns, `values` what words of them mean. `drop` names rows that the CRM itself does not show: deleted ones.
+    """
+
+    table: str
+    crm: str
+    generation: str
+    marks: Names
+    columns: Columns
+    signs: Names = ()
+    least: int = 1
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    drop: Mapping[str, str] = field(default_factory=dict)
+    product_columns: Names = ()
+    zone: str = ""  # of times without an offset, where the CRM does not write those of the account
+    traps: tuple[Text, ...] = ()
+
+    def field_of(self, column: str) -> Field:
+        """The field of a canonical column."""
+        found: Any = self.columns[column]
+        return found if isinstance(found, Field) else Field((found,) if isinstance(found, str) else tuple(found))

@@ -1,0 +1,183 @@
+"""Which deals are won and which are lost: by the words of a column, by what stands beside them, by the names of the CRM's own stages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from salesqc_lib.crm.intake import Intake, quoted
+from salesqc_lib.crm.meanings import is_yes, meaning, plain
+from salesqc_lib.crm.recognise.sheet import Looked
+from salesqc_lib.crm.recognise.table import GUESS, LIKELY, SURE, Mapped, Recognised
+
+_LOST = re.compile(
+    r"отказ|не реализ|неуспе|проигр|провал|потер|lost|\blose\b|verlor|abgelehnt|absag|storniert|спам|spam|дубл|duplicat|junk|мусор|нецелев|не целев|disqualif"
+    r"|не купил|\bбрак\b|cancel|\bdead\b|unqualified|reject|declined|закрыт\w* и не|не состоял"
+)
+_WON = re.compile(
+    r"успешн|выигр|\bwon\b|оплач|\bпродан|\bпродаж|заключ|подписан|купил|gewonnen|erfolgreich|verkauft|\bsold\b|\bpaid\b|signed|\bвыполнен|реализован|отгружен"
+)
+_CLOSED_FLAGS = ("сделка закрыта", "закрыта", "deal closed", "closed", "isclosed", "is_closed", "закрыто")
+_STATUS = (
+    "статус",
+    "состояние",
+    "результат",
+    "итог",
+    "status",
+    "state",
+    "result",
+    "outcome",
+    "stand",
+    "ergebnis",
+    "группа стадий",
+    "stage group",
+    "этап",
+    "стадия",
+    "stage",
+)
+# words of stages on the way, by what they mean; the first that fits counts
+_STEPS = (
+    ("act", r"акт\b|сдан|отгру|deliver|ausgeliefert|installed|установлен"),
+    ("contract", r"договор подписан|подписан|contract signed|signed|оплат|оплачен|предоплат|аванс|paid|payment received|vertrag unterschrieben"),
+    ("key_event_held", r"(замер|встреча|показ|демо|презентация|осмотр|визит)\w*( был\w*)? (проведен|состоял|прош|сделан|выполнен)|(meeting|demo|visit|survey|presentation|appointment) (held|done|completed|took place)|(кп|предложение|смета) (отправлен|выслан)|(proposal|quote|offer)( was)? (sent|made)|angebot (gesendet|verschickt)"),
+    ("key_event_set", r"(замер|встреча|показ|демо|презентация|осмотр|визит)\w* назначен|назначен\w* (замер|встреч|показ|демо)|(meeting|demo|visit|survey|appointment)( was)? (scheduled|set|booked)|termin vereinbart|appointmentscheduled"),
+    ("qualified", r"(?<!не )(?<!un)квалифицир|квалификац(?!.*нет)|\bqualified|qualifiedtobuy|\bквал\b|qualifiziert|целев"),
+)  # fmt: skip
+
+
+@dataclass
+class StageGuess:
+    """What a stage of the CRM means, how sure that is, and how many deals stand there."""
+
+    name: str
+    meaning: str
+    sure: str
+    deals: int
+
+
+@dataclass
+class Ends:
+    """How deals end: words of the outcome's column and what they mean."""
+
+    words: dict[str, str] = field(default_factory=dict)
+    sure: str = GUESS
+
+    @property
+    def is_known(self) -> bool:
+        """Whether won and lost deals can both be told."""
+        return "won" in self.words.values() and "lost" in self.words.values()
+
+
+def decide(intake: Intake, deals: Recognised) -> Ends:
+    """Find the outcome of the deals, and change `deals.mapped` and `deals.values` to say so."""
+    outcome = deals.mapped.get("outcome")
+    if outcome and outcome.reading == "won_and_closed":
+        return Ends({"": "won", " ": "lost"}, SURE)
+    offers = [(one, _ends_of(intake, deals, one)) for one in _offers(deals)]
+    known = [(one, ends) for one, ends in offers if ends.words]
+    if not known:
+        deals.mapped.pop("outcome", None)
+        return Ends()
+    order = {SURE: 2, LIKELY: 1, GUESS: 0}
+    column, ends = max(known, key=lambda pair: (pair[1].is_known, order[pair[1].sure], -offers.index(pair)))
+    deals.mapped["outcome"] = Mapped([column.name], ends.sure)
+    given = deals.values.get("outcome", {})
+    unknown = {word: told for word, told in ends.words.items() if meaning("outcome", word) != told}
+    deals.values["outcome"] = {
+        **{word: told for word, told in ends.words.items() if told != "open"},
+        **given,
+        **unknown,
+        "otherwise": "open",
+    }
+    return ends
+
+
+def _offers(deals: Recognised) -> list[Looked]:
+    """Columns that may tell the outcome: what the CRM's layout says, the stage, and whatever is called a status."""
+    found = [looked for name in ("outcome", "stage") if (looked := deals.looked(name))]
+    named = [column for column in deals.sheet.columns.values() if any(plain(column.name).startswith(word) for word in _STATUS)]
+    return list(dict.fromkeys([*found, *(column for column in named if 0 < column.distinct <= 60)]))
+
+
+def _ends_of(intake: Intake, deals: Recognised, column: Looked) -> Ends:
+    """What the words of a column mean, as far as they and the rows beside them tell."""
+    words = {word: meaning("outcome", word) for word, _ in column.common}
+    exact = {word: told for word, told in words.items() if told in ("won", "lost")}
+    named = dict(exact)
+    for word in words:
+        if word not in named and _LOST.search(plain(word)):
+            named[word] = "lost"
+    if "won" not in named.values():
+        named |= {word: "won" for word in words if word not in named and _WON.search(plain(word))}
+    named |= _by_rows(intake, deals, column, named)
+    if not {"won", "lost"} & set(named.values()):
+        return Ends()
+    sure = (
+        SURE if {"won", "lost"} <= set(exact.values()) and named == exact else LIKELY if {"won", "lost"} <= set(named.values()) else GUESS
+    )
+    return Ends({word: named.get(word, "open") for word in words}, sure)
+
+
+def _by_rows(intake: Intake, deals: Recognised, column: Looked, named: Mapping[str, str]) -> dict[str, str]:
+    """Words that stand beside a reason of the loss, or on closed deals alone, mean an end."""
+    reason, flag = deals.looked("loss_reason"), _closed_flag(deals)
+    if reason is None and flag is None:
+        return {}
+    reasons = f"({quoted(reason.name)} IS NOT NULL AND trim({quoted(reason.name)}::VARCHAR) <> '')" if reason else "false"
+    closed = is_yes(quoted(flag.name)) if flag else "false"
+    rows = intake.con.execute(
+        f"SELECT trim({quoted(column.name)}::VARCHAR), count(*), avg({reasons}::INTEGER), avg(({closed})::INTEGER) FROM {deals.sheet.raw} GROUP BY 1"
+    ).fetchall()
+    found = {}
+    for word, count, with_reason, is_closed in rows:
+        if word is None or word in named or count < 3:
+            continue
+        if with_reason > 0.8 or (is_closed > 0.95 and "won" in named.values()):
+            found[str(word)] = "lost"
+    return found
+
+
+def _closed_flag(deals: Recognised) -> Looked | None:
+    return next((column for column in deals.sheet.columns.values() if plain(column.name) in _CLOSED_FLAGS and column.is_flag), None)
+
+
+def stages(intake: Intake, deals: Recognised, ends: Ends, order: Mapping[str, int], semantics: Mapping[str, str]) -> list[StageGuess]:
+    """The meaning of every stage, in the order in which deals pass them: `order` and `semantics` are what a list of stages tells."""
+    column = deals.looked("stage")
+    if column is None or not column.common:
+        return []
+    by_words = deals.mapped.get("outcome") and deals.mapped["outcome"].names == deals.mapped["stage"].names
+    found = []
+    for name, count in column.common:
+        told = semantics.get(name) or (ends.words.get(name) if by_words else None)
+        if told in ("won", "lost"):
+            found.append(StageGuess(name, "contract" if told == "won" else "lost", ends.sure if by_words else SURE, count))
+            continue
+        step = next((step for step, pattern in _STEPS if re.search(pattern, plain(name))), None)
+        found.append(StageGuess(name, step or "lead", LIKELY if step else GUESS, count))
+    if not by_words and not semantics:
+        found = [_by_outcome(intake, deals, ends, guess) for guess in found]
+    ranks = {"lead": 0, "qualified": 1, "key_event_set": 2, "key_event_held": 3, "contract": 4, "act": 5, "lost": 6}
+    return sorted(
+        found,
+        key=lambda one: (
+            ranks[one.meaning] if one.meaning in ("contract", "act", "lost") else 0,
+            order.get(one.name, 999),
+            ranks[one.meaning],
+            -one.deals,
+        ),
+    )
+
+
+def _by_outcome(intake: Intake, deals: Recognised, ends: Ends, guess: StageGuess) -> StageGuess:
+    """A stage on which all deals are won, or all lost, is an end."""
+    outcome = deals.mapped.get("outcome")
+    if outcome is None or len(outcome.names) != 1 or outcome.reading:
+        return guess
+    rows = intake.con.execute(
+        f"SELECT DISTINCT trim({quoted(outcome.names[0])}::VARCHAR) FROM {deals.sheet.raw} WHERE trim({quoted(deals.mapped['stage'].names[0])}::VARCHAR) = ?",
+        [guess.name],
+    ).fetchall()
+    told = {ends.words.get(str(row[0]), "open") for row in rows}
+    if told == {"lost"}:
+        return StageGuess(guess.name, "lost", LIKELY, guess.deals)
+    return StageGuess(guess.name, "contract", LIKELY, guess.deals) if told == {"won"} and guess.meaning in ("lead", "contract") else guess

@@ -1,0 +1,268 @@
+"""Which canonical table a sheet holds, and which of its columns is which: by the marks of a CRM, else by names and values."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from salesqc_lib.crm.formats import Field, Layout, layouts
+from salesqc_lib.crm.meanings import plain
+from salesqc_lib.crm.recognise import synonyms
+from salesqc_lib.crm.recognise.sheet import Looked, Sheet
+from salesqc_lib.tables import TABLES, Kind
+
+SURE, LIKELY, GUESS = "sure", "likely", "guess"
+IDS = ("deal_id", "activity_id", "task_id")  # of these a row number does, where a file has none
+_GENERIC = {
+    "id",
+    "no",
+    "nr",
+    "ref",
+    "дата",
+    "date",
+    "datum",
+    "номер",
+    "сумма",
+    "статус",
+    "status",
+    "тип",
+    "type",
+    "клиент",
+    "результат",
+    "итог",
+    "результат звонка",
+}
+_PERSON = re.compile(r"[А-ЯЁA-Z][\w'’-]+( [А-ЯЁA-Z][\w.'’-]*){1,2}")
+_FEW = 60  # sellers, stages, channels: values that a column of such has at most
+
+
+@dataclass
+class Mapped:
+    """Which columns of the file a canonical column is read from, and how sure that is."""
+
+    names: list[str] = field(default_factory=list)
+    sure: str = SURE
+    value: str | None = None
+    reading: str | None = None
+    only: str | None = None
+    row: bool = False
+    format: str | None = None
+    decimal: str | None = None
+
+    @property
+    def rule(self) -> Any:
+        """As it is written in a parameter file."""
+        column = self.names[0] if len(self.names) == 1 else list(self.names)
+        more = {"as": self.reading, "only": self.only, "format": self.format, "decimal": self.decimal}
+        more = {key: value for key, value in more.items() if value}
+        if self.row:
+            return {"row": True}
+        if self.value is not None:
+            return {"value": self.value}
+        return {"column": column, **more} if more else column
+
+
+@dataclass
+class Recognised:
+    """A sheet that is known for what it is."""
+
+    sheet: Sheet
+    table: str
+    layout: Layout | None
+    mapped: dict[str, Mapped]
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    score: float = 0.0
+
+    def looked(self, column: str) -> Looked | None:
+        """What stands in the (first) column of the file that a canonical one is read from."""
+        found = self.mapped.get(column)
+        return self.sheet.columns[found.names[0]] if found and found.names else None
+
+
+def recognise(sheet: Sheet) -> Recognised | None:
+    """What a sheet holds; None where nobody can tell."""
+    if len(sheet.columns) < 2:
+        return None
+    layout = max((one for one in layouts() if _is_met(one, sheet)), key=lambda one: _met(one, sheet), default=None)
+    if layout:
+        return _by_layout(layout, sheet)
+    found = [one for table in synonyms.TABLES if (one := _by_names(table, sheet))]
+    return max(found, key=lambda one: one.score, default=None)
+
+
+def _is_met(layout: Layout, sheet: Sheet) -> bool:
+    exact = set(sheet.columns)
+    # names of interfaces are told apart by their case: ID and id are two CRMs
+    has = (
+        (lambda name: name in exact)
+        if all(mark.isascii() and " " not in mark for mark in layout.marks)
+        else (lambda name: sheet.named(name) is not None)
+    )
+    return all(map(has, layout.marks)) and sum(map(has, layout.signs)) >= (layout.least if layout.signs else 0)
+
+
+def _met(layout: Layout, sheet: Sheet) -> int:
+    return sum(sheet.named(name) is not None for name in (*layout.marks, *layout.signs))
+
+
+def _by_layout(layout: Layout, sheet: Sheet) -> Recognised:
+    mapped = {column: found for column in layout.columns if (found := _present(layout.field_of(column), sheet))}
+    outcome = mapped.get("outcome")
+    if outcome and outcome.reading == "won_and_closed" and len(outcome.names) < 2:
+        del mapped["outcome"]
+    if layout.table == "deals":
+        _refuse_empty(mapped, sheet)
+        if "stage" in mapped and "outcome" not in mapped:
+            mapped["outcome"] = Mapped(list(mapped["stage"].names))
+    for column in TABLES[layout.table].columns:
+        if column.is_required and column.name not in mapped and column.name in IDS:
+            mapped[column.name] = Mapped(row=True, sure=LIKELY)
+    return Recognised(
+        sheet, layout.table, layout, mapped, {name: dict(words) for name, words in layout.values.items() if name in mapped}, 100.0
+    )
+
+
+def _present(wanted: Field, sheet: Sheet) -> Mapped | None:
+    if wanted.value is not None:
+        return Mapped(value=wanted.value)
+    if wanted.row:
+        return Mapped(row=True)
+    found = list(dict.fromkeys(column.name for name in wanted.names if (column := sheet.named(name))))
+    filled = [name for name in found if sheet.columns[name].filled]
+    if not found:
+        return None
+    chosen = (filled or found[:1]) if wanted.all_of else (filled or found)[:1]
+    return Mapped(chosen, reading=wanted.reading, only=wanted.only)
+
+
+def _refuse_empty(mapped: dict[str, Mapped], sheet: Sheet) -> None:
+    """A column that is empty in every row tells nothing."""
+    for column in [name for name, one in mapped.items() if one.names and not any(sheet.columns[name].filled for name in one.names)]:
+        if column not in ("deal_id", "created_at"):
+            del mapped[column]
+
+
+def _by_names(table: str, sheet: Sheet) -> Recognised | None:
+    """The columns of a table found by what people call them, where the values fit; None where what it needs is not there."""
+    offers = sorted(
+        (
+            (score, canonical, column.name)
+            for canonical, names in synonyms.names(table).items()
+            for column in sheet.columns.values()
+            if column.filled and fits(table, canonical, column) and (score := _likeness(column.name, names))
+        ),
+        key=lambda offer: (-offer[0], offer[1], offer[2]),
+    )
+    mapped: dict[str, Mapped] = {}
+    used: set[str] = set()
+    total = 0.0
+    for score, canonical, name in offers:
+        if canonical in mapped or name in used:
+            continue
+        mapped[canonical] = Mapped([name], LIKELY if score >= 8 else GUESS)
+        used.add(name)
+        total += score
+    if not any(mark in mapped for mark in synonyms.MARKS[table]):
+        return None
+    _complete(table, mapped, used, sheet)
+    needed = [column.name for column in TABLES[table].columns if column.is_required and column.name not in mapped]
+    if needed:
+        return None
+    if table == "deals" and "stage" in mapped:
+        mapped["outcome"] = Mapped(list(mapped["stage"].names), mapped["stage"].sure)
+    if table == "activities" and "customer_id" in mapped and (looked := sheet.columns[mapped["customer_id"].names[0]]).is_phone and looked:
+        mapped["customer_id"].reading = "phone"
+    if table == "deals" and "customer_id" in mapped and sheet.columns[mapped["customer_id"].names[0]].is_phone:
+        mapped["customer_id"].reading = "phone"
+    return Recognised(sheet, table, None, mapped, {}, total + (3 if table == "deals" else 0))
+
+
+def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Sheet) -> None:
+    """What a table needs and no name tells is looked for among the values."""
+    free = [column for column in sheet.columns.values() if column.name not in used and column.filled]
+    for column in TABLES[table].columns:
+        if not column.is_required or column.name in mapped:
+            continue
+        if column.name in IDS:
+            unique = [
+                one for one in free if one.is_unique and not one.is_date and not one.is_phone and not re.search(r"\s\S+\s", one.sample[0])
+            ]
+            mapped[column.name] = (
+                Mapped([unique[0].name], GUESS) if unique and re.search(r"\d", unique[0].sample[0]) else Mapped(row=True, sure=LIKELY)
+            )
+        elif column.kind in (Kind.TIME, Kind.DATE):
+            dated = sorted((one for one in free if one.is_date), key=lambda one: -one.filled)
+            if dated and dated[0].filled > 0.9 * sheet.rows:
+                mapped[column.name] = Mapped([dated[0].name], GUESS)
+        elif column.name == "kind" and table == "activities":
+            mapped["kind"] = Mapped(value="call", sure=LIKELY)
+        elif column.name == "metric":
+            mapped["metric"] = Mapped(value="revenue", sure=GUESS)
+    if table == "deals" and "manager" not in mapped:
+        people = [one for one in free if 1 < one.distinct <= _FEW and one.distinct < one.filled / 3 and one.share(_PERSON) > 0.8]
+        if len(people) == 1:
+            mapped["manager"] = Mapped([people[0].name], GUESS)
+
+
+def fits(table: str, canonical: str, column: Looked) -> bool:
+    """Whether what stands in a column can be what its name says."""
+    kind = TABLES[table].by_name[canonical].kind
+    if kind in (Kind.TIME, Kind.DATE):
+        return (
+            column.is_date
+            or column.is_serial
+            or (canonical == "month" and column.share(re.compile(r"\d{4}-\d{2}|\d{2}\.\d{4}|[^\W\d_]{3,8}\.? \d{4}")) > 0.8)
+        )
+    if canonical == "duration_s":
+        return column.is_number or column.share(re.compile(r"\d+(:\d{2}){1,2}")) > 0.8
+    if kind is Kind.NUMBER:
+        return column.is_number and not column.is_phone
+    if column.is_date and not column.is_number:
+        return False
+    if canonical in IDS:
+        return column.distinct > 0.5 * column.filled
+    if canonical in (
+        "manager",
+        "channel",
+        "stage",
+        "pipeline",
+        "loss_reason",
+        "team",
+        "direction",
+        "result",
+        "kind",
+        "question",
+        "criterion",
+        "currency",
+    ):
+        few = column.distinct <= max(_FEW, 0.3 * column.filled) and (
+            column.distinct < 0.9 * column.filled or column.filled < 10 or table == "managers"
+        )
+        return few and not (canonical in ("stage", "channel", "loss_reason", "result") and column.is_number and column.distinct > 12)
+    return True
+
+
+def _likeness(header: str, names: tuple[str, ...]) -> float:
+    """How well a header fits the names of a column: over 8 for the name itself, 4 to 6 for a longer phrase with it, 0 for none."""
+    whole = plain(header)
+    bare = plain(re.sub(r"[(\[,].*$", "", header)).strip(" .:*") or whole
+    for place, name in enumerate(names):
+        if name in (whole, bare, whole.replace("_", " ")):
+            return 10 - 0.05 * place
+    best = 0.0
+    words = re.findall(r"\w+", bare.replace("_", " "))
+    for place, name in enumerate(names):
+        parts = re.findall(r"\w+", name)
+        if name not in _GENERIC and parts and len(name) >= 4 and _follow(parts, words):
+            best = max(best, 4 + min(1.5, len(name) / 20) - 0.02 * place)
+    return best
+
+
+def _follow(parts: list[str], words: list[str]) -> bool:
+    """Whether the words of a name stand in a header one after another; endings may differ, as in «менеджера»."""
+    for start in range(len(words) - len(parts) + 1):
+        if all(
+            word == part or (len(part) >= 5 and word.startswith(part[: max(5, len(part) - 2)]))
+            for part, word in zip(parts, words[start:], strict=False)
+        ):
+            return True
+    return False
