@@ -44,6 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     _rendering(demo)
     demo.set_defaults(run=_demo)
 
+    init = commands.add_parser("init", help="look at a client's files and write params/CLIENT.yaml")
+    init.add_argument("client", metavar="CLIENT", help="latin letters, digits, - and _")
+    init.add_argument("files", metavar="FILE", nargs="+", help="files, folders, patterns with *: whatever the client sent")
+    init.add_argument("--yes", action="store_true", help="ask nothing: take the best guess and list the doubts")
+    init.add_argument("--language", choices=("ru", "en"), help="of the report and of the remarks (default: that of the data)")
+    init.add_argument("--name", default="", help="the client's name as the report writes it")
+    init.set_defaults(run=_init)
+
     check = commands.add_parser("check", help="read a client's data: totals, what is doubtful in them, and what can be measured")
     check.add_argument("client", metavar="CLIENT")
     check.add_argument("--period", help="2026-10, 2026-Q3, last-month … (default: the month before the export)")
@@ -236,6 +244,12 @@ def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: 
         file=sys.stdout if given.log_format == "json" else stream or sys.stdout,
         flush=True,
     )
+
+
+def _init(given: argparse.Namespace) -> int:
+    from salesqc_lib.cli.init import init
+
+    return init(given.client, given.files, take_guesses=given.yes, language=given.language, name=given.name)
 
 
 def _check(given: argparse.Namespace) -> int:

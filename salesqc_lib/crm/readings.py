@@ -154,9 +154,11 @@ def reading_for(
 def _refuse_mixed_decimals(con: "DuckDBPyConnection", table: str, source: str, column: str, where: str) -> None:
     """A column in which some numbers can only be read with a decimal point and others only with a comma has two authors."""
     point, comma = (reading.of("x") for reading in _number_readings("")[:2])
-    only = f"SELECT {{}} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL) WHERE {{}}"
+    values = f"(SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL)"
     pairs = ((point, comma), (comma, point))
-    found = [con.execute(only.format("min(x)", f"{own} IS NOT NULL AND {other} IS NULL")).fetchall()[0][0] for own, other in pairs]
+    found = [
+        con.execute(f"SELECT min(x) FROM {values} WHERE {own} IS NOT NULL AND {other} IS NULL").fetchall()[0][0] for own, other in pairs
+    ]
     if all(found):
         raise DataError(
             f"{column} has numbers with a decimal point and numbers with a decimal comma: «{found[0]}» and «{found[1]}»",
@@ -191,3 +193,17 @@ def _settle(con: "DuckDBPyConnection", table: str, source: str, column: str, equ
 
 def _given_format(given: str, zone: str) -> Reading:
     return Reading(given, f"timezone({literal(zone)}, try_strptime({{x}}, {literal(given)}))")
+
+
+def day_orders(con: "DuckDBPyConnection", table: str, source: str) -> tuple[str, str]:
+    """For a column of dates that can be read in two ways: the form with the day first, and the one with the month first."""
+    sample = [row[0] for row in con.execute(f"SELECT DISTINCT {source} FROM {table} WHERE {source} IS NOT NULL LIMIT {SAMPLE}").fetchall()]
+    found = [
+        day
+        for day in _DAYS
+        if any(
+            re.match(re.sub("%[dmYyb]", lambda token: _SHAPES[token[0]], day.replace(".", r"\.")) + r"(?!\d)", value) for value in sample
+        )
+    ]
+    day_first = next((day for day in found if day.startswith("%d")), _DAYS[0])
+    return day_first, next((day for day in found if day.startswith("%m")), day_first)

@@ -76,7 +76,7 @@ def _ages(intake: Intake, table: str, typed: str, names: set[str]) -> dict[str, 
     if all(days.values()):
         moments = {file: str(day) for file, day in days.items()}
     else:
-        past: list[str] = [name for name in ("created_at", "at", "completed_at") if name in names]
+        past: list[str] = [quoted(name) for name in ("created_at", "at", "completed_at") if name in names]
         if "closed_at" in names and "outcome" in names:
             past.append("CASE WHEN outcome <> 'open' THEN closed_at END")
         latest = f"greatest({', '.join(f'max({name})' for name in past)})" if past else "NULL"

@@ -236,7 +236,7 @@ def test_a_query_of_a_database_reaches_nothing_else(tmp_path: Path) -> None:
 )
 def test_envelopes_are_opened(tmp_path: Path, document: object, lists: dict[str, int]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
-    assert {name: len(records) for name, records in record_lists(tmp_path / "a.json").items()} == lists
+    assert {name: len(records) for name, records in record_lists(tmp_path / "a.json")[0].items()} == lists
 
 
 def test_a_record_is_laid_flat() -> None:

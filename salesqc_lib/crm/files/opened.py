@@ -51,8 +51,9 @@ def sheets_of(path: Path, folder: Path) -> Iterator[Part]:
     elif content is Content.JSON:
         from salesqc_lib.crm.files import records
 
-        found = records.record_lists(actual)
-        yield from (Part(path, name if len(found) > 1 else None) for name in found)
+        own, nested = records.record_lists(actual)
+        yield from (Part(path, name if len(own) > 1 else None) for name in own)
+        yield from (Part(path, name) for name in nested)
     elif content is Content.SQLITE:
         from salesqc_lib.crm.files import sqlite
 

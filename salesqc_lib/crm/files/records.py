@@ -18,8 +18,8 @@ _IGNORED = ("_links",)
 ROWS = "rows"  # what a list without a name is called
 
 
-def record_lists(path: Path) -> dict[str, list[Record]]:
-    """The lists of records in a file by their names, nested ones too (the statuses of pipelines).
+def record_lists(path: Path) -> tuple[dict[str, list[Record]], dict[str, list[Record]]]:
+    """The lists of records in a file by their names, and those inside its records (the statuses of pipelines).
 
     Raises
     ------
@@ -36,15 +36,16 @@ def record_lists(path: Path) -> dict[str, list[Record]]:
     for records in found.values():
         for record in records:
             _collect(record, nested)
-    return found | {name: records for name, records in nested.items() if name not in found}
+    return found, {name: records for name, records in nested.items() if name not in found}
 
 
 def open_json(intake: Intake, path: Path, name: str, label: str, sheet: str | None) -> None:
     """Make the raw table `name` of a list of records: the one called `sheet`, or the longest of the file's own."""
-    found = record_lists(path)
+    own, nested = record_lists(path)
+    found = {**nested, **own}
     if sheet is not None and sheet not in found:
-        raise DataError(f"no list «{sheet}» in the JSON", where=str(path), cure=f"its lists are {', '.join(found)}")
-    records = found[sheet or next(iter(found))]
+        raise DataError(f"no list «{sheet}» in the JSON", where=str(path), cure=f"its lists are {', '.join([*own, *nested])}")
+    records = found[sheet] if sheet else max(own.values(), key=len)
     flat = [flattened(record) for record in records]
     keys = list(dict.fromkeys(key for record in flat for key in record))
     columns = {column: [record.get(key) for record in flat] for column, key in zip(header_names(keys), keys, strict=True)}

@@ -33,7 +33,7 @@ Columns = Mapping[str, "Field | str | Names"]
 class Layout:
     """One kind of table as a CRM exports it.
 
-    `marks` are headers that it always has; `signs` are further ones, of which at least `least` are there. `columns` tells the canonical
+    `marks` are headers that it always has; `signs` are further ones, of which at least `least` are there; none of `without` is. `columns` tells the canonical
     columns, `values` what words of them mean. `drop` names rows that the CRM itself does not show: deleted ones.
     """
 
@@ -43,6 +43,7 @@ class Layout:
     marks: Names
     columns: Columns
     signs: Names = ()
+    without: Names = ()  # headers that belong to another kind of table
     least: int = 1
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     drop: Mapping[str, str] = field(default_factory=dict)

@@ -41,7 +41,7 @@ LAYOUTS = (
         signs=("Phase", "Schlusstermin", "Erstelldatum", "Opportunity-Inhaber", "Betrag", "Accountname"), least=3, traps=_TRAPS,
     ),
     Layout("deals", "Salesforce", "Data Loader, Opportunity", ("Id", "StageName"), _API, signs=("CloseDate", "CreatedDate", "OwnerId", "Amount", "IsWon"), least=2, drop={"IsDeleted": "true"}, traps=_TRAPS[:1]),
-    Layout("deals", "Salesforce", "warehouse, opportunity", ("id", "stage_name"), _API, signs=("close_date", "created_date", "owner_id", "amount", "is_won"), least=2, drop={"is_deleted": "true"}, traps=_TRAPS[:1]),
+    Layout("deals", "Salesforce", "warehouse, opportunity", ("id", "stage_name"), _API, without=("_fivetran_start", "opportunity_id"), signs=("close_date", "created_date", "owner_id", "amount", "is_won"), least=2, drop={"is_deleted": "true"}, traps=_TRAPS[:1]),
     Layout(
         "activities", "Salesforce", "Task", ("Id", "TaskSubtype"),
         {

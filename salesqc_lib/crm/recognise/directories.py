@@ -13,6 +13,7 @@ NAMED = ("manager", "stage", "from_stage", "pipeline", "loss_reason", "author", 
 _NAMES = ("name", "label", "title", "full name", "fullname", "имя", "название", "фио", "display name", "name_init")
 _FIRST, _LAST = ("first_name", "firstname", "first name", "имя"), ("last_name", "lastname", "last name", "фамилия")
 _SORTS = ("sort", "order_nr", "display_order", "displayorder", "sortorder", "order")
+_ID = re.compile(r"(?i)(^|[_\s.])(id|code|key|код)$|Id$")  # what columns of ids are called
 _ENOUGH = 0.8  # of the ids that occur are in the directory
 
 
@@ -35,7 +36,7 @@ def find(intake: Intake, table: Recognised, sheets: Iterable[Sheet]) -> dict[str
         looked = table.looked(column)
         if looked is None or not looked.common or not all(_is_id(value) for value, _ in looked.common):
             continue
-        offers = [one for sheet in sheets if sheet is not table.sheet and (one := _naming(intake, sheet, looked))]
+        offers = [one for sheet in sheets if sheet is not table.sheet and (one := _naming(intake, sheet, looked, _suits(column, sheet)))]
         if offers:
             found[looked.name] = max(offers, key=lambda one: (_suits(column, one.sheet), -len(one.names)))
     return found
@@ -60,13 +61,15 @@ def _suits(column: str, sheet: Sheet) -> bool:
     return bool(re.search(words, called))
 
 
-def _naming(intake: Intake, sheet: Sheet, looked: Looked) -> Directory | None:
+def _naming(intake: Intake, sheet: Sheet, looked: Looked, is_called_so: bool) -> Directory | None:
+    """The columns of a sheet that name the ids of a column. A sheet that is not called so must know three of them: a few small numbers
+    occur everywhere."""
     names = _name_columns(sheet)
     if not names:
         return None
     wanted = {value for value, _ in looked.common}
     for column in sheet.columns.values():
-        if column.name in names or not column.filled or column.distinct > 5000 or column.is_date:
+        if column.name in names or not column.filled or column.distinct > 5000 or column.is_date or not _ID.search(column.name):
             continue
         # statuses of amoCRM repeat 142 and 143 in every pipeline, under one name
         rows = intake.con.execute(
@@ -78,7 +81,10 @@ def _naming(intake: Intake, sheet: Sheet, looked: Looked) -> Directory | None:
             and len(known) >= 0.9 * len(rows)
             and any(known[one] != one for one in wanted & set(known))
         ):
-            return Directory(sheet, column.name, names, known, *_stages(intake, sheet, names))
+            order, ends = _stages(intake, sheet, names)
+            if "142" in known and "143" in known:  # the ends of every pipeline of amoCRM, whatever their names
+                ends |= {known["142"]: "won", known["143"]: "lost"}
+            return Directory(sheet, column.name, names, known, order, ends)
     return None
 
 

@@ -67,12 +67,12 @@ class Ends:
         return "won" in self.words.values() and "lost" in self.words.values()
 
 
-def decide(intake: Intake, deals: Recognised) -> Ends:
-    """Find the outcome of the deals, and change `deals.mapped` and `deals.values` to say so."""
+def decide(intake: Intake, deals: Recognised, semantics: Mapping[str, str]) -> Ends:
+    """Find the outcome of the deals, and change `deals.mapped` and `deals.values` to say so. `semantics`: ends that a list of stages names."""
     outcome = deals.mapped.get("outcome")
     if outcome and outcome.reading == "won_and_closed":
         return Ends({"": "won", " ": "lost"}, SURE)
-    offers = [(one, _ends_of(intake, deals, one)) for one in _offers(deals)]
+    offers = [(one, _ends_of(intake, deals, one, semantics)) for one in _offers(deals)]
     known = [(one, ends) for one, ends in offers if ends.words]
     if not known:
         deals.mapped.pop("outcome", None)
@@ -98,9 +98,9 @@ def _offers(deals: Recognised) -> list[Looked]:
     return list(dict.fromkeys([*found, *(column for column in named if 0 < column.distinct <= 60)]))
 
 
-def _ends_of(intake: Intake, deals: Recognised, column: Looked) -> Ends:
+def _ends_of(intake: Intake, deals: Recognised, column: Looked, semantics: Mapping[str, str]) -> Ends:
     """What the words of a column mean, as far as they and the rows beside them tell."""
-    words = {word: meaning("outcome", word) for word, _ in column.common}
+    words = {word: semantics.get(word) or meaning("outcome", word) for word, _ in column.common}
     exact = {word: told for word, told in words.items() if told in ("won", "lost")}
     named = dict(exact)
     for word in words:
@@ -140,15 +140,22 @@ def _closed_flag(deals: Recognised) -> Looked | None:
     return next((column for column in deals.sheet.columns.values() if plain(column.name) in _CLOSED_FLAGS and column.is_flag), None)
 
 
-def stages(intake: Intake, deals: Recognised, ends: Ends, order: Mapping[str, int], semantics: Mapping[str, str]) -> list[StageGuess]:
-    """The meaning of every stage, in the order in which deals pass them: `order` and `semantics` are what a list of stages tells."""
+def stages(
+    intake: Intake, deals: Recognised, ends: Ends, order: Mapping[str, int], semantics: Mapping[str, str], events: Recognised | None
+) -> list[StageGuess]:
+    """The meaning of every stage, in the order in which deals pass them: `order` and `semantics` are what a list of stages tells, `events`
+    the history of stages."""
     column = deals.looked("stage")
-    if column is None or not column.common:
+    passed = events.looked("stage") if events else None
+    counted = dict(column.common if column else ()) | {
+        name: 0 for name, _ in (passed.common if passed else ()) if not column or name not in dict(column.common)
+    }
+    if not counted:
         return []
-    by_words = deals.mapped.get("outcome") and deals.mapped["outcome"].names == deals.mapped["stage"].names
+    by_words = "stage" in deals.mapped and deals.mapped.get("outcome") and deals.mapped["outcome"].names == deals.mapped["stage"].names
     found = []
-    for name, count in column.common:
-        told = semantics.get(name) or (ends.words.get(name) if by_words else None)
+    for name, count in counted.items():
+        told = semantics.get(name) or (ends.words.get(name) if by_words else None) or (meaning("outcome", name) if passed else None)
         if told in ("won", "lost"):
             found.append(StageGuess(name, "contract" if told == "won" else "lost", ends.sure if by_words else SURE, count))
             continue
@@ -171,7 +178,7 @@ def stages(intake: Intake, deals: Recognised, ends: Ends, order: Mapping[str, in
 def _by_outcome(intake: Intake, deals: Recognised, ends: Ends, guess: StageGuess) -> StageGuess:
     """A stage on which all deals are won, or all lost, is an end."""
     outcome = deals.mapped.get("outcome")
-    if outcome is None or len(outcome.names) != 1 or outcome.reading:
+    if outcome is None or len(outcome.names) != 1 or outcome.reading or "stage" not in deals.mapped:
         return guess
     rows = intake.con.execute(
         f"SELECT DISTINCT trim({quoted(outcome.names[0])}::VARCHAR) FROM {deals.sheet.raw} WHERE trim({quoted(deals.mapped['stage'].names[0])}::VARCHAR) = ?",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from salesqc_lib.crm.formats import Field, Layout, layouts
-from salesqc_lib.crm.meanings import plain
+from salesqc_lib.crm.meanings import meaning, plain
 from salesqc_lib.crm.recognise import synonyms
 from salesqc_lib.crm.recognise.sheet import Looked, Sheet
 from salesqc_lib.tables import TABLES, Kind
@@ -97,7 +97,11 @@ def _is_met(layout: Layout, sheet: Sheet) -> bool:
         if all(mark.isascii() and " " not in mark for mark in layout.marks)
         else (lambda name: sheet.named(name) is not None)
     )
-    return all(map(has, layout.marks)) and sum(map(has, layout.signs)) >= (layout.least if layout.signs else 0)
+    return (
+        all(map(has, layout.marks))
+        and not any(map(has, layout.without))
+        and sum(map(has, layout.signs)) >= (layout.least if layout.signs else 0)
+    )
 
 
 def _met(layout: Layout, sheet: Sheet) -> int:
@@ -161,7 +165,11 @@ def _by_names(table: str, sheet: Sheet) -> Recognised | None:
         mapped[canonical] = Mapped([name], LIKELY if score >= 8 else GUESS)
         used.add(name)
         total += score
-    if not any(mark in mapped for mark in synonyms.MARKS[table]):
+    if (
+        not any(mark in mapped for mark in synonyms.MARKS[table])
+        or len(mapped) < 2
+        or (table == "deals" and not {"manager", "amount", "stage", "customer_id"} & set(mapped))
+    ):
         return None
     _complete(table, mapped, used, sheet)
     needed = [column.name for column in TABLES[table].columns if column.is_required and column.name not in mapped]
@@ -218,6 +226,8 @@ def fits(table: str, canonical: str, column: Looked) -> bool:
         return column.is_number and not column.is_phone
     if column.is_date and not column.is_number:
         return False
+    if TABLES[table].by_name[canonical].values and canonical != "outcome":
+        return known_words(canonical, column) >= 0.5
     if canonical in IDS:
         return column.distinct > 0.5 * column.filled
     if canonical in (
@@ -239,6 +249,12 @@ def fits(table: str, canonical: str, column: Looked) -> bool:
         )
         return few and not (canonical in ("stage", "channel", "loss_reason", "result") and column.is_number and column.distinct > 12)
     return True
+
+
+def known_words(canonical: str, column: Looked) -> float:
+    """The share of the cells of a closed column whose words are known."""
+    cells = sum(count for _, count in column.common)
+    return sum(count for word, count in column.common if meaning(canonical, word)) / cells if cells else 0.0
 
 
 def _likeness(header: str, names: tuple[str, ...]) -> float:

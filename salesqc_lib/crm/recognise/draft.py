@@ -1,0 +1,339 @@
+"""From files to a draft of a parameter file: every table, column and word with how sure it is, and what nobody can know from the files."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from salesqc_lib.crm import files, readings
+from salesqc_lib.crm.files.opened import sheets_of
+from salesqc_lib.crm.intake import Intake, quoted
+from salesqc_lib.crm.mapped_tables import source_of
+from salesqc_lib.crm.meanings import OTHERWISE, meaning, plain
+from salesqc_lib.crm.recognise import directories, extras, outcome, settings
+from salesqc_lib.crm.recognise.directories import Directory
+from salesqc_lib.crm.recognise.outcome import Ends, StageGuess
+from salesqc_lib.crm.recognise.settings import Setting
+from salesqc_lib.crm.recognise.sheet import Sheet, look, looked
+from salesqc_lib.crm.recognise.table import GUESS, Mapped, Recognised, recognise
+from salesqc_lib.errors import DataError
+from salesqc_lib.params.model import ColumnRule, Parameters
+from salesqc_lib.tables import TABLES, Kind
+from salesqc_lib.words import Text
+
+ZONE = "UTC"  # while nobody knows better: moments are only compared with each other here
+_AMERICAN = ("America/",)
+
+
+@dataclass
+class Table:
+    """A canonical table of the draft: where it comes from, and what names the ids in it."""
+
+    found: Recognised
+    paths: list[Path]
+    names: dict[str, Directory] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.found.table
+
+    @property
+    def sheet(self) -> str | None:
+        return self.found.sheet.part.sheet
+
+
+@dataclass
+class Draft:
+    """All that the files tell of a client."""
+
+    language: str
+    currency: Setting
+    zone: Setting
+    tables: list[Table]
+    ends: Ends
+    stages: list[StageGuess] = field(default_factory=list)
+    exclude: dict[str, list[str]] = field(default_factory=dict)  # rows that the CRM itself does not show
+    proposals: dict[str, dict[str, int]] = field(default_factory=dict)  # column: words that look like tests and duplicates, with their rows
+    milestones: dict[str, Mapped] = field(default_factory=dict)  # proposed, not taken
+    duplicates: str | None = None
+    doubts: list[Text] = field(default_factory=list)
+    left_out: list[tuple[str, Text]] = field(default_factory=list)  # files, and why
+
+    @property
+    def deals(self) -> Table:
+        return next(table for table in self.tables if table.name == "deals")
+
+    @property
+    def crm(self) -> str:
+        """The CRM of the deals and its generation; '' for a table of the client's own."""
+        layout = self.deals.found.layout
+        return f"{layout.crm} ({layout.generation})" if layout else ""
+
+
+def draft(paths: Sequence[Path], language: str | None = None) -> Draft:
+    """Look at the files and say what they are.
+
+    Raises
+    ------
+    DataError
+        No file can be read, or none holds deals; every file's fault is told.
+    """
+    import duckdb
+
+    scratch = Parameters.model_validate(
+        {
+            "client": {"id": "draft", "name": "draft"},
+            "report": {"language": "en", "currency": "EUR", "timezone": ZONE},
+            "source": {"kind": "tables"},
+        }
+    )
+    with TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True) as folder:
+        intake = Intake(scratch, duckdb.connect(config={"threads": 2}))
+        sheets, left_out = _sheets(intake, paths, Path(folder))
+        return _draft(intake, sheets, left_out, language)
+
+
+def _sheets(intake: Intake, paths: Sequence[Path], folder: Path) -> tuple[list[Sheet], list[tuple[str, Text]]]:
+    """The tables of all files; a file that cannot be read is told, and loses nothing of the others."""
+    sheets: list[Sheet] = []
+    faults: list[DataError] = []
+    left_out: list[tuple[str, Text]] = []
+    for path in paths:
+        try:
+            parts = list(sheets_of(path, folder))
+        except DataError as error:
+            faults.append(error)
+            continue
+        for part in parts:
+            try:
+                sheets.append(look(intake, part))
+            except DataError as error:
+                if len(parts) == 1:
+                    faults.append(error)
+                else:
+                    left_out.append((f"{part.path.name} · {part.sheet or ''}".rstrip(" ·"), Text(error.message, error.message)))
+    if faults:
+        raise DataError("\n".join(error.text for error in faults))
+    return sheets, left_out
+
+
+def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]], language: str | None) -> Draft:
+    known = [found for sheet in sheets if (found := recognise(sheet))]
+    if not any(one.table == "deals" for one in known):
+        raise DataError(
+            _no_deals(sheets, known),
+            cure="give the list of deals: a row for each, with its number, the day it came in, the seller, the amount and how it ended",
+        )
+    tables, others = _grouped(known)
+    helpers = {id(sheet) for sheet in sheets if sheet not in [one.sheet for one in known]}
+    for table in tables:
+        table.names = directories.find(intake, table.found, sheets)
+        _name_ids(intake, table)
+    named = {id(one.sheet) for table in tables for one in table.names.values()}
+    for one in others:
+        if id(one.sheet) not in named:
+            left_out.append(
+                (
+                    one.sheet.label,
+                    Text(f"ещё одна таблица «{one.table}», похожая на другую", f"one more table of {one.table}, unlike the first"),
+                )
+            )
+    tables = [table for table in tables if table.name == "deals" or id(table.found.sheet) not in named or table.name == "managers"]
+    for sheet in sheets:
+        if id(sheet) in helpers and id(sheet) not in named and not _is_nested(sheet, sheets):
+            left_out.append((sheet.label, Text("не похоже ни на одну таблицу", "it looks like none of the tables")))
+    deals = next(table for table in tables if table.name == "deals")
+    stage_names = next(
+        (names for column, names in deals.names.items() if deals.found.mapped.get("stage") and column in deals.found.mapped["stage"].names),
+        None,
+    )
+    semantics = stage_names.ends if stage_names else {}
+    ends = outcome.decide(intake, deals.found, semantics)
+    found_tables = [table.found for table in tables]
+    chosen = language or settings.language(found_tables)
+    currency = settings.currency([deals.found], chosen)
+    zone = settings.zone(found_tables, currency.value, chosen)
+    made = Draft(chosen, currency, zone, tables, ends, left_out=left_out)
+    events = next((table.found for table in tables if table.name == "stage_events"), None)
+    made.stages = outcome.stages(intake, deals.found, ends, stage_names.order if stage_names else {}, semantics, events)
+    for table in tables:
+        _settle_forms(intake, table.found, made)
+        _settle_words(table.found, made)
+    extras.milestones(intake, made.deals.found, made.ends, made.milestones)
+    extras.leave_out(intake, made.deals.found, made.exclude, made.proposals)
+    made.duplicates = extras.duplicates(intake, made.deals.found, made.doubts)
+    _doubt(made)
+    return made
+
+
+def _no_deals(sheets: Iterable[Sheet], known: Iterable[Recognised]) -> str:
+    told = {id(one.sheet): one.table for one in known}
+    listed = "; ".join(
+        f"{sheet.label}: {told.get(id(sheet), 'not known')}, columns {', '.join(list(sheet.columns)[:8])}" for sheet in sheets
+    )
+    return f"none of the files looks like a list of deals ({listed})" if listed else "none of the files holds a table"
+
+
+def _is_nested(sheet: Sheet, sheets: Iterable[Sheet]) -> bool:
+    """A list inside the records of a JSON that is known: its tags and contacts need no word."""
+    return sheet.part.sheet is not None and any(other.part.path == sheet.part.path and other is not sheet for other in sheets)
+
+
+def _grouped(known: list[Recognised]) -> tuple[list[Table], list[Recognised]]:
+    """Files of one kind go together; of several kinds of one table the best known, then the longest, counts."""
+    groups: dict[tuple[object, ...], list[Recognised]] = {}
+    for one in known:
+        same = (
+            one.table,
+            one.layout.generation if one.layout else "",
+            one.sheet.part.sheet,
+            tuple((column, tuple(mapped.names)) for column, mapped in sorted(one.mapped.items())),
+        )
+        groups.setdefault(same, []).append(one)
+    tables: list[Table] = []
+    others: list[Recognised] = []
+    for name in dict.fromkeys(one.table for one in known):
+        offers = sorted(
+            (group for group in groups.values() if group[0].table == name),
+            key=lambda group: (
+                -group[0].score,
+                -len(group[0].mapped) if name == "activities" else 0,
+                -sum(one.sheet.rows for one in group),
+            ),  # noqa: B023 - sorted at once
+        )
+        best = offers[0]
+        tables.append(Table(max(best, key=lambda one: one.sheet.rows), [one.sheet.part.path for one in best]))
+        others += [one for group in offers[1:] for one in group]
+    return tables, others
+
+
+def _name_ids(intake: Intake, table: Table) -> None:
+    """Put the names in place of the ids, so that all that follows speaks of names."""
+    found = table.found
+    for column, directory in table.names.items():
+        intake.con.execute("CREATE OR REPLACE TEMP TABLE known_names (id VARCHAR, name VARCHAR)")
+        intake.con.executemany("INSERT INTO known_names VALUES (?, ?)", list(directory.names.items()))
+        raw = intake.new_raw()
+        intake.con.execute(
+            f"CREATE TEMP TABLE {raw} AS SELECT r.* REPLACE (coalesce(n.name, r.{quoted(column)}::VARCHAR) AS {quoted(column)}) FROM {found.sheet.raw} r "
+            f"LEFT JOIN known_names n ON n.id = trim(r.{quoted(column)}::VARCHAR)"
+        )
+        found.sheet.raw = raw
+        found.sheet.columns[column] = looked(intake, raw, column, found.sheet.rows)
+    found.sheet.__dict__.pop("_by_plain", None)
+
+
+def _settle_forms(intake: Intake, found: Recognised, made: Draft) -> None:
+    """Dates and numbers that can be read in two ways: which one the place suggests; columns that cannot be read are not taken."""
+    present = files.raw_columns(intake, found.sheet.raw)
+    for name in list(found.mapped):
+        mapped, kind = found.mapped[name], TABLES[found.table].by_name[name].kind
+        if not mapped.names or kind not in (Kind.TIME, Kind.DATE, Kind.NUMBER) or any(present[one] != "VARCHAR" for one in mapped.names):
+            continue
+        column = tuple(mapped.names)
+        source = source_of(ColumnRule.model_validate({"column": column}), present, intake, (), found.sheet.part.path)
+        wanted = Kind.NUMBER if kind is Kind.NUMBER else Kind.TIME
+        try:
+            readings.reading_for(intake.con, found.sheet.raw, source, name, wanted, ZONE)
+        except DataError as error:
+            if "two ways" in error.message or "decimal point and numbers" in error.message:
+                _choose_form(intake, found, made, name, source, wanted)
+            elif name in ("deal_id", "created_at"):
+                raise
+            else:
+                del found.mapped[name]
+                made.doubts.append(
+                    Text(
+                        f"колонка «{column[0]}» не взята как {name}: {error.message}",
+                        f"the column «{column[0]}» is not taken for {name}: {error.message}",
+                    )
+                )
+
+
+_REST = {"direction": "", "result": "other", "kind": "note", "question": "", "key_event_kind": ""}
+
+
+def _settle_words(found: Recognised, made: Draft) -> None:
+    """Words of closed columns that nobody knows: they mean nothing, and are told; a column of such words alone is not taken."""
+    for name in list(found.mapped):
+        column, looked = TABLES[found.table].by_name[name], found.looked(name)
+        given = {plain(word) for word in found.values.get(name, {})}
+        if name == "outcome" or not column.values or looked is None or OTHERWISE in given:
+            continue
+        strange = [
+            word
+            for word, _ in looked.common
+            if plain(word) not in given and meaning(name, word) is None and plain(word) not in column.values
+        ]
+        if not strange:
+            continue
+        if len(strange) == len(looked.common) and not column.is_required:
+            del found.mapped[name]
+            continue
+        found.values.setdefault(name, {})[OTHERWISE] = _REST.get(name, "")
+        shown = ", ".join(f"«{word}»" for word in strange[:3])
+        made.doubts.append(
+            Text(f"{found.table}.{name}: слова {shown} не известны", f"{found.table}.{name}: the words {shown} are not known")
+        )
+
+
+def _choose_form(intake: Intake, found: Recognised, made: Draft, name: str, source: str, kind: Kind) -> None:
+    mapped = found.mapped[name]
+    if kind is Kind.NUMBER:
+        mapped.decimal = "." if made.language == "en" and made.currency.value in ("USD", "GBP", "CAD", "AUD", "INR", "ILS", "AED") else ","
+        chosen = mapped.decimal
+    else:
+        is_american = made.zone.value.startswith(_AMERICAN) and made.currency.value == "USD"
+        day_first, month_first = readings.day_orders(intake.con, found.sheet.raw, source)
+        decided = next((one.format for one in found.mapped.values() if one.format), None)
+        mapped.format = decided or (month_first if is_american else day_first)
+        chosen = mapped.format
+    mapped.sure = GUESS
+    made.doubts.append(
+        Text(
+            f"«{mapped.names[0]}» читается двумя способами; взято {chosen}: проверьте",
+            f"«{mapped.names[0]}» can be read in two ways; {chosen} is taken: check it",
+        )
+    )
+
+
+def _doubt(made: Draft) -> None:
+    """What the files do not tell."""
+    deals = made.deals.found
+    if not made.ends.words and "contract_at" not in deals.mapped:
+        made.doubts.append(
+            Text(
+                "не видно, какие сделки выиграны и проиграны: допишите values.outcome",
+                "nothing tells which deals are won and lost: complete values.outcome",
+            )
+        )
+    elif made.ends.words and not made.ends.is_known and "" not in made.ends.words:
+        missing = "won" if "won" not in made.ends.words.values() else "lost"
+        told = {"won": "выигранных", "lost": "проигранных"}[missing]
+        made.doubts.append(
+            Text(
+                f"нет ни одной из {told} сделок: верна ли колонка результата?",
+                f"no deal is {missing}: is it the right column of the outcome?",
+            )
+        )
+    if "closed_at" not in deals.mapped and "contract_at" not in deals.mapped:
+        made.doubts.append(
+            Text(
+                "нет даты закрытия: договоры не отнести к периоду точно",
+                "there is no date of the closing: contracts cannot be put into a period exactly",
+            )
+        )
+    if deals.mapped["deal_id"].row:
+        made.doubts.append(
+            Text(
+                "нет номеров сделок: повторные выгрузки нельзя будет сложить",
+                "deals have no numbers: later exports cannot be put together with this one",
+            )
+        )
+    for column in ("manager", "amount"):
+        if column not in deals.mapped:
+            made.doubts.append(
+                Text(f"нет колонки «{ {'manager': 'менеджер', 'amount': 'сумма'}[column] }»", f"there is no column of the {column}")
+            )
+    layout = deals.layout
+    made.doubts += list(layout.traps) if layout else []
