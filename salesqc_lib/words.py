@@ -52,3 +52,17 @@ def without_contacts(text: str) -> str:
     'order 2026-0001234'
     """
     return PHONE.sub("…", EMAIL.sub(r"\1", text))
+
+
+def counted(number: int, language: Language, ru: tuple[str, str, str], en: tuple[str, str]) -> str:
+    """The form of a noun that goes with a number: Russian for 1, 2 and 5, English for 1 and 2.
+
+    >>> [counted(n, "ru", ("заявка", "заявки", "заявок"), ("lead", "leads")) for n in (1, 22, 11, 105)]
+    ['заявка', 'заявки', 'заявок', 'заявок']
+    """
+    if language == "en":
+        return en[0] if number == 1 else en[1]
+    tens, ones = number % 100, number % 10
+    if ones == 1 and tens != 11:
+        return ru[0]
+    return ru[1] if ones in (2, 3, 4) and tens not in (12, 13, 14) else ru[2]

@@ -15,8 +15,12 @@ from salesqc_lib.crm.recognise.draft import Draft, draft
 from salesqc_lib.crm.recognise.table import GUESS, SURE
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import project, read
-from salesqc_lib.words import Language, Text
+from salesqc_lib.words import Language, Text, counted
 
+_COUNTED = (
+    ("leads", ("заявка", "заявки", "заявок"), ("lead", "leads")),
+    ("contracts", ("договор", "договора", "договоров"), ("contract", "contracts")),
+)
 Ask = Callable[[str], str]
 
 
@@ -157,20 +161,17 @@ def _totals(target: Path, reader: Language) -> int:
     rows: dict[str, Any] = {kpi: measured.row(kpi) for kpi in ("leads", "contracts", "revenue")}
     sellers = measured.frame[(measured.frame["kpi"] == "leads") & (measured.frame["by"] == "manager") & (measured.frame["value"] > 0)]
     parts = []
-    for kpi, word in (("leads", Text("заявок", "leads")), ("contracts", Text("договоров", "contracts"))):
+    for kpi, ru, en in _COUNTED:
         value = rows[kpi]["value"]
-        parts.append(
-            f"{write_number(value, reader)} {word[reader]}"
-            if value == value
-            else _say(reader, f"{word.ru} не видно", f"no {word.en} known")
-        )
+        known = f"{write_number(value, reader)} {counted(int(value), reader, ru, en)}" if value == value else ""
+        parts.append(known or _say(reader, f"{ru[2]} не видно", f"no {en[1]} known"))
     revenue = rows["revenue"]["value"]
     parts.append(
         write_money(revenue, reader, parameters.report.currency)
         if revenue == revenue
         else _say(reader, "сумма не видна", "no revenue known")
     )
-    parts.append(_say(reader, f"менеджеров: {len(sellers)}", f"{len(sellers)} sellers"))
+    parts.append(f"{len(sellers)} {counted(len(sellers), reader, ('менеджер', 'менеджера', 'менеджеров'), ('seller', 'sellers'))}")
     form = "%d.%m.%Y" if reader == "ru" else "%d %b %Y"
     parts.append(f"{first:{form}} – {until:{form}}")
     asked = _say(reader, "совпадает ли это с CRM клиента?", "does the client's CRM agree?")

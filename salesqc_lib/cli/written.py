@@ -163,7 +163,7 @@ def _stages(draft: Draft, say: _Saying) -> list[str]:
             "lead, qualified, key_event_set, key_event_held, contract, act or lost",
         )
     ]
-    for one in draft.stages:
+    for one in draft.stages:  # a line for each
         lines.append(
             say(
                 f"  {scalar(one.name)}: {one.meaning}",

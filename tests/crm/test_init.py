@@ -1,0 +1,37 @@
+"""`salesqc init --yes` alone leads to the true leads, contracts and revenue, whatever wrote the file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from salesqc_lib.cli import main
+from salesqc_lib.cli.check import Check
+from tests.crm.habits.department import department, truth
+from tests.crm.habits.writers import WRITERS
+
+WHOLE = "2026-04-01..2026-09-30"
+
+
+def made(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    (folder / "params").mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)
+    return main(["init", "acme", *arguments])
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_totals_are_those_of_the_crm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    write, crm = WRITERS[name]
+    deals = department()
+    (tmp_path / "in").mkdir()
+    given = write(tmp_path / "in", deals)
+    assert made(tmp_path, monkeypatch, *map(str, given), "--yes") == 0, capsys.readouterr().err
+    said = capsys.readouterr().out
+    assert crm in said
+    totals = Check.of("acme", WHOLE, None).totals
+    real = truth(deals)
+    assert (totals["leads"], totals["contracts"], totals["sellers"]) == (real.leads, real.contracts, real.sellers)
+    assert totals["revenue"] == pytest.approx(real.revenue, abs=0.05)
+    assert json.dumps(totals)  # plain values
