@@ -8,6 +8,7 @@ import yaml
 
 from salesqc_lib.crm.recognise.directories import Directory
 from salesqc_lib.crm.recognise.draft import Draft, Table
+from salesqc_lib.crm.recognise.extras import no_leads
 from salesqc_lib.crm.recognise.settings import country
 from salesqc_lib.crm.recognise.table import Mapped
 from salesqc_lib.words import Language, Text
@@ -103,6 +104,9 @@ def _table(table: Table, draft: Draft, folder: Path, say: _Saying) -> list[str]:
     if table.names:
         lines.append(say("      names:", "имена вместо кодов", "names in place of ids"))
         lines += [f"        {scalar(column)}: {_directory(one, folder)}" for column, one in table.names.items()]
+    created = found.looked("created_at") if table.name == "deals" else None
+    if created and created.filled < created.rows:
+        lines.append("      may_be_empty: [created_at]")
     lines.append("      columns:")
     lines += [_column(name, mapped, table, say) for name, mapped in found.mapped.items()]
     if table.name == "deals":
@@ -114,10 +118,21 @@ def _table(table: Table, draft: Draft, folder: Path, say: _Saying) -> list[str]:
                     "looks like a milestone, but does not stand on contracts alone",
                 )
             )
+    reasons = no_leads(found) if table.name == "deals" and "is_target" not in found.mapped else []
+    if reasons:
+        lines.append(
+            say(
+                f"        # is_target: {scalar(found.mapped['loss_reason'].rule)}",
+                "включите вместе со строкой ниже, если это были не заявки",
+                "take it in with the line below, if these were no leads",
+            )
+        )
     values = {column: words for column, words in found.values.items() if words and column in found.mapped}
-    if values:
-        lines.append("      values:")
+    if values or reasons:
+        lines.append("      values:" if values else "      # values:")
         lines += [f"        {column}: {scalar(words)}" for column, words in values.items()]
+    if reasons:
+        lines.append(f"        # is_target: {scalar({**dict.fromkeys(reasons, 'false'), 'otherwise': 'true'})}")
     return lines
 
 
@@ -195,6 +210,7 @@ def _rows(draft: Draft, say: _Saying) -> list[str]:
 
 def _calendar(draft: Draft, say: _Saying) -> list[str]:
     code = country(draft.currency.value)
+    where = f"country: {code}, " if code else ""
     return [
         say(
             f'# calendar: {{country: {code or "??"}, hours: "09:00-18:00", days: [mon, tue, wed, thu, fri]}}',

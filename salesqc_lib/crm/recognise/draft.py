@@ -108,10 +108,15 @@ def _sheets(intake: Intake, paths: Sequence[Path], folder: Path) -> tuple[list[S
             try:
                 sheets.append(look(intake, part))
             except DataError as error:
-                if len(parts) == 1:
+                if len(parts) == 1 or part.path != path:
                     faults.append(error)
                 else:
-                    left_out.append((f"{part.path.name} · {part.sheet or ''}".rstrip(" ·"), Text(error.message, error.message)))
+                    left_out.append(
+                        (
+                            f"{part.path.name} · {part.sheet or ''}".rstrip(" ·"),
+                            Text("в нём нет строк таблицы", "it holds no rows of a table"),
+                        )
+                    )
     if faults:
         raise DataError("\n".join(error.text for error in faults))
     return sheets, left_out
@@ -335,5 +340,14 @@ def _doubt(made: Draft) -> None:
             made.doubts.append(
                 Text(f"нет колонки «{ {'manager': 'менеджер', 'amount': 'сумма'}[column] }»", f"there is no column of the {column}")
             )
+    created = deals.looked("created_at")
+    if created and created.filled < created.rows:
+        empty = created.rows - created.filled
+        made.doubts.append(
+            Text(
+                f"у {empty} сделок нет даты «{created.name}»: они не входят ни в один период",
+                f"{empty} deals have no «{created.name}»: they belong to no period",
+            )
+        )
     layout = deals.layout
     made.doubts += list(layout.traps) if layout else []

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MILESTONES = ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at", "act_at")
 _TEST = re.compile(r"(?i)^(test|тест)([^\w].*|овая.*|овый.*|\d*)$|^(дубл|duplicat).*|.*\((тест|test|дубль|duplicate)\)$")
+_NO_LEAD = re.compile(
+    r"(?i)спам|\bspam|дубл|duplicat|\bтест|\btest\b|нецелев|не целев|ошиб\w+ номер|wrong number|поставщик|реклам\w+ звонок|ищ\w+ работ"
+)
 _LOOKED_FOR = (
     "Название сделки",
     "Название",
@@ -86,7 +89,7 @@ def leave_out(intake: Intake, deals: Recognised, exclude: dict[str, list[str]], 
         elif looked and dropped:
             proposals[looked.name] = {word: dropped}
     names = [
-        *(deals.mapped[column].names[0] for column in ("manager", "loss_reason") if column in deals.mapped and deals.mapped[column].names),
+        *(deals.mapped["manager"].names[:1] if "manager" in deals.mapped else ()),
         *_LOOKED_FOR,
     ]
     for name in dict.fromkeys(names):
@@ -99,6 +102,12 @@ def leave_out(intake: Intake, deals: Recognised, exclude: dict[str, list[str]], 
         found = {str(value): int(count) for value, count in rows if len(str(value)) < 60 and _TEST.match(str(value))}
         if found and sum(found.values()) < 0.2 * deals.sheet.rows:
             proposals[looked.name] = dict(list(found.items())[:6])
+
+
+def no_leads(deals: Recognised) -> list[str]:
+    """Reasons of a loss that say that the request was no lead: spam, a test, a duplicate."""
+    looked = deals.looked("loss_reason")
+    return [word for word, _ in looked.common if _NO_LEAD.search(word)] if looked else []
 
 
 def duplicates(intake: Intake, deals: Recognised, doubts: list[Text]) -> str | None:

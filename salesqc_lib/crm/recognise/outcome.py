@@ -36,7 +36,7 @@ _STATUS = (
 )
 # words of stages on the way, by what they mean; the first that fits counts
 _STEPS = (
-    ("act", r"акт\b|сдан|отгру|deliver|ausgeliefert|installed|установлен"),
+    ("act", r"\bакт\b|сдан|отгру|deliver|ausgeliefert|installed|установлен"),
     ("contract", r"договор подписан|подписан|contract signed|signed|оплат|оплачен|предоплат|аванс|paid|payment received|vertrag unterschrieben"),
     ("key_event_held", r"(замер|встреча|показ|демо|презентация|осмотр|визит)\w*( был\w*)? (проведен|состоял|прош|сделан|выполнен)|(meeting|demo|visit|survey|presentation|appointment) (held|done|completed|took place)|(кп|предложение|смета) (отправлен|выслан)|(proposal|quote|offer)( was)? (sent|made)|angebot (gesendet|verschickt)"),
     ("key_event_set", r"(замер|встреча|показ|демо|презентация|осмотр|визит)\w* назначен|назначен\w* (замер|встреч|показ|демо)|(meeting|demo|visit|survey|appointment)( was)? (scheduled|set|booked)|termin vereinbart|appointmentscheduled"),
@@ -81,11 +81,9 @@ def decide(intake: Intake, deals: Recognised, semantics: Mapping[str, str]) -> E
     column, ends = max(known, key=lambda pair: (pair[1].is_known, order[pair[1].sure], -offers.index(pair)))
     deals.mapped["outcome"] = Mapped([column.name], ends.sure)
     given = deals.values.get("outcome", {})
-    unknown = {word: told for word, told in ends.words.items() if meaning("outcome", word) != told}
     deals.values["outcome"] = {
         **{word: told for word, told in ends.words.items() if told != "open"},
         **given,
-        **unknown,
         "otherwise": "open",
     }
     return ends
@@ -177,14 +175,18 @@ def stages(
 
 def _by_outcome(intake: Intake, deals: Recognised, ends: Ends, guess: StageGuess) -> StageGuess:
     """A stage on which all deals are won, or all lost, is an end."""
-    outcome = deals.mapped.get("outcome")
-    if outcome is None or len(outcome.names) != 1 or outcome.reading or "stage" not in deals.mapped:
+    outcome, stage = deals.mapped.get("outcome"), deals.looked("stage")
+    if outcome is None or stage is None:
         return guess
+    if outcome.reading:
+        won, closed = (is_yes(quoted(name)) for name in outcome.names)
+        told_by = f"CASE WHEN {won} THEN 'won' WHEN {closed} THEN 'lost' ELSE 'open' END"
+    else:
+        told_by = f"trim({quoted(outcome.names[0])}::VARCHAR)"
     rows = intake.con.execute(
-        f"SELECT DISTINCT trim({quoted(outcome.names[0])}::VARCHAR) FROM {deals.sheet.raw} WHERE trim({quoted(deals.mapped['stage'].names[0])}::VARCHAR) = ?",
-        [guess.name],
+        f"SELECT DISTINCT {told_by} FROM {deals.sheet.raw} WHERE trim({quoted(stage.name)}::VARCHAR) = ?", [guess.name]
     ).fetchall()
-    told = {ends.words.get(str(row[0]), "open") for row in rows}
+    told = {str(row[0]) if outcome.reading else ends.words.get(str(row[0]), "open") for row in rows}
     if told == {"lost"}:
         return StageGuess(guess.name, "lost", LIKELY, guess.deals)
     return StageGuess(guess.name, "contract", LIKELY, guess.deals) if told == {"won"} and guess.meaning in ("lead", "contract") else guess

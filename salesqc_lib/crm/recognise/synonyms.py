@@ -34,6 +34,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "direction": "направление|тип звонка|тип вызова|тип|вид звонка|direction|call direction|call type|type|richtung",
         "duration_s": "длительность|длительность, сек|длительность разговора|продолжительность|разговор, сек|секунд|duration|call duration|duration sec|duration (sec)|talk time|length|dauer|gesprächsdauer",
         "result": "результат|результат звонка|статус|статус звонка|итог|result|call result|outcome|status|disposition|ergebnis",
+        "is_automatic": "робот|автоматически|автоматический|автоматическое|is automatic|automatic|automated|bot",
         "kind": "вид|вид активности|тип активности|канал связи|kind|activity type|art",
     },
     "tasks": {
