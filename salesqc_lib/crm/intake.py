@@ -27,6 +27,12 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def tidy(cell: str) -> str:
+    """SQL for a text without outer spaces, with one space between words; NULL where nothing is left. Most cells need nothing done."""
+    mended = rf"trim(regexp_replace({cell}, '[\s\x{{a0}}]+', ' ', 'g'))"
+    return rf"nullif(CASE WHEN regexp_matches({cell}, '[\t\n\r\f\x{{a0}}]|  |^ | $') THEN {mended} ELSE {cell} END, '')"
+
+
 @dataclass(frozen=True)
 class InputFile:
     """One file that was read: what the manifest says of it."""

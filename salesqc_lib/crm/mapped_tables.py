@@ -5,7 +5,7 @@ from pathlib import Path
 
 from salesqc_lib.crm import files, meanings
 from salesqc_lib.crm.canonical import store
-from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
@@ -224,7 +224,7 @@ def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tu
                 f"the file {path.name} has no column «{name}»", where=intake.parameters.where(*key), cure=nearest(name, list(present))
             )
         is_text = present[actual] == "VARCHAR"
-        parts.append(rf"nullif(trim(regexp_replace({quoted(actual)}, '[\s\x{{a0}}]+', ' ', 'g')), '')" if is_text else quoted(actual))
+        parts.append(tidy(quoted(actual)) if is_text else quoted(actual))
     if isinstance(rule, ColumnRule) and rule.reading == "won_and_closed":
         closed = meanings.is_yes(parts[1]) if len(parts) > 1 else "false"
         return f"CASE WHEN {meanings.is_yes(parts[0])} THEN 'won' WHEN {closed} THEN 'lost' ELSE 'open' END"

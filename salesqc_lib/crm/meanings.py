@@ -82,20 +82,23 @@ def mapped(cell: str, given: Mapping[str, str] | None, column: str) -> str:
     rest = given.pop(OTHERWISE, None)
     if not given and not known and rest is None:
         return cell
-    exact = "".join(f" WHEN {literal(word.strip())} THEN {_word(meant)}" for word, meant in given.items())
     loose = {plain(word): meant for word, meant in given.items()}
     flags = {word: loose["true"] for word in YES if "true" in loose} | {word: loose["false"] for word in NO if "false" in loose}
-    alike = "".join(f" WHEN {literal(word)} THEN {_word(meant)}" for word, meant in {**known, **flags, **loose}.items())
-    text = f"({cell})::VARCHAR"
-    last = text if rest is None else f"CASE WHEN {text} IS NOT NULL THEN {_word(rest)} END"
     # stages of further pipelines have a prefix in Bitrix24: C1:WON
     word = f"regexp_replace({plain_sql(cell)}, '^c[0-9]+:', '')" if column == "outcome" else plain_sql(cell)
-    second = f"CASE {word}{alike} ELSE {last} END" if alike else last
-    return f"CASE {text}{exact} ELSE {second} END" if exact else second
+    text = f"({cell})::VARCHAR"
+    last = text if rest is None else f"CASE WHEN {text} IS NOT NULL THEN {literal(rest)} END"
+    found = [
+        _look_up({name.strip(): meant for name, meant in given.items()}, text),
+        _look_up({**known, **flags, **loose}, word),
+    ]
+    return f"nullif(coalesce({', '.join([*filter(None, found), last])}), '')"
 
 
-def _word(meant: str) -> str:
-    return literal(meant) if meant else "NULL"
+def _look_up(words: Mapping[str, str], cell: str) -> str:
+    """SQL that finds a cell among words once, and not once for each of them; '' where there are none."""
+    pairs = ", ".join(f"{literal(word)}: {literal(meant)}" for word, meant in words.items())
+    return f"MAP {{{pairs}}}[{cell}]" if words else ""
 
 
 def is_yes(cell: str) -> str:
@@ -114,8 +117,7 @@ def as_spelt(cell: str, names: tuple[str, ...]) -> str:
     words = {plain(name): name for name in reversed(names)}
     if not words:
         return cell
-    cases = "".join(f" WHEN {literal(word)} THEN {literal(name)}" for word, name in words.items())
-    return f"CASE {plain_sql(cell)}{cases} ELSE ({cell})::VARCHAR END"
+    return f"coalesce({_look_up(words, plain_sql(cell))}, ({cell})::VARCHAR)"
 
 
 _MONTHS = (

@@ -1,6 +1,7 @@
 """A grid of cells, as sheets of workbooks and tables of web pages are, becomes a raw table: header found, empty rows and columns left out."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ class Grid:
     rows: list[list[Any]]
 
 
-def store(intake: Intake, name: str, label: str, grid: Grid, path: Path) -> None:
+def store(intake: Intake, name: str, label_of_file: str, grid: Grid, path: Path) -> None:
     """Make the raw table `name` of a grid.
 
     Raises
@@ -37,10 +38,11 @@ def store(intake: Intake, name: str, label: str, grid: Grid, path: Path) -> None
     labels, first = header.names_at(top, place)
     width = max((len(row) for row in grid.rows[place:]), default=len(labels))
     labels += [""] * (width - len(labels))
-    body = [(number, row) for number, row in enumerate(grid.rows[first:], first + 1) if any(cell not in ("", None) for cell in row)]
+    body = [row for row in grid.rows[first:] if any(cell not in ("", None) for cell in row)]
+    numbers = [number for number, row in enumerate(grid.rows[first:], first + 1) if any(cell not in ("", None) for cell in row)]
     columns = {}
-    for position, column in enumerate(header_names(labels)):
-        cells = [as_text(row[position]) if position < len(row) else None for _, row in body]
-        if labels[position] or any(cell is not None for cell in cells):
-            columns[column] = cells
-    create_from_texts(intake, name, label, columns, [number for number, _ in body])
+    for column, label, cells in zip(header_names(labels), labels, zip_longest(*body) if body else [()] * width, strict=False):
+        texts = [cell if type(cell) is str and cell else as_text(cell) for cell in cells]
+        if label or any(cell is not None for cell in texts):
+            columns[column] = texts
+    create_from_texts(intake, name, label_of_file, columns, numbers)

@@ -14,7 +14,7 @@ from salesqc_lib.crm.recognise import directories, extras, outcome, settings
 from salesqc_lib.crm.recognise.directories import Directory
 from salesqc_lib.crm.recognise.outcome import Ends, StageGuess
 from salesqc_lib.crm.recognise.settings import Setting
-from salesqc_lib.crm.recognise.sheet import Sheet, look, looked
+from salesqc_lib.crm.recognise.sheet import SEEN, Sheet, look, looked
 from salesqc_lib.crm.recognise.table import GUESS, Mapped, Recognised, recognise
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import ColumnRule, Parameters
@@ -130,6 +130,8 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
             cure="give the list of deals: a row for each, with its number, the day it came in, the seller, the amount and how it ended",
         )
     tables, others = _grouped(known)
+    for table in tables:
+        _look_closely(intake, table.found)
     helpers = {id(sheet) for sheet in sheets if sheet not in [one.sheet for one in known]}
     for table in tables:
         table.names = directories.find(intake, table.found, sheets)
@@ -171,6 +173,14 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
     return made
 
 
+def _look_closely(intake: Intake, found: Recognised) -> None:
+    """Of a long table only some rows were seen: the columns that count are looked at whole."""
+    if found.sheet.rows > SEEN:
+        for name in {name for mapped in found.mapped.values() for name in mapped.names}:
+            found.sheet.columns[name] = looked(intake, found.sheet.raw, name)
+        found.sheet.__dict__.pop("_by_plain", None)
+
+
 def _no_deals(sheets: Iterable[Sheet], known: Iterable[Recognised]) -> str:
     told = {id(one.sheet): one.table for one in known}
     listed = "; ".join(
@@ -204,7 +214,7 @@ def _grouped(known: list[Recognised]) -> tuple[list[Table], list[Recognised]]:
                 -group[0].score,
                 -len(group[0].mapped) if name == "activities" else 0,
                 -sum(one.sheet.rows for one in group),
-            ),  # noqa: B023 - sorted at once
+            ),
         )
         best = offers[0]
         tables.append(Table(max(best, key=lambda one: one.sheet.rows), [one.sheet.part.path for one in best]))
@@ -224,7 +234,7 @@ def _name_ids(intake: Intake, table: Table) -> None:
             f"LEFT JOIN known_names n ON n.id = trim(r.{quoted(column)}::VARCHAR)"
         )
         found.sheet.raw = raw
-        found.sheet.columns[column] = looked(intake, raw, column, found.sheet.rows)
+        found.sheet.columns[column] = looked(intake, raw, column)
     found.sheet.__dict__.pop("_by_plain", None)
 
 

@@ -1,7 +1,6 @@
 """One table of the files that were given, looked at: its columns, and what stands in them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,10 +8,10 @@ from pathlib import Path
 from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import EMPTY_WORDS
 from salesqc_lib.crm.files.opened import Part
-from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.meanings import NO, YES, plain
 
-SAMPLE, COMMON = 3000, 60  # rows that are looked at, and the most frequent values that are kept
+SEEN, COMMON = 20_000, 60  # rows that are looked at, and the most frequent values that are kept
 _DATE = re.compile(
     r"(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([T ,]+\d{1,2}:\d{2}.*)?"
     r"|\d{1,2}[-. ]+[^\W\d_]{3,9}\.?[-. ,]+(\d{4}|\d{2})( г\.?)?,?( \d{1,2}:\d{2}.*)?|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}.*"
@@ -98,40 +97,42 @@ class Sheet:
 
 
 def look(intake: Intake, part: Part) -> Sheet:
-    """Read a table and look at its columns. What is empty in words («—», «n/a») counts as empty."""
+    """Read a table and look at its columns. What is empty in words («—», «n/a») counts as empty; of a long table every so manieth row is seen."""
     raw = files.open_file(intake, part.path, "given", sheet=part.sheet)
     rows = intake.count(f"SELECT count(*) FROM {raw}")
+    seen = raw
+    if rows > SEEN:
+        seen = intake.new_raw()
+        intake.con.execute(f"CREATE TEMP TABLE {seen} AS SELECT * FROM {raw} WHERE {files.ROW} % {rows // SEEN + 1} = 0")
     sheet = Sheet(part, raw, rows, paths=[part.path])
-    sheet.columns = {name: looked(intake, raw, name, rows) for name in files.raw_columns(intake, raw)}
+    sheet.columns = {name: looked(intake, seen, name) for name in files.raw_columns(intake, raw)}
     return sheet
 
 
-def looked(intake: Intake, raw: str, name: str, rows: int) -> Looked:
+def looked(intake: Intake, raw: str, name: str) -> Looked:
     """Look at one column of a raw table."""
     nothing = ", ".join(literal(word) for word in EMPTY_WORDS)
-    cell = rf"nullif(trim(regexp_replace(({quoted(name)})::VARCHAR, '[\s\x{{a0}}]+', ' ', 'g')), '')"
-    values = f"SELECT {cell} AS x, {files.ROW} AS row FROM {raw} WHERE {cell} IS NOT NULL AND lower({cell}) NOT IN ({nothing})"
-    filled, distinct = intake.con.execute(f"SELECT count(*), count(DISTINCT x) FROM ({values})").fetchall()[0]
+    cell = tidy(f"({quoted(name)})::VARCHAR")
+    intake.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT CASE WHEN lower({cell}) IN ({nothing}) THEN NULL ELSE {cell} END AS x, {files.ROW} AS row FROM {raw}"
+    )
+    rows, filled, distinct = intake.con.execute("SELECT count(*), count(x), count(DISTINCT x) FROM cells").fetchall()[0]
     common = (
-        intake.con.execute(f"SELECT x, count(*) AS n FROM ({values}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {COMMON}").fetchall()
+        intake.con.execute(
+            f"SELECT x, count(*) AS n FROM cells WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {COMMON}"
+        ).fetchall()
         if distinct <= 2000
         else []
     )
     step = max(1, int(filled) // 300)
     sample = intake.con.execute(
-        f"SELECT x FROM (SELECT x, row_number() OVER (ORDER BY row) AS place FROM ({values})) WHERE place % {step} = 0 ORDER BY place LIMIT 400"
+        f"SELECT x FROM (SELECT x, row, row_number() OVER (ORDER BY row) AS place FROM cells WHERE x IS NOT NULL) WHERE place % {step} = 0 ORDER BY row LIMIT 400"
     ).fetchall()
     return Looked(
         name,
         int(filled),
-        rows,
+        int(rows),
         int(distinct),
         tuple((str(value), int(count)) for value, count in common),
         tuple(str(row[0]) for row in sample),
     )
-
-
-def values_of(intake: Intake, sheet: Sheet, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
-    """The rows of some columns, trimmed."""
-    listed = ", ".join(f"nullif(trim(({quoted(name)})::VARCHAR), '')" for name in columns)
-    return [tuple(row) for row in intake.con.execute(f"SELECT {listed} FROM {sheet.raw}").fetchall()]

@@ -32,6 +32,21 @@ _GENERIC = {
     "результат звонка",
 }
 _PERSON = re.compile(r"[А-ЯЁA-Z][\w'’-]+( [А-ЯЁA-Z][\w.'’-]*){1,2}")
+# columns in which few names stand again and again
+_NAMED_OFTEN = (
+    "manager",
+    "channel",
+    "stage",
+    "pipeline",
+    "loss_reason",
+    "team",
+    "direction",
+    "result",
+    "kind",
+    "question",
+    "criterion",
+    "currency",
+)
 _FEW = 60  # sellers, stages, channels: values that a column of such has at most
 
 
@@ -249,27 +264,12 @@ def fits(table: str, canonical: str, column: Looked) -> bool:
         return False
     if TABLES[table].by_name[canonical].values and canonical != "outcome":
         return known_words(canonical, column) >= 0.5
-    if canonical == TABLES[table].key and canonical in IDS:
-        return column.distinct > 0.5 * column.filled
-    if canonical in (
-        "manager",
-        "channel",
-        "stage",
-        "pipeline",
-        "loss_reason",
-        "team",
-        "direction",
-        "result",
-        "kind",
-        "question",
-        "criterion",
-        "currency",
-    ):
-        few = column.distinct <= max(_FEW, 0.3 * column.filled) and (
-            column.distinct < 0.9 * column.filled or column.filled < 10 or table == "managers"
-        )
-        return few and not (canonical in ("stage", "channel", "loss_reason", "result") and column.is_number and column.distinct > 12)
-    return True
+    if canonical == TABLES[table].key and canonical in (*IDS, "manager"):
+        return column.is_unique and not column.is_number if canonical == "manager" else column.distinct > 0.5 * column.filled
+    if canonical not in _NAMED_OFTEN:
+        return True
+    few = column.distinct <= max(_FEW, 0.3 * column.filled) and (column.distinct < 0.9 * column.filled or column.filled < 10)
+    return few and not (canonical in ("stage", "channel", "loss_reason", "result") and column.is_number and column.distinct > 12)
 
 
 def known_words(canonical: str, column: Looked) -> float:
