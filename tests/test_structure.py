@@ -125,7 +125,7 @@ def test_the_library_imports_only_what_a_run_has() -> None:
         if "==" in line
     }
     named_otherwise = {"yaml": "pyyaml", "bs4": "beautifulsoup4", "dateutil": "python_dateutil", "IPython": "ipython"}
-    extra = {"pyspark", "sqlglot"}  # of the source «spark»
+    extra = {"pyspark", "sqlglot", "adbc_driver_postgresql"}  # of the extras «spark» and «postgres»
     for file in LIBRARY.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = (

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from salesqc_lib.cli.written import written
+from salesqc_lib.crm.files import workbook
 from salesqc_lib.crm.recognise.draft import Draft, draft
 from salesqc_lib.crm.recognise.table import GUESS, SURE
 from salesqc_lib.errors import InputError
@@ -25,6 +26,12 @@ Ask = Callable[[str], str]
 
 
 def init(client: str, given: list[str], *, take_guesses: bool, language: Language | None, name: str = "") -> int:
+    """Write `params/<client>.yaml`, and tell the totals; files are read once for both."""
+    with workbook.kept():
+        return _init(client, given, take_guesses=take_guesses, language=language, name=name)
+
+
+def _init(client: str, given: list[str], *, take_guesses: bool, language: Language | None, name: str) -> int:
     """Write `params/<client>.yaml`; the exit code is 1 where a file of that name is there already: its difference is shown."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", client):
         raise InputError(f"«{client}» cannot be a client's name", cure="latin letters, digits, - and _ only: it names a folder")

@@ -178,15 +178,10 @@ def _stages(draft: Draft, say: _Saying) -> list[str]:
             "lead, qualified, key_event_set, key_event_held, contract, act or lost",
         )
     ]
-    for one in draft.stages:  # a line for each
-        lines.append(
-            say(
-                f"  {scalar(one.name)}: {one.meaning}",
-                f"{SURE[one.sure].ru}; сделок: {one.deals}",
-                f"{SURE[one.sure].en}; deals: {one.deals}",
-            )
-        )
-    return lines
+    return lines + [
+        say(f"  {scalar(one.name)}: {one.meaning}", f"{SURE[one.sure].ru}; сделок: {one.deals}", f"{SURE[one.sure].en}; deals: {one.deals}")
+        for one in draft.stages
+    ]
 
 
 def _rows(draft: Draft, say: _Saying) -> list[str]:
@@ -210,10 +205,10 @@ def _rows(draft: Draft, say: _Saying) -> list[str]:
 
 def _calendar(draft: Draft, say: _Saying) -> list[str]:
     code = country(draft.currency.value)
-    where = f"country: {code}, " if code else ""
+    place = f"country: {code}, " if code else ""
     return [
         say(
-            f'# calendar: {{country: {code or "??"}, hours: "09:00-18:00", days: [mon, tue, wed, thu, fri]}}',
+            f'# calendar: {{{place}hours: "09:00-18:00", days: [mon, tue, wed, thu, fri]}}',
             "когда отдел работает; без этого ответы считаются в простых часах",
             "when the department works; without it answers are counted in plain hours",
         )

@@ -11,7 +11,7 @@ from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.mapped_tables import check_headers, read_tables, source_of, together
 from salesqc_lib.crm.meanings import one_of
 from salesqc_lib.errors import DataError
-from salesqc_lib.params.model import AmocrmExport, ColumnRule, ColumnSpec, TableFile
+from salesqc_lib.params.source import AmocrmExport, ColumnRule, ColumnSpec, TableFile
 
 # canonical column: the headers it has had, newest first, Russian and English
 HEADERS: dict[str, tuple[str, ...]] = {

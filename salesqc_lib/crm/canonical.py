@@ -9,7 +9,7 @@ from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.readings import reading_for
 from salesqc_lib.crm.snapshots import COUNTED_ONCE, one_row_each
 from salesqc_lib.errors import DataError
-from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile
+from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 from salesqc_lib.warnings import Share, Value, Warned
 from salesqc_lib.words import without_contacts

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.errors import DataError
-from salesqc_lib.params.model import ColumnRule, ColumnSpec, RateTable
+from salesqc_lib.params.model import RateTable
+from salesqc_lib.params.source import ColumnRule, ColumnSpec
 from salesqc_lib.tables import MONEY
 from salesqc_lib.warnings import Warned
 

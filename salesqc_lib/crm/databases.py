@@ -7,7 +7,7 @@ from salesqc_lib.crm.files.raw import create
 from salesqc_lib.crm.intake import InputFile, Intake, quoted
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.consultancy import Connection, connection
-from salesqc_lib.params.model import TableFile
+from salesqc_lib.params.source import TableFile
 
 TIMEOUT_S = 600  # of a query
 

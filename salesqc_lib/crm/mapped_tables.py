@@ -8,7 +8,7 @@ from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, nearest
-from salesqc_lib.params.model import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
+from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
 from salesqc_lib.tables import TABLES
 from salesqc_lib.warnings import Warned
 

@@ -8,7 +8,7 @@ from salesqc_lib.crm.intake import InputFile
 from salesqc_lib.crm.spark_sql import SparkSQL
 from salesqc_lib.errors import DataError, nearest
 from salesqc_lib.params import Parameters
-from salesqc_lib.params.model import SparkSource, SparkTable
+from salesqc_lib.params.source import SparkSource, SparkTable
 from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
 from salesqc_lib.warnings import Warned
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal, quoted
-from salesqc_lib.params.model import ColumnSpec, TableFile
+from salesqc_lib.params.source import ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 
 LARGE = 200_000  # rows from which the cell-by-cell way is worth avoiding

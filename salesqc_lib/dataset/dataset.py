@@ -40,7 +40,7 @@ from salesqc_lib.dataset.vetting import Vetted, plausible, vet
 from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
-from salesqc_lib.params.model import SparkSource
+from salesqc_lib.params.source import SparkSource
 from salesqc_lib.tables import MILESTONES, TABLES
 from salesqc_lib.warnings import Warned
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from salesqc_lib.errors import ParameterError, nearest
-from salesqc_lib.params.model import Part
+from salesqc_lib.params.part import Part
 from salesqc_lib.params.reading import project
 
 FILE = "salesqc.toml"

@@ -8,7 +8,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from salesqc_lib.errors import ParameterError, nearest
-from salesqc_lib.params.model import Parameters, TableFile, TablesSource
+from salesqc_lib.params.model import Parameters
+from salesqc_lib.params.source import TableFile, TablesSource
 from salesqc_lib.tables import TABLES
 
 Key = tuple[str | int, ...]

@@ -24,12 +24,12 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
     cells = [f"nullif(trim({quoted(column)}), '')" for column in columns]
     first, filled = f"coalesce({', '.join(cells)})", " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in cells)
     intake.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE counted AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled FROM {name}"
+        f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled FROM {name}"
     )
     candidates = intake.con.execute(f"""
-        SELECT row, left(first, 60) FROM counted
-        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM counted))
-           OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM counted) > 2)
+        SELECT row, left(first, 60) FROM filled_cells
+        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells))
+           OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM filled_cells) > 2)
         ORDER BY row""").fetchall()  # fmt: skip
     rows = {int(row): str(text) for row, text in candidates} | _below(intake, name, columns, first, filled)
     if not rows:
@@ -43,7 +43,7 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
 
 def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:
     """The last rows with one or two cells, of a shape that their columns do not have elsewhere: remarks under the table."""
-    usual = intake.con.execute("SELECT median(filled) FROM counted").fetchall()[0][0] or 0
+    usual = intake.con.execute("SELECT median(filled) FROM filled_cells").fetchall()[0][0] or 0
     if usual < LEAST_COLUMNS + 1:
         return {}
     tail = intake.con.execute(

@@ -1,7 +1,8 @@
 """A grid of cells, as sheets of workbooks and tables of web pages are, becomes a raw table: header found, empty rows and columns left out."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from functools import cached_property
+from itertools import compress, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,34 @@ from salesqc_lib.crm.intake import Intake
 from salesqc_lib.errors import DataError
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Grid:
     """A sheet: its name, and its rows of cells from the first row on."""
 
     name: str
     rows: list[list[Any]]
 
+    @cached_property
+    def table(self) -> tuple[dict[str, list[str | None]], list[int]] | None:
+        """The columns below the header as texts, and the rows' numbers; None where no row names the columns."""
+        top = [[as_text(cell) for cell in row] for row in self.rows[: header.LOOKED_AT + 12]]
+        place = header.header_at(top)
+        if place is None:
+            return None
+        labels, first = header.names_at(top, place)
+        width = max((len(row) for row in self.rows[place:]), default=len(labels))
+        labels += [""] * (width - len(labels))
+        filled = [any(cell not in ("", None) for cell in row) for row in self.rows[first:]]
+        body = list(compress(self.rows[first:], filled))
+        columns = {}
+        for column, label, cells in zip(header_names(labels), labels, zip_longest(*body) if body else [()] * width, strict=False):
+            texts = [cell if type(cell) is str and cell else as_text(cell) for cell in cells]
+            if label or any(cell is not None for cell in texts):
+                columns[column] = texts
+        return columns, list(compress(range(first + 1, len(self.rows) + 1), filled))
 
-def store(intake: Intake, name: str, label_of_file: str, grid: Grid, path: Path) -> None:
+
+def store(intake: Intake, name: str, label: str, grid: Grid, path: Path) -> None:
     """Make the raw table `name` of a grid.
 
     Raises
@@ -27,22 +47,10 @@ def store(intake: Intake, name: str, label_of_file: str, grid: Grid, path: Path)
     DataError
         There is no row of labels at its head.
     """
-    top = [[as_text(cell) for cell in row] for row in grid.rows[: header.LOOKED_AT + 12]]
-    place = header.header_at(top)
-    if place is None:
+    if grid.table is None:
         raise DataError(
             "no row at the head of the sheet names the columns",
             where=str(path),
             cure="put a header over the table, or name another «sheet»",
         )
-    labels, first = header.names_at(top, place)
-    width = max((len(row) for row in grid.rows[place:]), default=len(labels))
-    labels += [""] * (width - len(labels))
-    body = [row for row in grid.rows[first:] if any(cell not in ("", None) for cell in row)]
-    numbers = [number for number, row in enumerate(grid.rows[first:], first + 1) if any(cell not in ("", None) for cell in row)]
-    columns = {}
-    for column, label, cells in zip(header_names(labels), labels, zip_longest(*body) if body else [()] * width, strict=False):
-        texts = [cell if type(cell) is str and cell else as_text(cell) for cell in cells]
-        if label or any(cell is not None for cell in texts):
-            columns[column] = texts
-    create_from_texts(intake, name, label_of_file, columns, numbers)
+    create_from_texts(intake, name, label, *grid.table)

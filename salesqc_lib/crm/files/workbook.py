@@ -1,10 +1,25 @@
 """Workbooks of any age: XLSX, XLSB, XLS and ODS. What a sheet says of its own size is not believed: its cells are counted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from salesqc_lib.crm.files.grid import Grid
 from salesqc_lib.errors import DataError
+
+_kept: dict[tuple[Path, str | None], Grid] | None = None
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Sheets that are read here once are not read from their files again: a command that looks first and reads then."""
+    global _kept
+    _kept = {}
+    try:
+        yield
+    finally:
+        _kept = None
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -14,6 +29,16 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def grid(path: Path, sheet: str | None) -> Grid:
+    """A sheet's cells, as `read_grid` reads them."""
+    key = (path.resolve(), sheet)
+    if _kept is None:
+        return read_grid(path, sheet)
+    if key not in _kept:
+        _kept[key] = read_grid(path, sheet)
+    return _kept[key]
+
+
+def read_grid(path: Path, sheet: str | None) -> Grid:
     """A sheet's cells: the one called `sheet`, or the first that has any.
 
     Raises

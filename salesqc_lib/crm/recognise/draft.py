@@ -17,7 +17,8 @@ from salesqc_lib.crm.recognise.settings import Setting
 from salesqc_lib.crm.recognise.sheet import SEEN, Sheet, look, looked
 from salesqc_lib.crm.recognise.table import GUESS, Mapped, Recognised, recognise
 from salesqc_lib.errors import DataError
-from salesqc_lib.params.model import ColumnRule, Parameters
+from salesqc_lib.params.model import Parameters
+from salesqc_lib.params.source import ColumnRule
 from salesqc_lib.tables import TABLES, Kind
 from salesqc_lib.words import Text
 
@@ -137,18 +138,20 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
         table.names = directories.find(intake, table.found, sheets)
         _name_ids(intake, table)
     named = {id(one.sheet) for table in tables for one in table.names.values()}
-    for one in others:
-        if id(one.sheet) not in named:
-            left_out.append(
-                (
-                    one.sheet.label,
-                    Text(f"ещё одна таблица «{one.table}», похожая на другую", f"one more table of {one.table}, unlike the first"),
-                )
-            )
+    left_out += [
+        (
+            one.sheet.label,
+            Text(f"ещё одна таблица «{one.table}», не такая, как взятая", f"one more table of {one.table}, unlike the one that is taken"),
+        )
+        for one in others
+        if id(one.sheet) not in named
+    ]
     tables = [table for table in tables if table.name == "deals" or id(table.found.sheet) not in named or table.name == "managers"]
-    for sheet in sheets:
-        if id(sheet) in helpers and id(sheet) not in named and not _is_nested(sheet, sheets):
-            left_out.append((sheet.label, Text("не похоже ни на одну таблицу", "it looks like none of the tables")))
+    left_out += [
+        (sheet.label, Text("не похоже ни на одну таблицу", "it looks like none of the tables"))
+        for sheet in sheets
+        if id(sheet) in helpers and id(sheet) not in named and not _is_nested(sheet, sheets)
+    ]
     deals = next(table for table in tables if table.name == "deals")
     stage_names = next(
         (names for column, names in deals.names.items() if deals.found.mapped.get("stage") and column in deals.found.mapped["stage"].names),

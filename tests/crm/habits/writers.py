@@ -294,7 +294,7 @@ def amocrm_json(folder: Path, deals: list[Deal]) -> list[Path]:
     }
     pages = [
         {"_page": place, "_embedded": {"leads": [lead(deal) for deal in deals[place * 100 : place * 100 + 100]]}}
-        for place in range(0, (len(deals) + 99) // 100)
+        for place in range((len(deals) + 99) // 100)
     ]
     (folder / "leads.json").write_text("\n".join(json.dumps(page) for page in pages), encoding="utf-8")
     (folder / "pipelines.json").write_text(json.dumps(pipelines), encoding="utf-8")
