@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 LIBRARY = ROOT / "salesqc_lib"
 FLOORS = {
-    "errors": 0, "words": 0, "sources": 0, "tables": 0, "units": 1, "period": 1, "warnings": 2,
+    "errors": 0, "words": 0, "sources": 0, "tables": 0, "shipped": 0, "units": 1, "period": 1, "warnings": 2,
     "facts": 2, "statistics": 2, "params": 3, "kpi": 4, "crm": 4, "dataset": 5, "measure": 6, "findings": 7, "recommendations": 8, "show": 9, "report": 10, "demo": 11, "cli": 12,
 }  # fmt: skip
 # read at the end of validation: a target must name a KPI
@@ -45,6 +45,11 @@ def test_imports_run_one_way() -> None:
         if room != to and FLOORS[to] >= FLOORS[room] and (room, to) not in ALLOWED_UP
     ]
     assert wrong == []
+
+
+def test_every_folder_of_the_library_is_a_package() -> None:
+    """A folder without `__init__.py` would be missing in the wheel."""
+    assert [str(folder) for file in LIBRARY.rglob("*.py") if not ((folder := file.parent) / "__init__.py").is_file()] == []
 
 
 def test_the_importers_and_the_catalogue_do_not_know_each_other() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salesqc_lib import __version__
 from salesqc_lib.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Sales-department audits from CRM data.",
         epilog="CLIENT is a name in params/ or the path of a parameter file.",
     )
+    parser.add_argument("--version", action="version", version=f"salesqc {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    new = commands.add_parser("new", help="lay out a consultancy's folder: params, notebooks, data, output, salesqc.toml")
+    new.add_argument("folder", metavar="FOLDER", type=Path)
+    new.set_defaults(run=_new)
 
     demo = commands.add_parser("demo", help="make the demo clients' exports and render their reports")
     _rendering(demo)
@@ -112,8 +118,9 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from salesqc_lib.demo import make_exports
+    from salesqc_lib.demo import make_exports, place_parameters
 
+    place_parameters([client for client, _ in DEMO])
     for folder in make_exports(DEMO_DATA):
         _tell(given, f"demo export: {folder}", event="export", folder=str(folder))
     return _run([_job(given, client, period, "audit") for client, period in DEMO], given)
@@ -148,9 +155,20 @@ def _job(given: argparse.Namespace, client: str, period: str, template: str) -> 
     formats = tuple(given.format.split(",")) if given.format else ()
     if unknown := set(formats) - {"html", "pdf", "xlsx"}:
         raise InputError(f"no format «{unknown.pop()}»", cure="the formats are html, pdf and xlsx")
-    path = Path(template) if template.endswith(".ipynb") else Path("notebooks") / f"{template}.ipynb"
+    path = _template(template)
     settings = tuple(_setting(text) for text in getattr(given, "set", []))
     return Job(client, period, given.output, path, formats, given.language, _date(given.today), settings=settings)
+
+
+def _template(name: str) -> Path:
+    """A notebook by its path, or by its name in the project's `notebooks/`, else among those that come with the package."""
+    if name.endswith(".ipynb"):
+        return Path(name)
+    from salesqc_lib.params import project
+    from salesqc_lib.shipped import shipped
+
+    here, own = Path("notebooks") / f"{name}.ipynb", project() / "notebooks" / f"{name}.ipynb"
+    return next((path for path in (here, own, shipped("notebooks") / f"{name}.ipynb") if path.is_file()), here)
 
 
 def _setting(text: str) -> "tuple[str, Any]":
@@ -244,6 +262,12 @@ def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: 
         file=sys.stdout if given.log_format == "json" else stream or sys.stdout,
         flush=True,
     )
+
+
+def _new(given: argparse.Namespace) -> int:
+    from salesqc_lib.cli.new import new
+
+    return new(given.folder)
 
 
 def _init(given: argparse.Namespace) -> int:
