@@ -11,9 +11,12 @@ from salesqc_lib.facts import UNSET
 from salesqc_lib.measure import Measurement, measure
 from salesqc_lib.measure.control import Checked, checked
 from salesqc_lib.measure.doubts import as_facts, warnings_of
+from salesqc_lib.measure.openings import not_now, openings
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
-from salesqc_lib.show.labels import kpi_name, reason_text
+from salesqc_lib.show.labels import reason_text
+from salesqc_lib.show.passport import measures_given, trust_in
+from salesqc_lib.show.ready import what_it_opens, what_to_bring
 from salesqc_lib.units import write_money, write_number
 from salesqc_lib.warnings import Warned, gravest_first
 
@@ -58,6 +61,16 @@ class Check:
         return found
 
     @property
+    def given(self) -> tuple[int, int]:
+        """How many measures have a value for the whole department, and of how many."""
+        return measures_given(self.measured)
+
+    @property
+    def trust(self) -> str:
+        """The grade of trust, as the passport of a report gives it."""
+        return trust_in(self.dataset, self.measured, self.warned)
+
+    @property
     def missing(self) -> dict[str, list[str]]:
         """The measures that cannot be given, by the reason."""
         total = self.measured.frame[(self.measured.frame["by"] == "") & self.measured.frame["value"].isna()]
@@ -68,13 +81,14 @@ class Check:
 
     def facts(self) -> dict[str, Any]:
         """All of it as plain values, for a program."""
-        frame = self.measured.frame
-        every = frame[frame["by"] == ""]
+        given, every = self.given
         return {
             "client": self.dataset.parameters.client.id,
             "period": self.period.label,
             "as_of": self.dataset.as_of.astimezone(self.dataset.parameters.zone).isoformat(),
             "as_of_origin": self.dataset.as_of_origin,
+            "crm": self.dataset.intake.crm,
+            "trust": self.trust,
             "totals": self.totals,
             "control": [
                 {"period": one.period.label, "name": one.name, "theirs": one.theirs, "ours": one.ours, "parts": one.explained, "unexplained": one.unexplained}
@@ -82,8 +96,11 @@ class Check:
             ],
             "warnings": [as_facts(one, currency=self.dataset.parameters.report.currency) for one in self.warned],
             "readiness": {
-                "given": int(every["value"].notna().sum()),
-                "of": len(every),
+                "given": given,
+                "of": every,
+                "bring": [
+                    {"what": what_to_bring(one, "en"), "table": one.table, "column": one.column, "opens": len(one.kpis), "kpis": list(one.kpis)} for one in openings(self.measured)
+                ],
                 "missing": [{"reason": reason, "bring": reason_text(reason, "en"), "kpis": kpis} for reason, kpis in self.missing.items()],
             },
         }  # fmt: skip
@@ -103,12 +120,14 @@ def check(client: str, period: str | None, today: str | None, *, as_json: bool) 
 
 
 def _print(found: Check) -> None:
+    """One screen: what was read, the totals, the doubts with what to do, and what to bring."""
     dataset, currency = found.dataset, found.dataset.parameters.report.currency
-    for file in dataset.intake.files:
-        print(f"{file.name}: {file.rows} rows → {file.table}")
+    read = ", ".join(f"{name} {count:,}" for name, count in dataset.rows.items() if count)
     exported = dataset.as_of.astimezone(dataset.parameters.zone)
-    print(f"\nas of {exported:%Y-%m-%d %H:%M} {dataset.parameters.report.timezone} (from {dataset.as_of_origin})")
-    print(f"{found.period.label}: {_in_words(found.totals, currency)}")
+    crm = f"{dataset.intake.crm}; " if dataset.intake.crm else ""
+    print(f"{crm}rows: {read}")
+    print(f"as of {exported:%Y-%m-%d %H:%M} {dataset.parameters.report.timezone} (from {dataset.as_of_origin})")
+    print(f"{found.period.label}: {_in_words(found.totals, currency)}; trust in the data: {found.trust}")
     for one in found.controls:
         told = "they agree" if one.is_alike else f"the difference is {one.difference:,.0f}: " + (
             ", ".join(f"{name} {size:,.0f}" for name, size in one.explained.items()) or "no part of it is explained"
@@ -118,17 +137,18 @@ def _print(found: Check) -> None:
     for warned in gravest_first(found.warned):
         place = warned.where("en")
         print(f"  {warned.code} {warned.kind.weight:<5} {warned.seen('en', currency)}" + (f"  [{place}]" if place else ""))
-        print(f"             {warned.changes('en', currency)}\n             → {warned.do('en', currency)}")
+        if warned.kind.weight != "note":
+            print(f"             {warned.changes('en', currency)} → {warned.do('en', currency)}")
     for table, reason, kept, rows in dataset.con.execute(
         "SELECT \"table\", split_part(reason, ' «', 1), is_row_kept, count(*) FROM rejected GROUP BY ALL ORDER BY ALL"
     ).fetchall():
         print(f"  {'cells not read' if kept else 'rows set aside'}: {table}: {reason}: {rows}")
-    frame = found.measured.frame
-    every = frame[frame["by"] == ""]
-    print(f"\n{found.period.label}: {int(every['value'].notna().sum())} of {len(every)} measures can be given")
-    for reason, kpis in found.missing.items():
-        listed = ", ".join(f"{kpi} ({kpi_name(kpi, 'en')})" for kpi in kpis)
-        print(f"  {reason_text(reason, 'en')}: {listed}")
+    given, every = found.given
+    print(f"\n{found.period.label}: {given} of {every} measures can be given" + ("" if given == every else "; what would open the others:"))
+    for opening in openings(found.measured):
+        print(f"  {what_to_bring(opening, 'en')} → {what_it_opens(opening, 'en')}")
+    if later := not_now(found.measured):
+        print("  not in this period: " + "; ".join(f"{reason_text(reason, 'en')} ({len(kpis)})" for reason, kpis in later.items()))
 
 
 def _in_words(totals: dict[str, float | int | None], currency: str) -> str:

@@ -48,6 +48,7 @@ def read(intake: Intake, source: AmocrmExport) -> None:
     raw = together(intake, raws)
     first = intake.files[0].path
     present = files.raw_columns(intake, raw)
+    intake.crm = "amoCRM"
     every = dict(zip(paths, raws, strict=True))
     check_headers(intake, "deals", every, source.columns, ("source", "columns"))
     mapping = _own_columns(present) | dict(source.columns)

@@ -69,6 +69,7 @@ class Intake:
     rows_out: dict[str, int] = field(default_factory=dict)
     warned: list[Warned] = field(default_factory=list)
     extra: dict[str, list[str]] = field(default_factory=dict)  # columns of a canonical table beside those of the contract
+    crm: str = ""  # whose list of deals it is, where its headers tell
     _raws: int = 0
 
     def __post_init__(self) -> None:

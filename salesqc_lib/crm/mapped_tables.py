@@ -5,6 +5,7 @@ from pathlib import Path
 
 from salesqc_lib.crm import files, meanings
 from salesqc_lib.crm.canonical import store
+from salesqc_lib.crm.formats import crm_of
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, nearest
@@ -55,6 +56,8 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
         return
     raw, origin = _raw(intake, table, spec, paths, key)
     present = files.raw_columns(intake, raw)
+    if table == "deals":
+        intake.crm = crm_of(present)
     mapping: dict[str, ColumnSpec] = {name: name for name in TABLES[table].by_name if name in present} | dict(spec.columns)
     expressions = {column: source_of(rule, present, intake, (*key, "columns", column), origin) for column, rule in mapping.items()}
     if table == "deals" and "outcome" not in expressions and "stage" in expressions and _ends(intake):

@@ -61,7 +61,7 @@ def cover(audit: Audited, *, is_brief: bool = False) -> Shown:
         (Text("Часовой пояс, валюта", "Time zone, currency")[language], f"{parameters.report.timezone}, {parameters.report.currency}"),
         (
             Text("Прочитано", "Read")[language],
-            rows_read(sum(audit.dataset.rows.values()) + rows_rejected(audit), rows_rejected(audit), audit.measured.reader),
+            rows_read(sum(audit.dataset.rows.values()) + rows_rejected(audit.dataset), rows_rejected(audit.dataset), audit.measured.reader),
         ),
     ]
     title, client = audit.title[language], parameters.client.name
@@ -109,6 +109,6 @@ def _logo(parameters: Parameters) -> str:
     return f"data:{kind};{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def rows_rejected(audit: Audited) -> int:
+def rows_rejected(dataset: Dataset) -> int:
     """Rows that could not be used."""
-    return int((~audit.dataset.rejected["is_row_kept"].astype(bool)).sum())
+    return int((~dataset.rejected["is_row_kept"].astype(bool)).sum())

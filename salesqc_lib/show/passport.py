@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.blocks import Tile, tiles
@@ -34,12 +35,10 @@ WEEKDAYS = {
 def passport(audit: Audited) -> Shown:
     """What the audit stands on: the period, the export, the calendar, and how far the data can be trusted."""
     language, parameters, measured = audit.language, audit.parameters, audit.measured
-    total = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].notna()]
-    given, every = len((set(total["kpi"]) | set(measured.tables)) & set(CATALOGUE)), len(CATALOGUE)
-    rejected = rows_rejected(audit)
+    given, every = measures_given(measured)
+    rejected = rows_rejected(audit.dataset)
     rows = sum(audit.dataset.rows.values()) + rejected
-    read = 1 - rejected / rows if rows else 0.0
-    grade = trust(given / every, read, audit.warned)
+    grade = trust_in(audit.dataset, measured, audit.warned)
     calendar = parameters.calendar
     hours = (
         Text("{days}, {hours}", "{days}, {hours}").format(
@@ -76,6 +75,20 @@ def passport(audit: Audited) -> Shown:
         "A: at least 90% of the measures are given, 99% of the rows read, and nothing is in doubt; B: 70% and 95%, some doubts; C: less, or a doubt touches the main figures.",
     )
     return tiles(state) + paragraph(rule[language], "note") + grid(header, lines, align="ll", widths=["1fr", "2.4fr"])
+
+
+def measures_given(measured: Measurement) -> tuple[int, int]:
+    """How many KPIs of the catalogue have a value for the whole department, and how many there are."""
+    total = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].notna()]
+    return len((set(total["kpi"]) | set(measured.tables)) & set(CATALOGUE)), len(CATALOGUE)
+
+
+def trust_in(dataset: Dataset, measured: Measurement, warned: Sequence[Warned]) -> str:
+    """The grade of trust in a client's data."""
+    given, every = measures_given(measured)
+    rejected = rows_rejected(dataset)
+    rows = sum(dataset.rows.values()) + rejected
+    return trust(given / every, 1 - rejected / rows if rows else 0.0, warned)
 
 
 def trust(answered: float, read: float, warned: Sequence[Warned]) -> str:

@@ -50,6 +50,15 @@ _CALL_CODES = {
     "200": "conversation", "304": "missed", "603": "declined", "603-S": "declined", "486": "busy", "480": "no_answer", "404": "wrong_number", "484": "wrong_number", "otherwise": "other",
 }  # fmt: skip
 
+# where each table, or a field of one, comes from
+EXPORTS = {
+    "deals": Text("CRM → Сделки → вид «Список» → ⚙ Экспорт в CSV или Excel, «Выгрузить все поля»; колонка «Товар» не нужна", "CRM → Deals → List → ⚙ Export to CSV or Excel, «Export all fields»; the column of products is not needed"),
+    "activities": Text("Телефония → Детализация звонков → Экспорт, или REST: voximplant.statistic.get", "Telephony → Call details → Export, or REST: voximplant.statistic.get"),
+    "stage_events": Text("REST: crm.stagehistory.list, entityTypeId = 2", "REST: crm.stagehistory.list, entityTypeId = 2"),
+    "tasks": Text("CRM → Дела → Экспорт, или REST: crm.activity.list", "CRM → Activities → Export, or REST: crm.activity.list"),
+    "deals.closed_at": Text("Добавьте в список колонку «Дата изменения стадии»", "Add the column «Stage change date» to the list"),
+}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "deals", "Bitrix24", "список сделок, по-русски", ("ID", "Стадия сделки"), _DEALS,

@@ -38,6 +38,14 @@ _API: Columns = {
     "channel": ("hs_analytics_source", "property_hs_analytics_source"), "outcome": ("dealstage", "deal_pipeline_stage_id"),
 }  # fmt: skip
 
+# where each table, or a field of one, comes from
+EXPORTS = {
+    "deals": Text("CRM → Deals → Table actions → Export view: CSV, «All properties»", "CRM → Deals → Table actions → Export view: CSV, «All properties on records»"),
+    "activities": Text("CRM → Calls → Export: дата, кто, направление, длительность, исход", "CRM → Calls → Export: activity date, assigned to, direction, duration, outcome"),
+    "stage_events": Text("API: /crm/v3/objects/deals?propertiesWithHistory=dealstage", "API: /crm/v3/objects/deals?propertiesWithHistory=dealstage"),
+    "tasks": Text("CRM → Tasks → Export", "CRM → Tasks → Export"),
+}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "deals", "HubSpot", "export of deals", ("Deal Name",), _DEALS,

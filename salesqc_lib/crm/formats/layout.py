@@ -1,9 +1,10 @@
 """How one kind of table of a CRM is recognised, and what its columns and words mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from salesqc_lib.crm.meanings import plain
 from salesqc_lib.words import Text
 
 # names of one column in different generations: the first that the file has
@@ -55,3 +56,17 @@ class Layout:
         """The field of a canonical column."""
         found: Any = self.columns[column]
         return found if isinstance(found, Field) else Field((found,) if isinstance(found, str) else tuple(found))
+
+    def is_met(self, headers: Iterable[str]) -> bool:
+        """Whether a table with these headers is of this kind. Names of interfaces are told apart by their case: ID and id are two CRMs."""
+        exact = set(headers)
+        by_case = all(mark.isascii() and " " not in mark for mark in self.marks)
+        present = exact if by_case else {plain(header) for header in exact}
+        has = [(name if by_case else plain(name)) in present for name in (*self.marks, *self.signs)]
+        strange = any((name if by_case else plain(name)) in present for name in self.without)
+        return all(has[: len(self.marks)]) and not strange and sum(has[len(self.marks) :]) >= (self.least if self.signs else 0)
+
+    def met(self, headers: Iterable[str]) -> int:
+        """How many of the marks and signs are there."""
+        present = {plain(header) for header in headers}
+        return sum(plain(name) in present for name in (*self.marks, *self.signs))

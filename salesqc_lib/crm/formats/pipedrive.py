@@ -37,6 +37,14 @@ _API: Columns = {
 }  # fmt: skip
 _OUTCOME = {"outcome": {"won": "won", "lost": "lost", "otherwise": "open"}}
 
+# where each table, or a field of one, comes from
+EXPORTS = {
+    "deals": Text("Deals → список → ⋯ → Export filter results: все колонки", "Deals → list view → ⋯ → Export filter results: all columns"),
+    "activities": Text("Activities → список → ⋯ → Export", "Activities → list view → ⋯ → Export"),
+    "stage_events": Text("API: /deals/{id}/flow", "API: /deals/{id}/flow"),
+    "tasks": Text("Activities → список → ⋯ → Export, тип Task", "Activities → list view → ⋯ → Export, type Task"),
+}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "deals", "Pipedrive", "export of deals", ("Deal - Title",), _DEALS,

@@ -31,6 +31,14 @@ _API: Columns = {
     "outcome": Field(("IsWon", "is_won", "IsClosed", "is_closed"), all_of=True, reading="won_and_closed"),
 }  # fmt: skip
 
+# where each table, or a field of one, comes from
+EXPORTS = {
+    "deals": Text("Отчёт Opportunities (All time) → Export → Details Only, с Opportunity ID, Created Date, Stage, Close Date, Won, Closed", "Report Opportunities (All time) → Export → Details Only, with Opportunity ID, Created Date, Stage, Close Date, Won, Closed"),
+    "activities": Text("Data Loader → Task: CallType, CallDurationInSeconds, CallDisposition, WhatId", "Data Loader → Task: CallType, CallDurationInSeconds, CallDisposition, WhatId"),
+    "stage_events": Text("Отчёт Opportunity Field History (Stage), или Data Loader → OpportunityHistory", "Report Opportunity Field History (Stage), or Data Loader → OpportunityHistory"),
+    "tasks": Text("Data Loader → Task: ActivityDate, Status, CompletedDateTime", "Data Loader → Task: ActivityDate, Status, CompletedDateTime"),
+}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "deals", "Salesforce", "report on opportunities", ("Opportunity Name",), _REPORT,

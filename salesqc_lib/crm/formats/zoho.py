@@ -20,6 +20,14 @@ _DEALS: Columns = {
     "outcome": "Stage",
 }
 
+# where each table, or a field of one, comes from
+EXPORTS = {
+    "deals": Text("Setup → Data Administration → Export: Deals", "Setup → Data Administration → Export: Deals"),
+    "activities": Text("Setup → Data Administration → Export: Calls", "Setup → Data Administration → Export: Calls"),
+    "stage_events": Text("Deals → Stage History (связанный список), отчёт Stage History", "Report on Stage History"),
+    "tasks": Text("Setup → Data Administration → Export: Tasks", "Setup → Data Administration → Export: Tasks"),
+}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "deals", "Zoho CRM", "export of deals", ("Deal Name", "Stage", "Closing Date"), _DEALS,

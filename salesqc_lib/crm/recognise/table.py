@@ -97,32 +97,13 @@ def recognise(sheet: Sheet) -> Recognised | None:
     """What a sheet holds; None where nobody can tell."""
     if len(sheet.columns) < 2:
         return None
-    layout = max((one for one in layouts() if _is_met(one, sheet)), key=lambda one: _met(one, sheet), default=None)
+    layout = max((one for one in layouts() if one.is_met(sheet.columns)), key=lambda one: one.met(sheet.columns), default=None)
     if layout:
         return _by_layout(layout, sheet)
     if contract := _by_contract(sheet):
         return contract
     found = [one for table in synonyms.TABLES if (one := _by_names(table, sheet))]
     return max(found, key=lambda one: one.score, default=None)
-
-
-def _is_met(layout: Layout, sheet: Sheet) -> bool:
-    exact = set(sheet.columns)
-    # names of interfaces are told apart by their case: ID and id are two CRMs
-    has = (
-        (lambda name: name in exact)
-        if all(mark.isascii() and " " not in mark for mark in layout.marks)
-        else (lambda name: sheet.named(name) is not None)
-    )
-    return (
-        all(map(has, layout.marks))
-        and not any(map(has, layout.without))
-        and sum(map(has, layout.signs)) >= (layout.least if layout.signs else 0)
-    )
-
-
-def _met(layout: Layout, sheet: Sheet) -> int:
-    return sum(sheet.named(name) is not None for name in (*layout.marks, *layout.signs))
 
 
 def _by_layout(layout: Layout, sheet: Sheet) -> Recognised:
