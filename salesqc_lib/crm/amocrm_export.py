@@ -8,7 +8,7 @@ duplicate headers and the budget's spellings are those of real exports (see docs
 from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.intake import Intake, literal, quoted
-from salesqc_lib.crm.mapped_tables import check_headers, read_tables, source_of, together
+from salesqc_lib.crm.mapped_tables import check_headers, own_columns, read_tables, source_of, together
 from salesqc_lib.crm.meanings import one_of
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.source import AmocrmExport, ColumnRule, ColumnSpec, TableFile
@@ -76,6 +76,7 @@ def read(intake: Intake, source: AmocrmExport) -> None:
         {**mapping, "outcome": "stage", "is_target": "loss_reason"},
         TableFile(path=source.path),
         ("source",),
+        own_columns(intake, present, first),
     )
     read_tables(intake, source.tables)
 

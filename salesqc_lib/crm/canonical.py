@@ -33,16 +33,18 @@ def store(
     mapping: Mapping[str, ColumnSpec],
     spec: TableFile,
     key: tuple[str, ...],
+    extra: Mapping[str, str] | None = None,
 ) -> None:
     """Type the mapped columns of `raw`, keep unreadable rows aside, and store the rest as `canonical.<table>`.
 
     A row without a required value is left out; a cell that cannot be read is left empty and its row kept.
-    Both stand in `rejected` with their reason.
+    Both stand in `rejected` with their reason. `extra`: SQL for columns of the client's own, kept as texts.
     """
     contract = TABLES[table]
     meant = {name: meanings.mapped(sql, spec.values.get(name), name) for name, sql in expressions.items()}
     expressions = {name: _without_empty_words(intake, _as_in_map(intake, name, sql)) for name, sql in meant.items()}
     expressions = _only_where(expressions, mapping)
+    expressions |= {name: _without_empty_words(intake, sql) for name, sql in (extra or {}).items()}
     present = raw_columns(intake, raw)
     same = f"hash({', '.join(map(quoted, present))})" if table in COUNTED_ONCE else "NULL::UBIGINT"
     intake.con.execute(
@@ -51,8 +53,10 @@ def store(
         + f" FROM {raw}"
     )
     types = raw_columns(intake, f"text_{table}")
+    own = [name for name in extra or {} if name in types]
+    intake.extra.setdefault(table, []).extend(own)
     typed = {}
-    for name in expressions:
+    for name in meant:
         column, rule = contract.by_name[name], mapping[name]
         _check_values(intake, table, column, spec, (*key, "values", name))
         typed[name] = _typed(
@@ -63,7 +67,9 @@ def store(
             rule if isinstance(rule, ColumnRule) else None,
             intake.parameters.where(*key, "columns", name),
         )
-    selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in typed.items())
+    selected = ", ".join(
+        [*(f"{sql} AS {quoted(name)}" for name, sql in typed.items()), *(f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name in own)]
+    )
     intake.con.execute(
         f"CREATE TEMP TABLE typed_{table} AS SELECT {ROW}, {FILE}, __same, coalesce(__excluded, {_fault(table, typed, spec)}) AS __fault, {selected} FROM text_{table}"
     )

@@ -154,7 +154,7 @@ def _convert(intake: Intake, table: str, typed: str, amounts: list[str], codes: 
     intake.con.execute(f"UPDATE {typed} SET own_amount = {quoted(amounts[0])}")
     sets = ", ".join(f"{quoted(name)} = {quoted(name)} * c.rate" for name in amounts)
     intake.con.execute(f"UPDATE {typed} AS t SET {sets} FROM converted c WHERE c.id = t.rowid")
-    intake.extra[table] = ["own_amount"]
+    intake.extra.setdefault(table, []).append("own_amount")
 
 
 def _day_of(con: "DuckDBPyConnection", typed: str, zone: str) -> str:

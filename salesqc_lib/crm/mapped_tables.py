@@ -67,7 +67,12 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
         if column.is_required and column.name not in expressions:
             cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
             raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(origin), cure=cure)
-    store(intake, table, raw, expressions, mapping, spec, key)
+    store(intake, table, raw, expressions, mapping, spec, key, own_columns(intake, present, origin) if table == "deals" else None)
+
+
+def own_columns(intake: Intake, present: dict[str, str], path: Path) -> dict[str, str]:
+    """SQL for the columns of the client's own that `extra` names."""
+    return {name: source_of(rule, present, intake, ("extra", name), path) for name, rule in intake.parameters.extra.items()}
 
 
 def _raw(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> tuple[str, Path]:

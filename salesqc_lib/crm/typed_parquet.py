@@ -31,7 +31,7 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
         or not all(isinstance(rule, str) for rule in spec.columns.values())
     ):
         return False
-    if table == "deals" and intake.parameters.exclude:
+    if table == "deals" and (intake.parameters.exclude or intake.parameters.extra):
         return False
     file = f"read_parquet({literal(str(path))})"
     rows = intake.count(f"SELECT count(*) FROM {file}")

@@ -120,7 +120,7 @@ def _where(given: frozenset[str], parameters: Parameters, when: str) -> str:
 
 def _dimensions(parameters: Parameters, given: frozenset[str], fates: Fates) -> dict[str, str]:
     """SQL for each breakdown that the deals know."""
-    dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in DIMENSIONS if name in given}
+    dimensions = {name: f"coalesce(d.{name}, {literal(UNSET)})" for name in (*DIMENSIONS, *parameters.extra) if name in given}
     if "stage" not in given and fates.has_history:
         dimensions["stage"] = f"coalesce(f.last_stage, {literal(UNSET)})"
     if fates.has_history:

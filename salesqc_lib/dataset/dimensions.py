@@ -8,13 +8,13 @@ from salesqc_lib.facts import UNSET
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
 
-OF_DEAL = ("manager", "team", "channel", "product", "pipeline", "stage")
+OF_DEAL = ("manager", "team", "channel", "campaign", "product", "pipeline", "stage")
 ABSENT = {name: f"no_column:deals.{name}" for name in OF_DEAL} | {"team": "no_column:managers.team"}
 
 
 def of_deal(dataset: "Dataset", *names: str) -> tuple[str, ...]:
-    """The breakdowns that the client's deals know, of those asked for (all without names)."""
-    return tuple(name for name in names or OF_DEAL if name in dataset.shapes["deals"].columns)
+    """The breakdowns that the client's deals know, of those asked for (all without names); those of the client's own always."""
+    return tuple(name for name in (*(names or OF_DEAL), *dataset.parameters.extra) if name in dataset.shapes["deals"].columns)
 
 
 def listed(names: tuple[str, ...], alias: str) -> str:

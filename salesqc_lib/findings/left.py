@@ -14,7 +14,8 @@ def deals_of_people_who_left(dataset: Dataset) -> tuple[Finding, pd.DataFrame] |
     gone = dataset.presence.gone
     if not gone or not {"manager", "outcome"} <= set(columns):
         return None
-    shown = [name for name in ("deal_id", "created_at", "stage", "manager", "team", "channel", "product", "amount") if name in columns]
+    known = ("deal_id", "created_at", "stage", "manager", "team", "channel", "product", "amount", *dataset.parameters.extra)
+    shown = [name for name in known if name in columns]
     frame: pd.DataFrame = dataset.frame(f"SELECT {', '.join(shown)} FROM facts.deals WHERE outcome = 'open' ORDER BY manager, deal_id")
     frame = frame[frame["manager"].isin(gone)].reset_index(drop=True)
     if len(frame) < LEAST:

@@ -24,7 +24,7 @@ KINDS: dict[type, str] = {
     facts.Projection: "share",
 }
 
-MANAGER, TEAM, CHANNEL, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "product", "stage", "pipeline"
+MANAGER, TEAM, CHANNEL, CAMPAIGN, PRODUCT, STAGE, PIPELINE = "manager", "team", "channel", "campaign", "product", "stage", "pipeline"
 HOUR, BUCKET, WEEK, MONTH = "hour", "response_bucket", "week", "month"
 TOUCH, MATERIAL, CRITERION, REVIEWER, FIELD, REASON = "touch_bucket", "material", "criterion", "reviewer", "field", "loss_reason"
 LOST_STAGE, LOSS_GROUP = "lost_stage", "loss_group"
@@ -33,6 +33,7 @@ DIMENSIONS = {
     MANAGER: Text("Менеджер", "Seller"),
     TEAM: Text("Команда", "Team"),
     CHANNEL: Text("Канал", "Channel"),
+    CAMPAIGN: Text("Кампания", "Campaign"),
     PRODUCT: Text("Продукт", "Product"),
     STAGE: Text("Этап", "Stage"),
     PIPELINE: Text("Воронка", "Pipeline"),

@@ -18,7 +18,7 @@ from salesqc_lib.period import Period
 # what identifies a case and places it; personal data (phones, names of clients) are not among them
 SHOWN = (
     "deal_id", "activity_id", "task_id", "review_id", "survey_id", "material_id", "created_at", "at", "due_at", "stage", "manager", "team",
-    "channel", "product", "hour", "amount", "criterion", "question", "field",
+    "channel", "campaign", "product", "hour", "amount", "criterion", "question", "field",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _fetch(
         base = base.filter(nw.col("level") == (by or "total"))
     if by and segments:
         base = base.filter(nw.col(by).is_in(list(segments)))
-    shown = [name for name in SHOWN if name in facts.columns]
+    shown = [name for name in (*SHOWN, *evaluation.dataset.parameters.extra) if name in facts.columns]
     named = [nw.col(name) for name in shown] + ([nw.col(by).alias("segment")] if by else [])
     frame = pd.DataFrame(evaluation.dataset.engine.fetch(base.select(*named, *(value.alias(name) for name, value in values.items()))))
     return frame.sort_values(shown, ignore_index=True)

@@ -10,7 +10,7 @@ from salesqc_lib.dataset import Dataset, client_values, pipeline
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Facts, Window
 from salesqc_lib.kpi import card_of, cards
-from salesqc_lib.kpi.card import Card
+from salesqc_lib.kpi.card import PRODUCT, Card
 from salesqc_lib.measure.built import EARLIER, TIDY, Built, Row
 from salesqc_lib.measure.changes import of_frame
 from salesqc_lib.measure.evaluate import Evaluation
@@ -86,7 +86,7 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     evaluation = Evaluation(dataset, windows)
     built: list[Built] = []
     for card in cards(*names):
-        wanted = card.by if by is None else tuple(by)
+        wanted = (*card.by, *_own_breakdowns(card, dataset)) if by is None else tuple(by)
         try:
             built.append(given.built(card, wanted))
         except MissingSource as missing:
@@ -104,6 +104,12 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     reader = Reader(report.language, report.currency, dataset.parameters.client.accent)
     outlook = of_frame([{str(name): value for name, value in row.items()} for row in totals])
     return Measurement(frame, tables, reader, outlook, frozenset(one.card.id for one in built))
+
+
+def _own_breakdowns(card: Card, dataset: Dataset) -> tuple[str, ...]:
+    """Columns of the client's own break down what is counted over deals alone, wherever a product does."""
+    tables = {name for name in card.parameters if name not in SETTINGS}
+    return tuple(dataset.parameters.extra) if tables == {"deals"} and PRODUCT in card.by else ()
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

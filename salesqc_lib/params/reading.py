@@ -100,6 +100,7 @@ def read(path: Path) -> Parameters:
     parameters._file, parameters._lines = path, lines
     _check_tables(parameters)
     _check_targets(parameters)
+    _check_extra(parameters)
     return parameters
 
 
@@ -259,6 +260,19 @@ def _check_tables(parameters: Parameters) -> None:
             where=parameters.where("source"),
             cure="write «folder: …», or «tables: {deals: {path: …}}»",
         )
+
+
+def _check_extra(parameters: Parameters) -> None:
+    """A column of the client's own has a name of its own."""
+    from salesqc_lib.kpi.card import DIMENSIONS
+
+    for name in parameters.extra:
+        if name in TABLES["deals"].by_name or name in DIMENSIONS:
+            raise ParameterError(
+                f"extra: «{name}» is a column of ours",
+                where=parameters.where("extra", name),
+                cure=f"map it under columns, or call it client_{name}",
+            )
 
 
 def _check_columns(parameters: Parameters, table: str, columns: Iterable[str], *key: str) -> None:

@@ -174,8 +174,8 @@ def segment_name(segment: str, language: Language) -> str:
 
 
 def dimension_name(dimension: str, language: Language) -> str:
-    """A breakdown as a reader sees it."""
-    return DIMENSIONS[dimension][language]
+    """A breakdown as a reader sees it; one of the client's own by the name that the parameters give it."""
+    return DIMENSIONS[dimension][language] if dimension in DIMENSIONS else dimension.replace("_", " ").capitalize()
 
 
 def column_name(place: str, language: Language) -> str:
