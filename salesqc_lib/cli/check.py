@@ -122,10 +122,9 @@ def check(client: str, period: str | None, today: str | None, *, as_json: bool) 
 def _print(found: Check) -> None:
     """One screen: what was read, the totals, the doubts with what to do, and what to bring."""
     dataset, currency = found.dataset, found.dataset.parameters.report.currency
-    read = ", ".join(f"{name} {count:,}" for name, count in dataset.rows.items() if count)
+    read = "; ".join(f"{file.name}: {file.rows:,} rows → {file.table}" for file in dataset.intake.files)
     exported = dataset.as_of.astimezone(dataset.parameters.zone)
-    crm = f"{dataset.intake.crm}; " if dataset.intake.crm else ""
-    print(f"{crm}rows: {read}")
+    print(f"{dataset.intake.crm}: {read}" if dataset.intake.crm else read)
     print(f"as of {exported:%Y-%m-%d %H:%M} {dataset.parameters.report.timezone} (from {dataset.as_of_origin})")
     print(f"{found.period.label}: {_in_words(found.totals, currency)}; trust in the data: {found.trust}")
     for one in found.controls:

@@ -8,7 +8,7 @@ from salesqc_lib.measure.cases import cases
 from salesqc_lib.period import Period
 from tests.conftest import Company
 
-DEALS = "deal_id,created_at,outcome,closed_at,campaign,City\n1,2026-01-01,won,2026-01-05,spring,Tver\n2,2026-01-02,lost,2026-01-04,spring,Tver\n3,2026-01-03,won,2026-01-09,autumn,Omsk\n4,2026-01-04,open,,autumn,\n"
+DEALS = "deal_id,created_at,qualified_at,outcome,closed_at,campaign,City\n1,2026-01-01,2026-01-01,won,2026-01-05,spring,Tver\n2,2026-01-02,2026-01-02,lost,2026-01-04,spring,Tver\n3,2026-01-03,2026-01-03,won,2026-01-09,autumn,Omsk\n4,2026-01-04,2026-01-04,open,,autumn,\n"
 HEAD = "client: {id: small, name: Small}\nreport: {language: en, currency: EUR, timezone: UTC}\nextra: {city: City}\n"
 
 

@@ -49,7 +49,7 @@ _API: Columns = {
 EXPORTS = {
     "deals": Text("Сделки → ⋯ → Экспорт: все поля, без фильтра", "Leads → ⋯ → Export: all fields, no filter"),
     "activities": Text("В списках amoCRM звонков нет: выгрузите их из телефонии (дата и время, сотрудник, телефон клиента, направление, длительность, результат) или через API: /api/v4/leads/notes", "The lists of amoCRM have no calls: export them from the telephony (time, seller, client's phone, direction, duration, result), or by the API: /api/v4/leads/notes"),
-    "stage_events": Text("API: /api/v4/events?filter[type]=lead_status_changed", "API: /api/v4/events?filter[type]=lead_status_changed"),
+    "stage_events": Text("Запрос API: /api/v4/events?filter[type]=lead_status_changed", "API: /api/v4/events?filter[type]=lead_status_changed"),
     "tasks": Text("Задачи → ⋯ → Экспорт, или API: /api/v4/tasks", "Tasks → ⋯ → Export, or the API: /api/v4/tasks"),
 }  # fmt: skip
 

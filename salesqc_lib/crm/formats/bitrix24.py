@@ -54,7 +54,7 @@ _CALL_CODES = {
 EXPORTS = {
     "deals": Text("CRM → Сделки → вид «Список» → ⚙ Экспорт в CSV или Excel, «Выгрузить все поля»; колонка «Товар» не нужна", "CRM → Deals → List → ⚙ Export to CSV or Excel, «Export all fields»; the column of products is not needed"),
     "activities": Text("Телефония → Детализация звонков → Экспорт, или REST: voximplant.statistic.get", "Telephony → Call details → Export, or REST: voximplant.statistic.get"),
-    "stage_events": Text("REST: crm.stagehistory.list, entityTypeId = 2", "REST: crm.stagehistory.list, entityTypeId = 2"),
+    "stage_events": Text("Запрос REST: crm.stagehistory.list, entityTypeId = 2", "REST: crm.stagehistory.list, entityTypeId = 2"),
     "tasks": Text("CRM → Дела → Экспорт, или REST: crm.activity.list", "CRM → Activities → Export, or REST: crm.activity.list"),
     "deals.closed_at": Text("Добавьте в список колонку «Дата изменения стадии»", "Add the column «Stage change date» to the list"),
 }  # fmt: skip

@@ -40,10 +40,10 @@ _API: Columns = {
 
 # where each table, or a field of one, comes from
 EXPORTS = {
-    "deals": Text("CRM → Deals → Table actions → Export view: CSV, «All properties»", "CRM → Deals → Table actions → Export view: CSV, «All properties on records»"),
+    "deals": Text("CRM → Deals → Table actions → Export view: CSV, все свойства", "CRM → Deals → Table actions → Export view: CSV, «All properties on records»"),
     "activities": Text("CRM → Calls → Export: дата, кто, направление, длительность, исход", "CRM → Calls → Export: activity date, assigned to, direction, duration, outcome"),
-    "stage_events": Text("API: /crm/v3/objects/deals?propertiesWithHistory=dealstage", "API: /crm/v3/objects/deals?propertiesWithHistory=dealstage"),
-    "tasks": Text("CRM → Tasks → Export", "CRM → Tasks → Export"),
+    "stage_events": Text("Запрос API: /crm/v3/objects/deals?propertiesWithHistory=dealstage", "API: /crm/v3/objects/deals?propertiesWithHistory=dealstage"),
+    "tasks": Text("CRM → Tasks → Export: все свойства", "CRM → Tasks → Export"),
 }  # fmt: skip
 
 LAYOUTS = (

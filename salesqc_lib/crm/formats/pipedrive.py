@@ -41,7 +41,7 @@ _OUTCOME = {"outcome": {"won": "won", "lost": "lost", "otherwise": "open"}}
 EXPORTS = {
     "deals": Text("Deals → список → ⋯ → Export filter results: все колонки", "Deals → list view → ⋯ → Export filter results: all columns"),
     "activities": Text("Activities → список → ⋯ → Export", "Activities → list view → ⋯ → Export"),
-    "stage_events": Text("API: /deals/{id}/flow", "API: /deals/{id}/flow"),
+    "stage_events": Text("Запрос API: /deals/{id}/flow", "API: /deals/{id}/flow"),
     "tasks": Text("Activities → список → ⋯ → Export, тип Task", "Activities → list view → ⋯ → Export, type Task"),
 }  # fmt: skip
 

@@ -34,9 +34,9 @@ _API: Columns = {
 # where each table, or a field of one, comes from
 EXPORTS = {
     "deals": Text("Отчёт Opportunities (All time) → Export → Details Only, с Opportunity ID, Created Date, Stage, Close Date, Won, Closed", "Report Opportunities (All time) → Export → Details Only, with Opportunity ID, Created Date, Stage, Close Date, Won, Closed"),
-    "activities": Text("Data Loader → Task: CallType, CallDurationInSeconds, CallDisposition, WhatId", "Data Loader → Task: CallType, CallDurationInSeconds, CallDisposition, WhatId"),
+    "activities": Text("Data Loader → Task, поля CallType, CallDurationInSeconds, CallDisposition, WhatId", "Data Loader → Task: CallType, CallDurationInSeconds, CallDisposition, WhatId"),
     "stage_events": Text("Отчёт Opportunity Field History (Stage), или Data Loader → OpportunityHistory", "Report Opportunity Field History (Stage), or Data Loader → OpportunityHistory"),
-    "tasks": Text("Data Loader → Task: ActivityDate, Status, CompletedDateTime", "Data Loader → Task: ActivityDate, Status, CompletedDateTime"),
+    "tasks": Text("Data Loader → Task, поля ActivityDate, Status, CompletedDateTime", "Data Loader → Task: ActivityDate, Status, CompletedDateTime"),
 }  # fmt: skip
 
 LAYOUTS = (

@@ -22,10 +22,10 @@ _DEALS: Columns = {
 
 # where each table, or a field of one, comes from
 EXPORTS = {
-    "deals": Text("Setup → Data Administration → Export: Deals", "Setup → Data Administration → Export: Deals"),
-    "activities": Text("Setup → Data Administration → Export: Calls", "Setup → Data Administration → Export: Calls"),
+    "deals": Text("Setup → Data Administration → Export, модуль Deals", "Setup → Data Administration → Export: Deals"),
+    "activities": Text("Setup → Data Administration → Export, модуль Calls", "Setup → Data Administration → Export: Calls"),
     "stage_events": Text("Deals → Stage History (связанный список), отчёт Stage History", "Report on Stage History"),
-    "tasks": Text("Setup → Data Administration → Export: Tasks", "Setup → Data Administration → Export: Tasks"),
+    "tasks": Text("Setup → Data Administration → Export, модуль Tasks", "Setup → Data Administration → Export: Tasks"),
 }  # fmt: skip
 
 LAYOUTS = (
