@@ -59,7 +59,7 @@ def test_check_says_what_can_be_measured_and_what_to_bring(client: str) -> None:
     done = salesqc("check", client, "--period", "2026-01")
     assert done.returncode == 0
     assert "deals.csv: 20 rows → deals" in done.stdout
-    assert "needs: advertising spend: cost_per_lead (Cost per lead)" in done.stdout
+    assert "advertising spend (date, channel, cost) →" in done.stdout
     assert "2026-01: 20 leads, 10 contracts" in done.stdout
     assert "W104 note  The column deals.created_at holds dates without a time" in done.stdout
 

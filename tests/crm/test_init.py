@@ -35,3 +35,18 @@ def test_the_totals_are_those_of_the_crm(
     assert (totals["leads"], totals["contracts"], totals["sellers"]) == (real.leads, real.contracts, real.sellers)
     assert totals["revenue"] == pytest.approx(real.revenue, abs=0.05)
     assert json.dumps(totals)  # plain values
+
+
+def test_the_pages_on_each_crm_are_up_to_date() -> None:
+    from tests.how_to import FOLDER, PAGES, page
+
+    assert {name: (FOLDER / f"{name}.md").read_text(encoding="utf-8") == page(name) for name in PAGES} == dict.fromkeys(PAGES, True), (
+        "run: python -m tests.how_to"
+    )
+
+
+def test_a_new_crm_has_a_page() -> None:
+    from salesqc_lib.crm.formats import layouts
+    from tests.how_to import PAGES
+
+    assert {layout.crm for layout in layouts()} == {crm for crms, _ in PAGES.values() for crm in crms}

@@ -55,15 +55,15 @@ EXPORTS = {
 
 LAYOUTS = (
     Layout(
-        "deals", "amoCRM", "список сделок, по-русски", ("ID", "Название сделки"), _DEALS,
+        "deals", "amoCRM", "list of deals, RU", ("ID", "Название сделки"), _DEALS,
         signs=("Этап сделки", "Дата создания сделки", "Кем создана сделка", "Дата редактирования", "Воронка", "Бюджет", "Теги сделки"), least=2, traps=_TRAPS,
     ),
     Layout(
-        "deals", "Kommo", "list of leads, English", ("ID", "Lead title"), _DEALS,
+        "deals", "Kommo", "list of leads, EN", ("ID", "Lead title"), _DEALS,
         signs=("Lead status", "Responsible user", "Sale", "Created at", "Pipeline", "Created by", "Closed at"), least=2, traps=_TRAPS,
     ),
     Layout(
-        "deals", "Kommo", "list of leads, English", ("ID", "Lead name"), _DEALS,
+        "deals", "Kommo", "list of leads, EN", ("ID", "Lead name"), _DEALS,
         signs=("Lead status", "Lead stage", "Responsible user", "Sale", "Created at", "Pipeline stage", "Closed at"), least=2, traps=_TRAPS,
     ),
     Layout(

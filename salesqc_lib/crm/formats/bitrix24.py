@@ -61,12 +61,12 @@ EXPORTS = {
 
 LAYOUTS = (
     Layout(
-        "deals", "Bitrix24", "список сделок, по-русски", ("ID", "Стадия сделки"), _DEALS,
+        "deals", "Bitrix24", "list of deals, RU", ("ID", "Стадия сделки"), _DEALS,
         signs=("Сделка закрыта", "Повторная сделка", "Предполагаемая дата закрытия", "Дополнительно об источнике", "Валюта", "Дата изменения", "Тип", "Группа стадий", "Ответственный"), least=2,
         product_columns=("Товар", "Цена", "Количество"), traps=_TRAPS,
     ),
     Layout(
-        "deals", "Bitrix24", "list of deals, English", ("ID", "Stage"), _DEALS,
+        "deals", "Bitrix24", "list of deals, EN", ("ID", "Stage"), _DEALS,
         signs=("Deal name", "Responsible person", "Expected close date", "Repeat deal", "Deal closed", "Source information", "Created on", "Total"), least=3,
         product_columns=("Product", "Price", "Quantity"), traps=_TRAPS,
     ),

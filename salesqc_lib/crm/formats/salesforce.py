@@ -45,7 +45,7 @@ LAYOUTS = (
         signs=("Stage", "Close Date", "Created Date", "Opportunity Owner", "Amount", "Account Name", "Lead Source", "Fiscal Period"), least=3, traps=_TRAPS,
     ),
     Layout(
-        "deals", "Salesforce", "Bericht über Opportunities", ("Opportunity-Name",), _REPORT,
+        "deals", "Salesforce", "report on opportunities, DE", ("Opportunity-Name",), _REPORT,
         signs=("Phase", "Schlusstermin", "Erstelldatum", "Opportunity-Inhaber", "Betrag", "Accountname"), least=3, traps=_TRAPS,
     ),
     Layout("deals", "Salesforce", "Data Loader, Opportunity", ("Id", "StageName"), _API, signs=("CloseDate", "CreatedDate", "OwnerId", "Amount", "IsWon"), least=2, drop={"IsDeleted": "true"}, traps=_TRAPS[:1]),
