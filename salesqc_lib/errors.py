@@ -27,6 +27,35 @@ class DataError(InputError):
     exit_code = 1
 
 
+class Faults:
+    """Faults of one reading, gathered so that all are told at once: `with faults: …` keeps a DataError and goes on."""
+
+    def __init__(self) -> None:
+        self.found: list[DataError] = []
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if not isinstance(error, DataError):
+            return False
+        self.found.append(error)
+        return True
+
+    def tell(self) -> None:
+        """Raise what was gathered, as one error where there is only one.
+
+        Raises
+        ------
+        DataError
+            With every fault in its own words.
+        """
+        if len(self.found) == 1:
+            raise self.found[0]
+        if self.found:
+            raise DataError("\n".join(dict.fromkeys(error.text for error in self.found)))
+
+
 class MissingSource(Exception):  # noqa: N818 - it is no failure: a KPI answers it with a reason, see measure
     """A table or column that a measure needs and the client's data do not have.
 

@@ -8,7 +8,7 @@ from salesqc_lib.crm.files import FILE, ROW, raw_columns
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.readings import reading_for
 from salesqc_lib.crm.snapshots import COUNTED_ONCE, one_row_each
-from salesqc_lib.errors import DataError
+from salesqc_lib.errors import DataError, Faults
 from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 from salesqc_lib.warnings import Share, Value, Warned
@@ -56,17 +56,20 @@ def store(
     own = [name for name in extra or {} if name in types]
     intake.extra.setdefault(table, []).extend(own)
     typed = {}
+    faults = Faults()
     for name in meant:
         column, rule = contract.by_name[name], mapping[name]
-        _check_values(intake, table, column, spec, (*key, "values", name))
-        typed[name] = _typed(
-            intake,
-            f"text_{table}",
-            column,
-            types[name],
-            rule if isinstance(rule, ColumnRule) else None,
-            intake.parameters.where(*key, "columns", name),
-        )
+        with faults:
+            _check_values(intake, table, column, spec, (*key, "values", name))
+            typed[name] = _typed(
+                intake,
+                f"text_{table}",
+                column,
+                types[name],
+                rule if isinstance(rule, ColumnRule) else None,
+                intake.parameters.where(*key, "columns", name),
+            )
+    faults.tell()
     selected = ", ".join(
         [*(f"{sql} AS {quoted(name)}" for name, sql in typed.items()), *(f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name in own)]
     )

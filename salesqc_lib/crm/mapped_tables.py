@@ -8,7 +8,7 @@ from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.formats import crm_of
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.typed_parquet import store_as_it_is
-from salesqc_lib.errors import DataError, nearest
+from salesqc_lib.errors import DataError, Faults, nearest
 from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
 from salesqc_lib.tables import TABLES
 from salesqc_lib.warnings import Warned
@@ -45,10 +45,13 @@ def read(intake: Intake, source: TablesSource) -> None:
 
 
 def read_tables(intake: Intake, tables: Tables) -> None:
-    """Read the mapped files of `source.tables`."""
+    """Read the mapped files of `source.tables`; the faults of all of them are told at once."""
+    faults = Faults()
     for table, spec in tables.items():
         key = ("source", "tables", table)
-        _read_one(intake, table, spec, list(intake.paths(spec.path, *key, "path")) if spec.path else [], key)
+        with faults:
+            _read_one(intake, table, spec, list(intake.paths(spec.path, *key, "path")) if spec.path else [], key)
+    faults.tell()
 
 
 def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tuple[str, ...]) -> None:
@@ -59,7 +62,12 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
     if table == "deals":
         intake.crm = crm_of(present)
     mapping: dict[str, ColumnSpec] = {name: name for name in TABLES[table].by_name if name in present} | dict(spec.columns)
-    expressions = {column: source_of(rule, present, intake, (*key, "columns", column), origin) for column, rule in mapping.items()}
+    faults = Faults()
+    expressions: dict[str, str] = {}
+    for name, rule in mapping.items():
+        with faults:
+            expressions[name] = source_of(rule, present, intake, (*key, "columns", name), origin)
+    faults.tell()
     if table == "deals" and "outcome" not in expressions and "stage" in expressions and _ends(intake):
         expressions["outcome"] = _outcome_of_stage(intake, expressions, spec)
         mapping["outcome"] = mapping["stage"]

@@ -203,3 +203,19 @@ def test_a_19_digit_id_stays_whole(tmp_path: Path) -> None:
 
 def test_repeated_and_dirty_headers() -> None:
     assert header_names(["Бюджет\xa0", "Товар", " товар ", ""]) == ["Бюджет", "Товар", "товар (2)", "column 4"]
+
+
+def test_all_faults_of_a_client_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("Id,Created,Closed,State\n1,never,01.02.2026,maybe\n2,soon,02.02.2026,perhaps\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        "client: {id: x, name: X}\nreport: {language: en, currency: EUR, timezone: UTC}\nsource:\n  kind: tables\n  tables:\n"
+        "    deals: {path: deals.csv, columns: {deal_id: Id, created_at: Created, closed_at: Closed, outcome: State}}\n"
+        "    tasks: {path: tasks.csv}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError) as caught:
+        Dataset.read(read(tmp_path / "x.yaml"))
+    told = caught.value.text
+    assert "no value of created_at can be read as a date: «never», «soon»" in told
+    assert "deals.outcome has values that are not known: «maybe» (1 rows), «perhaps» (1 rows)" in told
+    assert "no such file: tasks.csv" in told
