@@ -72,9 +72,11 @@ LAYOUTS = (
     ),
     Layout(
         "deals", "Bitrix24", "REST, crm.deal.list", ("ID", "STAGE_ID"), _API,
-        signs=("OPPORTUNITY", "ASSIGNED_BY_ID", "DATE_CREATE", "CATEGORY_ID", "STAGE_SEMANTIC_ID"), least=2, traps=_TRAPS[:1],
+        signs=("OPPORTUNITY", "ASSIGNED_BY_ID", "DATE_CREATE", "CATEGORY_ID", "STAGE_SEMANTIC_ID"), without=("OWNER_ID", "CREATED_TIME"), least=2, traps=_TRAPS[:1],
     ),
     Layout("deals", "Bitrix24", "REST, crm.item.list", ("id", "stageId"), _API, signs=("opportunity", "assignedById", "createdTime", "categoryId", "sourceId"), least=2, traps=_TRAPS[:1]),
+    Layout("leads", "Bitrix24", "REST, crm.lead.list", ("ID", "STATUS_ID"), {}, signs=("STATUS_SEMANTIC_ID", "HAS_PHONE", "DATE_CLOSED", "OPPORTUNITY", "SOURCE_ID"), least=2),
+    Layout("leads", "Bitrix24", "list of leads, RU", ("ID", "Название лида"), {}, signs=("Статус", "Ответственный", "Источник", "Дата создания"), least=1),
     Layout(
         "stage_events", "Bitrix24", "REST, crm.stagehistory.list", ("OWNER_ID", "STAGE_ID", "CREATED_TIME"),
         {"deal_id": "OWNER_ID", "at": "CREATED_TIME", "stage": "STAGE_ID", "pipeline": "CATEGORY_ID", "kind": "TYPE_ID"},

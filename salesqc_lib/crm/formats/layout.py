@@ -35,7 +35,7 @@ class Layout:
     """One kind of table as a CRM exports it.
 
     `marks` are headers that it always has; `signs` are further ones, of which at least `least` are there; none of `without` is. `columns` tells the canonical
-    columns, `values` what words of them mean. `drop` names rows that the CRM itself does not show: deleted ones.
+    columns, `values` what words of them mean. The table `leads` is that of a CRM that keeps leads apart from deals. `drop` names rows that the CRM itself does not show: deleted ones.
     """
 
     table: str

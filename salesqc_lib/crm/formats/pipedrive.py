@@ -55,6 +55,7 @@ LAYOUTS = (
         "deals", "Pipedrive", "API, deals", ("id", "add_time", "stage_id", "status"), _API, signs=("won_time", "lost_time", "pipeline_id", "value"), least=1,
         values=_OUTCOME, drop={"status": "deleted"}, zone="UTC",
     ),
+    Layout("leads", "Pipedrive", "export of leads", ("Lead - Title",), {}, signs=("Lead - ID", "Lead - Owner", "Lead - Lead created"), least=1),
     Layout(
         "activities", "Pipedrive", "export of activities", ("Activity - Type",),
         {

@@ -50,6 +50,9 @@ LAYOUTS = (
     ),
     Layout("deals", "Salesforce", "Data Loader, Opportunity", ("Id", "StageName"), _API, signs=("CloseDate", "CreatedDate", "OwnerId", "Amount", "IsWon"), least=2, drop={"IsDeleted": "true"}, traps=_TRAPS[:1]),
     Layout("deals", "Salesforce", "warehouse, opportunity", ("id", "stage_name"), _API, without=("_fivetran_start", "opportunity_id"), signs=("close_date", "created_date", "owner_id", "amount", "is_won"), least=2, drop={"is_deleted": "true"}, traps=_TRAPS[:1]),
+    Layout("leads", "Salesforce", "Data Loader, Lead", ("Id", "IsConverted"), {}, signs=("Status", "LeadSource", "ConvertedOpportunityId", "ConvertedDate"), least=2),
+    Layout("leads", "Salesforce", "warehouse, lead", ("id", "is_converted"), {}, signs=("status", "lead_source", "converted_opportunity_id", "converted_date"), least=2),
+    Layout("leads", "Salesforce", "report on leads", ("Lead Owner", "Lead Status"), {}, signs=("Lead Source", "Company / Account", "Converted"), least=1),
     Layout(
         "activities", "Salesforce", "Task", ("Id", "TaskSubtype"),
         {

@@ -37,5 +37,6 @@ LAYOUTS = (
         "deals", "Zoho CRM", "export of potentials", ("Potential Name", "Stage", "Closing Date"), _DEALS,
         signs=("Potential Owner", "Created Time", "Modified Time", "Lead Source"), least=1, traps=_TRAPS,
     ),
+    Layout("leads", "Zoho CRM", "export of leads", ("Lead Owner", "Lead Status"), {}, signs=("Record Id", "Lead Source", "Company", "Created Time"), least=2),
     Layout("deals", "Zoho CRM", "API, Deals", ("Deal_Name", "Stage", "Closing_Date"), _DEALS, signs=("id", "Created_Time", "Amount"), least=1, traps=_TRAPS),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from salesqc_lib.tables import TABLES, Kind
 from salesqc_lib.words import Text
 
 ZONE = "UTC"  # while nobody knows better: moments are only compared with each other here
+LEADS = "leads"
 _AMERICAN = ("America/",)
 
 
@@ -125,9 +126,24 @@ def _sheets(intake: Intake, paths: Sequence[Path], folder: Path) -> tuple[list[S
 
 def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]], language: str | None) -> Draft:
     known = [found for sheet in sheets if (found := recognise(sheet))]
+    apart = [one for one in known if one.table == LEADS]
+    known = [one for one in known if one.table != LEADS]
+    left_out += [
+        (
+            one.sheet.label,
+            Text(
+                "лиды, которые CRM ведёт отдельно от сделок: со сделками они пока не соединяются",
+                "leads that the CRM keeps apart from deals: they are not joined with the deals yet",
+            ),
+        )
+        for one in apart
+    ]
+    sheets = [sheet for sheet in sheets if sheet not in [one.sheet for one in apart]]
     if not any(one.table == "deals" for one in known):
         raise DataError(
-            _no_deals(sheets, known),
+            _no_deals(sheets, known)
+            if sheets or not apart
+            else f"there are leads that the CRM keeps apart from its deals, and no deals: {apart[0].sheet.label}",
             cure="give the list of deals: a row for each, with its number, the day it came in, the seller, the amount and how it ended",
         )
     tables, others = _grouped(known)
@@ -153,6 +169,11 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
         if id(sheet) in helpers and id(sheet) not in named and not _is_nested(sheet, sheets)
     ]
     deals = next(table for table in tables if table.name == "deals")
+    if "created_at" not in deals.found.mapped:
+        raise DataError(
+            f"{deals.found.sheet.label}: there is no column of the day on which a deal came in",
+            cure=f"export the list with it: {', '.join(_names_of(deals.found, 'created_at')[:4])}",
+        )
     stage_names = next(
         (names for column, names in deals.names.items() if deals.found.mapped.get("stage") and column in deals.found.mapped["stage"].names),
         None,
@@ -174,6 +195,10 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
     made.duplicates = extras.duplicates(intake, made.deals.found, made.doubts)
     _doubt(made)
     return made
+
+
+def _names_of(found: Recognised, column: str) -> tuple[str, ...]:
+    return found.layout.field_of(column).names if found.layout and column in found.layout.columns else (column,)
 
 
 def _look_closely(intake: Intake, found: Recognised) -> None:

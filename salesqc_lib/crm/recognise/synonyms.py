@@ -98,7 +98,7 @@ _WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 # what tells a table from the others: of these columns it has at least one
 MARKS: dict[str, tuple[str, ...]] = {
-    "deals": ("stage", "amount", "created_at", "closed_at", "contract_at", "loss_reason"),
+    "deals": ("stage", "amount", "closed_at", "contract_at", "loss_reason"),
     "activities": ("duration_s", "direction"),
     "tasks": ("due_at",),
     "spend": ("amount",),

@@ -107,6 +107,8 @@ def recognise(sheet: Sheet) -> Recognised | None:
 
 
 def _by_layout(layout: Layout, sheet: Sheet) -> Recognised:
+    if layout.table not in TABLES:
+        return Recognised(sheet, layout.table, layout, {}, {}, 100.0)
     mapped = {column: found for column in layout.columns if (found := _present(layout.field_of(column), sheet))}
     outcome = mapped.get("outcome")
     if outcome and outcome.reading == "won_and_closed" and len(outcome.names) < 2:
