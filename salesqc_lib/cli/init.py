@@ -16,6 +16,7 @@ from salesqc_lib.crm.recognise.draft import Draft, draft
 from salesqc_lib.crm.recognise.table import GUESS, SURE
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import project, read
+from salesqc_lib.warnings import gravest_first
 from salesqc_lib.words import Language, Text, counted
 
 _COUNTED = (
@@ -37,7 +38,7 @@ def _init(client: str, given: list[str], *, take_guesses: bool, language: Langua
         raise InputError(f"«{client}» cannot be a client's name", cure="latin letters, digits, - and _ only: it names a folder")
     folder = project() / "params"
     target = folder / f"{client}.yaml"
-    found = draft(list(_files(given)), language)
+    found = draft(list(_files(given)), language, inside=[path for text in given if Path(text).is_dir() for path in _files([text])])
     reader: Language = language or ("ru" if found.language == "ru" else "en")
     if not take_guesses:
         _ask(found, _answer, reader)
@@ -153,6 +154,7 @@ def _tell(found: Draft, target: Path, reader: Language) -> None:
 def _totals(target: Path, reader: Language) -> int:
     """The totals that the client's own screen should show."""
     from salesqc_lib.dataset import Dataset
+    from salesqc_lib.facts import UNSET
     from salesqc_lib.measure import measure
     from salesqc_lib.period import Period
     from salesqc_lib.units import write_money, write_number
@@ -166,7 +168,12 @@ def _totals(target: Path, reader: Language) -> int:
     span = Period.parse(f"{first:%Y-%m-%d}..{until:%Y-%m-%d}")
     measured = measure(dataset, span, ["leads", "contracts", "revenue"], by=["manager"])
     rows: dict[str, Any] = {kpi: measured.row(kpi) for kpi in ("leads", "contracts", "revenue")}
-    sellers = measured.frame[(measured.frame["kpi"] == "leads") & (measured.frame["by"] == "manager") & (measured.frame["value"] > 0)]
+    sellers = measured.frame[
+        (measured.frame["kpi"] == "leads")
+        & (measured.frame["by"] == "manager")
+        & (measured.frame["value"] > 0)
+        & (measured.frame["segment"] != UNSET)
+    ]
     parts = []
     for kpi, ru, en in _COUNTED:
         value = rows[kpi]["value"]
@@ -183,6 +190,9 @@ def _totals(target: Path, reader: Language) -> int:
     parts.append(f"{first:{form}} – {until:{form}}")
     asked = _say(reader, "совпадает ли это с CRM клиента?", "does the client's CRM agree?")
     print(f"\n{', '.join(parts)}: {asked}")
+    for warned in gravest_first(dataset.warned):
+        if warned.kind.weight != "note":
+            print(f"  ! {warned.code} {warned.seen(reader, parameters.report.currency)}")
     print(_say(reader, f"Дальше: salesqc check {target.stem}", f"Next: salesqc check {target.stem}"))
     return 0
 

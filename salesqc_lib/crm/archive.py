@@ -44,18 +44,19 @@ def unpacked(path: Path, folder: Path) -> Path:
         It is damaged, protected, or too large.
     """
     archive_path, name = split(path) or (path, "")
-    target = folder / f"{len(list(folder.iterdir()))}" / PurePosixPath(name).name
-    target.parent.mkdir()
+    target = room(folder) / (PurePosixPath(name).name or "file")
     try:
         with zipfile.ZipFile(archive_path) as archive:
-            info = next(one for one in archive.infolist() if _name(one) == name)
+            info = next((one for one in archive.infolist() if _name(one) == name), None)
+            if info is None:  # it lies in an archive inside this one
+                return _deeper(archive_path, name, [_name(one) for one in archive.infolist()], folder)
             if info.file_size > LARGEST:
                 raise DataError(
                     f"«{name}» is too large: {info.file_size >> 30} GB", where=str(archive_path), cure="unpack it, and split the export"
                 )
             with archive.open(info) as source, target.open("wb") as out:
                 shutil.copyfileobj(source, out, 1 << 20)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
     except RuntimeError:  # zipfile says so of a password
         raise DataError(
@@ -68,10 +69,23 @@ def unpacked(path: Path, folder: Path) -> Path:
     return target
 
 
+def _deeper(archive_path: Path, name: str, names: list[str], folder: Path) -> Path:
+    inner = next((one for one in names if name.startswith(f"{one}/") and not one.endswith("/")), None)
+    if inner is None:
+        raise DataError(f"the archive has no file «{name}»", where=str(archive_path), cure=f"it has: {', '.join(sorted(names)[:8])}")
+    return unpacked(unpacked(archive_path / inner, folder) / name.removeprefix(f"{inner}/"), folder)
+
+
+def room(folder: Path) -> Path:
+    """A new folder inside `folder`."""
+    made = folder / f"{len(list(folder.iterdir()))}"
+    made.mkdir()
+    return made
+
+
 def gunzipped(path: Path, folder: Path) -> Path:
     """What a gz holds, written into `folder`."""
-    target = folder / f"{len(list(folder.iterdir()))}" / (path.name.removesuffix(".gz") or "file")
-    target.parent.mkdir()
+    target = room(folder) / (path.name.removesuffix(".gz") or "file")
     written = 0
     try:
         with gzip.open(path, "rb") as source, target.open("wb") as out:

@@ -147,6 +147,8 @@ def _typed(intake: Intake, table: str, column: Column, type_in_file: str, rule: 
     given = rule and (rule.decimal if kind is Kind.NUMBER else rule.format)
     reading = reading_for(intake.con, table, name, column.name, kind, zone, given=given or None, where=where)
     sql = reading.of(name)
+    if kind is Kind.NUMBER and rule and rule.times:
+        return f"({sql}) * {rule.times!r}"
     return f"CAST(timezone({literal(zone)}, {sql}) AS DATE)" if column.kind is Kind.DATE else sql
 
 

@@ -52,7 +52,9 @@ class InputFile:
 
 def _matching(path: Path) -> list[Path]:
     """The files that a pattern means, in order; a path without stars means itself, also inside a zip."""
-    if not path.exists() and archive.split(path):
+    if path.exists():
+        return [path]
+    if archive.split(path):
         return archive.matching(path) or [path]
     place = next((i for i, part in enumerate(path.parts) if "*" in part), None)
     return [path] if place is None else sorted(Path(*path.parts[:place]).glob("/".join(path.parts[place:])))

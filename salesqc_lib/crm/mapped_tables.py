@@ -89,9 +89,16 @@ def _raw(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tu
         from salesqc_lib.crm.databases import open_connection
 
         return _with_names(intake, open_connection(intake, table, spec, key), spec, key), Path(spec.connection)
-    raws = files.open_all(intake, paths, table, sheet=spec.sheet, encoding=spec.encoding, delimiter=spec.delimiter)
+    sheets = [spec.sheet] if isinstance(spec.sheet, str) or spec.sheet is None else list(spec.sheet)
+    options = {"encoding": spec.encoding, "delimiter": spec.delimiter}
+    opened = {
+        (path if len(sheets) == 1 else path / str(sheet)): raw
+        for sheet in sheets
+        for path, raw in zip(paths, files.open_all(intake, paths, table, sheet=sheet, has_sheets=len(sheets) > 1, **options), strict=True)
+    }
+    raws = list(opened.values())
     if not spec.query:
-        check_headers(intake, table, dict(zip(paths, raws, strict=True)), spec.columns, key)
+        check_headers(intake, table, opened, spec.columns, key)
     raw = together(intake, raws)
     if spec.query:
         for name, path in spec.tables.items():

@@ -13,7 +13,8 @@ from salesqc_lib.tables import Kind
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
+_WORDS = r"(?i)\s*(г\.|г$|года|uhr)"  # beside a date or a time: «01.04.2026 г.», «14:31 Uhr»
 _DAYS = (
     "%d.%m.%Y",
     "%m.%d.%Y",
@@ -26,6 +27,9 @@ _DAYS = (
     "%d.%m.%y",
     "%d/%m/%y",
     "%m/%d/%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%Y%m%d",
     "%d %b %Y",
     "%b %d, %Y",
     "%Y-%m",
@@ -50,10 +54,12 @@ class Reading:
         return self.sql.replace("{x}", column)
 
 
-def _day_reading(day: str, zone: str) -> Reading:
+def _day_reading(day: str, zone: str, *, has_words: bool = False) -> Reading:
     formats = [f"{day}{gap}{clock}" for clock in _CLOCKS for gap in (" ", "T", ", ")] + [day]
     shape = re.sub("%[dmYyb]", lambda token: _SHAPES[token[0]], day.replace(".", r"\."))
-    return Reading(day, f"timezone({literal(zone)}, try_strptime({{x}}, [{', '.join(map(literal, formats))}]))", rf"{shape}(?!\d)")
+    cell = f"regexp_replace({{x}}, {literal(_WORDS)}, '', 'g')" if has_words else "{x}"
+    sql = f"timezone({literal(zone)}, try_strptime({cell}, [{', '.join(map(literal, formats))}]))"
+    return Reading(f"{day} …", sql, rf"{shape}(?!\d).*(г\.?|года|[Uu]hr)$") if has_words else Reading(day, sql, rf"{shape}(?!\d)")
 
 
 def _time_readings(zone: str) -> list[Reading]:
@@ -72,7 +78,8 @@ def _time_readings(zone: str) -> list[Reading]:
     milliseconds = Reading(
         "Unix milliseconds", r"CASE WHEN regexp_matches({x}, '^1\d{12}$') THEN to_timestamp({x}::BIGINT / 1000.0) END", r"1\d{12}$"
     )
-    return [iso, *(_day_reading(day, zone) for day in _DAYS), _named_months(zone), serial, unix, milliseconds]
+    plain, with_words = ([_day_reading(day, zone, has_words=words) for day in _DAYS] for words in (False, True))
+    return [iso, *plain, *with_words, _named_months(zone), serial, unix, milliseconds]
 
 
 def _named_months(zone: str) -> Reading:
@@ -81,7 +88,7 @@ def _named_months(zone: str) -> Reading:
     year = r"coalesce(nullif(regexp_extract({x}, '(^|\D)(20\d\d|19\d\d)(\D|$)', 2), ''), '20' || nullif(regexp_extract({x}, '\p{L}[-.\s/,''’]+(\d\d)(\s|,|$)', 1), ''))"
     clock = r"regexp_extract({x}, '\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?')"
     text = f"concat_ws(' ', {year} || '-' || {month_number('{x}')} || '-' || {day}, nullif({clock}, ''))"
-    formats = ", ".join(literal(f"%Y-%m-%d{gap}") for gap in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"))
+    formats = ", ".join(literal(f"%Y-%m-%d{gap}") for gap in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p"))
     sql = rf"CASE WHEN regexp_matches({{x}}, '\p{{L}}{{3}}') THEN timezone({literal(zone)}, try_strptime({text}, [{formats}])) END"
     return Reading("month names", sql, r"(\D{0,12}\d{1,2}(st|nd|rd|th)?[-.,\s/]+(of )?[^\W\d_]{3}|[^\W\d_]{3,}[.,]?[\s-]+\d{1,2})")
 
@@ -135,8 +142,8 @@ def reading_for(
     sample = [row[0] for row in con.execute(f"SELECT DISTINCT {source} FROM {table} WHERE {source} IS NOT NULL LIMIT {SAMPLE}").fetchall()]
     if not sample:
         return readings[0]
-    readings = [reading for reading in readings if any(re.match(reading.shape, value) for value in sample)] or readings
-    hits = _hits(con, table, source, readings)
+    readings = [reading for reading in readings if any(re.match(reading.shape, value) for value in sample)]
+    hits = _hits(con, table, source, readings) if readings else (0,)
     best = max(hits)
     if best == 0:
         examples = ", ".join(f"«{value[:40]}»" for value in sorted(sample)[:3])

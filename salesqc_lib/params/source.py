@@ -24,6 +24,7 @@ class ColumnRule(Part):
     )
     only: Literal["closed", "won", "lost", "open"] | None = Field(None, description="Count the column only for deals of this outcome")
     format: str | None = Field(None, description="Format of dates, e.g. %d/%m/%Y, where it cannot be told from the column")
+    times: float | None = Field(None, gt=0, description="Numbers in thousands: 1000")
     decimal: Literal[".", ","] | None = Field(None, description="Decimal separator, where it cannot be told from the column")
 
     @model_validator(mode="after")
@@ -53,7 +54,9 @@ class TableFile(Part):
     path: str | tuple[str, ...] = Field(
         "", description="CSV, XLSX, JSON, SQLite, Parquet, zip …; several files, or a pattern with *, are put together"
     )
-    sheet: str | None = Field(None, description="Sheet of a workbook, list of a JSON, table of a SQLite file; the first without it")
+    sheet: str | tuple[str, ...] | None = Field(
+        None, description="Sheet(s) of a workbook, list of a JSON, table of a SQLite file; the first without it"
+    )
     connection: str | None = Field(None, description="A database that salesqc.toml names, in place of a path")
     table: str | None = Field(None, description="Table of the database; or give a query: one SELECT")
     query: str | None = Field(None, description="SQL over the file, there called `file`, all columns text")

@@ -233,6 +233,12 @@ _KINDS = (
         ("Ничего, если это так; строки — в rejected.csv", "Nothing, if it is so; the rows are in rejected.csv"),
     ),
     _kind(
+        "W219", "grave",
+        ("Файл обрывается посреди строки: {file}", "The file ends in the middle of a row: {file}"),
+        ("Сколько строк потеряно, неизвестно; все суммы могут быть меньше настоящих", "Nobody knows how many rows are lost; all totals may be too small"),
+        ("Выгрузите или скопируйте файл заново и дождитесь конца", "Export or copy the file again, and wait until it is whole"),
+    ),
+    _kind(
         "W212", "doubt",
         ("Договоров с отрицательной суммой: {n}, на {money}", "Contracts with a negative amount: {n}, worth {money}"),
         ("Они уменьшают выручку и средний чек", "They lower the revenue and the average deal"),

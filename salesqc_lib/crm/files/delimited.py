@@ -39,6 +39,9 @@ def open_csv(intake: Intake, path: Path, name: str, label: str, table: str, enco
             # empty cells at the end of a line are often left out: the line is whole all the same
             intake.con.execute(f"DROP TABLE {name}; DROP TABLE csv_rejects; DROP TABLE csv_scans")
             _load(intake, readable, name, label, dialect, ", null_padding=true, parallel=false")
+        if intake.count("SELECT count(*) FROM csv_rejects") and dialect.delimiter != ",":
+            _load_without_quotes(intake, readable, name, label, dialect)
+        _set_aside_what_is_cut_off(intake, readable, name, table, label, dialect)
     _leave_out_unnamed(intake, name)
     _refuse_open_quotes(intake, name, path, dialect)
     # a line whose number of cells differs from the header's
@@ -107,13 +110,53 @@ def _sample(path: Path) -> str:
     return text if len(content) < SAMPLE else text[: text.rfind("\n") + 1] or text
 
 
-def _load(intake: Intake, path: Path, name: str, label: str, dialect: Dialect, more: str) -> None:
+def _load(intake: Intake, path: Path, name: str, label: str, dialect: Dialect, more: str, quote: str = '"') -> None:
     columns = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in dialect.columns) + "}"
     options = (
-        f"header=false, auto_detect=false, skip={dialect.first - 1}, delim={literal(dialect.delimiter)}, quote='\"', escape='\"', columns={columns}, "
+        f"header=false, auto_detect=false, skip={dialect.first - 1}, delim={literal(dialect.delimiter)}, quote={literal(quote)}, escape={literal(quote)}, columns={columns}, "
         f"strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000{more}"
     )
     create(intake, name, f"SELECT * FROM read_csv({literal(str(path))}, {options})", label, dialect.first)
+
+
+def _load_without_quotes(intake: Intake, path: Path, name: str, label: str, dialect: Dialect) -> None:
+    """Where quotes are letters of names («"Лютик" ООО», written by hand), the lines read whole without them."""
+    broken = intake.count("SELECT count(DISTINCT line) FROM csv_rejects")
+    rows = intake.count(f"SELECT count(*) FROM {name}")
+    intake.con.execute(f"ALTER TABLE {name} RENAME TO {name}_quoted; DROP TABLE csv_rejects; DROP TABLE csv_scans")
+    _load(intake, path, name, label, dialect, "", quote="")
+    if intake.count("SELECT count(DISTINCT line) FROM csv_rejects") or intake.count(f"SELECT count(*) FROM {name}") < rows + broken:
+        intake.con.execute(f"DROP TABLE {name}; DROP TABLE csv_rejects; DROP TABLE csv_scans; DROP TABLE {name}_quoted")
+        _load(intake, path, name, label, dialect, ", null_padding=true, parallel=false")
+        return
+    intake.con.execute(f"DROP TABLE {name}_quoted")
+    for column in raw_columns(intake, name):
+        cell = quoted(column)
+        intake.con.execute(
+            f"UPDATE {name} SET {cell} = replace({cell}[2:-2], '\"\"', '\"') WHERE length({cell}) > 1 AND {cell} LIKE '\"%\"'"
+        )
+
+
+def _set_aside_what_is_cut_off(intake: Intake, path: Path, name: str, table: str, label: str, dialect: Dialect) -> None:
+    """A last line without an end and with fewer cells than all others: the file was cut off there."""
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        if not file.tell():
+            return
+        file.seek(max(0, file.tell() - SAMPLE))
+        tail = file.read()
+    if tail.endswith((b"\n", b"\r")):
+        return
+    text = tail.decode("utf-8", errors="ignore").replace("\r\n", "\n")
+    lines = [row for row in csv.reader(io.StringIO(text[text.find("\n") + 1 :], newline=""), delimiter=dialect.delimiter) if row]
+    if len(lines) < 4 or len(lines[-1]) >= min(map(len, lines[:-1])):
+        return
+    row = intake.con.execute(f"SELECT max(__row) FROM {name}").fetchall()[0][0]
+    intake.con.execute(
+        "INSERT INTO rejected VALUES (?, ?, ?, ?, false)", [table, label, row, f"cut_off «{dialect.delimiter.join(lines[-1])[:60]}»"]
+    )
+    intake.con.execute(f"DELETE FROM {name} WHERE __row = ?", [row])
+    intake.warn(Warned("W219", {"file": label}, table, file=label, rows=1))
 
 
 def _leave_out_unnamed(intake: Intake, name: str) -> None:

@@ -7,10 +7,10 @@ from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.warnings import Warned
 
 # in the dialect of DuckDB, whose \b knows Latin letters alone
-TOTAL = r"(?i)^(под)?(итог[ои]?|всего|общий итог)([^\p{L}]|$)|^(grand |sub)?totals?([^\p{L}]|$)|^(gesamt|summe|insgesamt)([^\p{L}]|$)"
+TOTAL = r"(?i)^(под)?(итог[ои]?|всего|общий итог)([^\p{L}]|$)|^(grand |sub)?totals?([^\p{L}]|$)|^(gesamt(summen?)?|zwischensumme|summe|insgesamt)([^\p{L}]|$)"
 FOOTER = (
     r"(?i)^(copyright|©|confidential information|generated (by|on|at)|exported (by|on|at)|report (name|generated)|filtered by|as of |сформирован|выгружено"
-    r"|отч[её]т сформирован|дата (выгрузки|формирования)|составил|исполнитель:|подпись|erstellt (am|von) )"
+    r"|отч[её]т сформирован|дата (выгрузки|формирования)|составил|исполнитель:|подпись|erstellt (am|von)|vertraulich|gefiltert nach)"
 )
 DEEPEST = 15  # rows below a table that are looked at
 LEAST_COLUMNS = 3  # in a narrower table a record cannot be told from a remark
@@ -23,14 +23,17 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
         return
     cells = [f"nullif(trim({quoted(column)}), '')" for column in columns]
     first, filled = f"coalesce({', '.join(cells)})", " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in cells)
+    always = _always_filled(intake, name, cells, first)
+    kept = " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in always) or "0"
     intake.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled FROM {name}"
+        f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled, {kept} AS kept FROM {name}"
     )
+    # a record has what all records have, whatever it is called: «Total Energies» is a client
     candidates = intake.con.execute(f"""
-        SELECT row, left(first, 60) FROM filled_cells
-        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells))
+        SELECT row, first FROM filled_cells
+        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells) AND kept <= {len(always)} / 2)
            OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM filled_cells) > 2)
-        ORDER BY row""").fetchall()  # fmt: skip
+        ORDER BY row""").fetchall()
     rows = {int(row): str(text) for row, text in candidates} | _below(intake, name, columns, first, filled)
     if not rows:
         return
@@ -39,6 +42,14 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
     intake.con.execute(f"DELETE FROM {name} WHERE {ROW} IN ({', '.join(map(str, rows))})")
     shown = ", ".join(f"«{text}»" for _, text in sorted(rows.items())[:3])
     intake.warn(Warned("W218", {"n": len(rows), "examples": shown}, table, file=label, rows=len(rows)))
+
+
+def _always_filled(intake: Intake, name: str, cells: list[str], first: str) -> list[str]:
+    """The columns, beside the first, that nearly every row fills which is not called a total."""
+    shares = intake.con.execute(
+        f"SELECT {', '.join(f'avg(({cell} IS NOT NULL)::INTEGER)' for cell in cells)} FROM {name} WHERE NOT regexp_matches(coalesce({first}, ''), {literal(TOTAL)})"
+    ).fetchall()[0]
+    return [cell for cell, share in zip(cells[1:], shares[1:], strict=True) if (share or 0) >= 0.9]
 
 
 def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:

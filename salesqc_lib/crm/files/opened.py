@@ -1,6 +1,6 @@
 """Any file of a client's as a raw table, whatever it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,12 @@ class Part:
     sheet: str | None = None
 
 
-def open_all(intake: Intake, paths: Sequence[Path], table: str, **options: str | None) -> list[str]:
-    """Read the files of one table, each with a label of its own; `options` as of `open_file`."""
-    return [open_file(intake, path, table, label=label, **options) for path, label in zip(paths, labels(paths), strict=True)]
+def open_all(
+    intake: Intake, paths: Sequence[Path], table: str, *, sheet: str | None = None, has_sheets: bool = False, **options: str | None
+) -> list[str]:
+    """Read the files of one table, each with a label of its own, which names the sheet where several are read; `options` as of `open_file`."""
+    named = [f"{label} · {sheet}" if has_sheets else label for label in labels(paths)]
+    return [open_file(intake, path, table, label=label, sheet=sheet, **options) for path, label in zip(paths, named, strict=True)]
 
 
 def labels(paths: Sequence[Path]) -> list[str]:
@@ -37,12 +40,18 @@ def labels(paths: Sequence[Path]) -> list[str]:
     return ["/".join(path.parts[-depth:]) for path in paths]
 
 
-def sheets_of(path: Path, folder: Path) -> Iterator[Part]:
-    """The tables that a file holds, for whoever looks before he reads. Archives are unpacked into `folder`."""
+def sheets_of(path: Path, folder: Path, left_out: Callable[[DataError, str], None] | None = None) -> Iterator[Part]:
+    """The tables that a file holds, for whoever looks before he reads. Archives are unpacked into `folder`; what is no table in one is told
+    to `left_out`, where there is one."""
     actual, content = _reached(path, folder)
     if content is Content.ZIP:
         for member in archive.members(actual):
-            yield from sheets_of(path / member, folder)
+            try:
+                yield from sheets_of(path / member, folder, left_out)
+            except DataError as error:
+                if left_out is None:
+                    raise
+                left_out(error, f"{path.name}/{member}")
     elif content is Content.WORKBOOK:
         from salesqc_lib.crm.files import workbook
 
@@ -96,9 +105,7 @@ def open_file(
     try:
         used = _opened(intake, actual, content, name, table, label, sheet, encoding, delimiter)
     except DataError as error:
-        if actual == path:
-            raise
-        raise DataError(error.message, where=error.where.replace(str(actual), str(path)), cure=error.cure) from None
+        raise _of(error, actual, path) from None
     if content not in (Content.PARQUET, Content.SQLITE, Content.JSON):
         footers.set_aside(intake, name, table, label)
     rows = intake.count(f"SELECT count(*) FROM {name}")
@@ -109,13 +116,25 @@ def open_file(
 
 
 def _reached(path: Path, folder: Path) -> tuple[Path, Content]:
-    """A file that can be opened: the path itself, or what it means inside an archive."""
+    """A file that can be opened: the path itself, or what it means inside an archive; never a name that a reader takes for a pattern."""
     actual = path if path.exists() else archive.unpacked(path, folder)
-    content = content_of(actual)
-    if content is Content.GZIP:
-        actual = archive.gunzipped(actual, folder)
+    if any(mark in str(actual) for mark in "*?["):
+        plain = archive.room(folder) / "file"
+        plain.symlink_to(actual.resolve())
+        actual = plain
+    try:
         content = content_of(actual)
+        if content is Content.GZIP:
+            actual = archive.gunzipped(actual, folder)
+            content = content_of(actual)
+    except DataError as error:
+        raise _of(error, actual, path) from None
     return actual, content
+
+
+def _of(error: DataError, actual: Path, path: Path) -> DataError:
+    """An error of a copy, told of the file that was given."""
+    return DataError(error.message, where=error.where.replace(str(actual), str(path)), cure=error.cure)
 
 
 def _opened(

@@ -94,8 +94,11 @@ def _lists(document: Any, path: Path, name: str = ROWS) -> Iterator[tuple[str, l
             inside = document[key]
             lists = {inner: value for inner, value in inside.items() if _is_records(value)} if isinstance(inside, dict) else {}
             if lists:
+                same = len({frozenset(value[0]) for value in lists.values()}) == 1  # parts of one list, as a batch returns them
                 for inner, value in lists.items():
-                    yield from _lists(value, path, inner)
+                    yield from _lists(value, path, ROWS if same and len(lists) > 1 else inner)
+            elif isinstance(inside, dict) and isinstance(inside.get(key), dict):  # an envelope in an envelope
+                yield from _lists(inside, path)
             else:
                 yield from _lists(
                     inside, path, ROWS if key in ("result", "results", "data", "items", "records", "value", "response") else key

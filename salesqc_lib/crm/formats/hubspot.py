@@ -57,7 +57,7 @@ LAYOUTS = (
         "activities", "HubSpot", "API v3, calls", ("hs_timestamp", "hs_call_direction"),
         {
             "activity_id": ("hs_object_id", "id"), "kind": Field(value="call"), "at": "hs_timestamp", "manager": "hubspot_owner_id", "direction": "hs_call_direction",
-            "duration_s": "hs_call_duration", "result": "hs_call_disposition",
+            "duration_s": Field(("hs_call_duration",), times=0.001), "result": "hs_call_disposition",
         },
         values={"result": {"otherwise": "other"}},
         traps=(Text("Длительность — в миллисекундах", "Durations are in milliseconds"),),

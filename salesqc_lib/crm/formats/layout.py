@@ -16,7 +16,7 @@ class Field:
     """Where a canonical column comes from.
 
     `names` are what it has been called, newest first; with `all_of`, several columns of the file count together, the first that is filled.
-    `value` is the same in every row. `reading` and `only` are those of the parameter file.
+    `value` is the same in every row. `reading`, `only` and `times` are those of the parameter file.
     """
 
     names: Names = ()
@@ -25,6 +25,7 @@ class Field:
     reading: str | None = None
     only: str | None = None
     row: bool = False
+    times: float | None = None
 
 
 Columns = Mapping[str, "Field | str | Names"]

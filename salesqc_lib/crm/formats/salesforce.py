@@ -10,9 +10,9 @@ _TRAPS = (
     Text("Под таблицей отчёта стоят подписи: они не считаются", "A report ends with remarks below its table: they are not counted"),
 )
 _REPORT: Columns = {
-    "deal_id": ("Opportunity ID", "Opportunity Id", "Opportunity 18 ID", "Case Safe ID", "Opportunity-ID"),
+    "deal_id": ("Opportunity ID", "Opportunity Id", "Opportunity 18 ID", "Case Safe ID", "Opportunity-ID", "Verkaufschance-ID"),
     "created_at": ("Created Date", "Date Created", "Erstelldatum", "Erstellt am"),
-    "manager": ("Opportunity Owner", "Owner", "Opportunity-Inhaber"),
+    "manager": ("Opportunity Owner", "Owner", "Opportunity-Inhaber", "Verkaufschance: Inhaber"),
     "amount": ("Amount", "Amount (converted)", "Betrag"),
     "currency": ("Amount Currency", "Opportunity Currency", "Currency"),
     "stage": ("Stage", "Phase"),
@@ -47,6 +47,10 @@ LAYOUTS = (
     Layout(
         "deals", "Salesforce", "report on opportunities, DE", ("Opportunity-Name",), _REPORT,
         signs=("Phase", "Schlusstermin", "Erstelldatum", "Opportunity-Inhaber", "Betrag", "Accountname"), least=3, traps=_TRAPS,
+    ),
+    Layout(
+        "deals", "Salesforce", "report on Verkaufschancen, DE", ("Name der Verkaufschance",), _REPORT,
+        signs=("Phase", "Schlusstermin", "Erstelldatum", "Verkaufschance: Inhaber", "Betrag", "Accountname"), least=3, traps=_TRAPS,
     ),
     Layout("deals", "Salesforce", "Data Loader, Opportunity", ("Id", "StageName"), _API, signs=("CloseDate", "CreatedDate", "OwnerId", "Amount", "IsWon"), least=2, drop={"IsDeleted": "true"}, traps=_TRAPS[:1]),
     Layout("deals", "Salesforce", "warehouse, opportunity", ("id", "stage_name"), _API, without=("_fivetran_start", "opportunity_id"), signs=("close_date", "created_date", "owner_id", "amount", "is_won"), least=2, drop={"is_deleted": "true"}, traps=_TRAPS[:1]),

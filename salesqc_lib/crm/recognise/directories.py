@@ -126,4 +126,10 @@ def _stages(intake: Intake, sheet: Sheet, names: list[str]) -> tuple[dict[str, i
         ).fetchall():
             if plain(str(is_closed)) in YES or plain(str(is_won)) in YES:
                 ends[str(stage)] = "lost" if plain(str(is_won)) in NO else "won"
+    if {"metadata.isclosed", "metadata.probability"} <= set(by_name):  # HubSpot: a closed stage of probability 1 is a win
+        closed_at, chance = quoted(by_name["metadata.isclosed"]), quoted(by_name["metadata.probability"])
+        rows = intake.con.execute(
+            f"SELECT {name}, any_value(TRY_CAST({chance} AS DOUBLE)) FROM {sheet.raw} WHERE lower({closed_at}) = 'true' GROUP BY 1"
+        ).fetchall()
+        ends |= {str(stage): "won" if probability == 1 else "lost" for stage, probability in rows}
     return order, ends

@@ -1,12 +1,13 @@
 """From files to a draft of a parameter file: every table, column and word with how sure it is, and what nobody can know from the files."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from salesqc_lib.crm import files, readings
-from salesqc_lib.crm.files.opened import sheets_of
+from salesqc_lib.crm.files.opened import Part, sheets_of
 from salesqc_lib.crm.intake import Intake, quoted
 from salesqc_lib.crm.mapped_tables import source_of
 from salesqc_lib.crm.meanings import OTHERWISE, meaning, plain
@@ -14,8 +15,8 @@ from salesqc_lib.crm.recognise import directories, extras, outcome, settings
 from salesqc_lib.crm.recognise.directories import Directory
 from salesqc_lib.crm.recognise.outcome import Ends, StageGuess
 from salesqc_lib.crm.recognise.settings import Setting
-from salesqc_lib.crm.recognise.sheet import SEEN, Sheet, look, looked
-from salesqc_lib.crm.recognise.table import GUESS, Mapped, Recognised, recognise
+from salesqc_lib.crm.recognise.sheet import SEEN, Looked, Sheet, look, looked
+from salesqc_lib.crm.recognise.table import GUESS, LIKELY, Mapped, Recognised, recognise
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import Parameters
 from salesqc_lib.params.source import ColumnRule
@@ -34,14 +35,17 @@ class Table:
     found: Recognised
     paths: list[Path]
     names: dict[str, Directory] = field(default_factory=dict)
+    sheets: list[str] = field(default_factory=list)
+    parts: list[Sheet] = field(default_factory=list)  # every file and sheet that is put together
 
     @property
     def name(self) -> str:
         return self.found.table
 
     @property
-    def sheet(self) -> str | None:
-        return self.found.sheet.part.sheet
+    def sheet(self) -> str | list[str] | None:
+        """The sheet, or the sheets, as a parameter file names them."""
+        return (self.sheets[0] if len(self.sheets) == 1 else self.sheets) if self.sheets else None
 
 
 @dataclass
@@ -72,8 +76,8 @@ class Draft:
         return f"{layout.crm} ({layout.generation})" if layout else ""
 
 
-def draft(paths: Sequence[Path], language: str | None = None) -> Draft:
-    """Look at the files and say what they are.
+def draft(paths: Sequence[Path], language: str | None = None, inside: Sequence[Path] = ()) -> Draft:
+    """Look at the files and say what they are. `inside`: those of them that lie in a folder that was named: what is no table there is left out.
 
     Raises
     ------
@@ -91,37 +95,41 @@ def draft(paths: Sequence[Path], language: str | None = None) -> Draft:
     )
     with TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True) as folder:
         intake = Intake(scratch, duckdb.connect(config={"threads": 2}))
-        sheets, left_out = _sheets(intake, paths, Path(folder))
+        sheets, left_out = _sheets(intake, paths, Path(folder), set(inside))
         return _draft(intake, sheets, left_out, language)
 
 
-def _sheets(intake: Intake, paths: Sequence[Path], folder: Path) -> tuple[list[Sheet], list[tuple[str, Text]]]:
-    """The tables of all files; a file that cannot be read is told, and loses nothing of the others."""
+def _sheets(intake: Intake, paths: Sequence[Path], folder: Path, inside: set[Path]) -> tuple[list[Sheet], list[tuple[str, Text]]]:
+    """The tables of all files. A file that was named and cannot be read is told as a fault; in a folder or an archive it is left out."""
     sheets: list[Sheet] = []
     faults: list[DataError] = []
     left_out: list[tuple[str, Text]] = []
     for path in paths:
+        parts: list[Part] = []
+        is_named = path not in inside
         try:
-            parts = list(sheets_of(path, folder))
+            for part in sheets_of(path, folder, left_out=lambda error, name: left_out.append((name, _why_not(error)))):
+                parts.append(part)  # noqa: PERF402 - those before a fault count
         except DataError as error:
-            faults.append(error)
-            continue
+            if is_named and not parts:
+                faults.append(error)
+            else:
+                left_out.append((path.name, _why_not(error)))
         for part in parts:
             try:
                 sheets.append(look(intake, part))
             except DataError as error:
-                if len(parts) == 1 or part.path != path:
+                if len(parts) == 1 and is_named:
                     faults.append(error)
                 else:
-                    left_out.append(
-                        (
-                            f"{part.path.name} · {part.sheet or ''}".rstrip(" ·"),
-                            Text("в нём нет строк таблицы", "it holds no rows of a table"),
-                        )
-                    )
+                    left_out.append((f"{part.path.name} · {part.sheet or ''}".rstrip(" ·"), _why_not(error)))
     if faults:
         raise DataError("\n".join(error.text for error in faults))
     return sheets, left_out
+
+
+def _why_not(error: DataError) -> Text:
+    return Text("в нём нет таблицы, или он повреждён", error.message)
 
 
 def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]], language: str | None) -> Draft:
@@ -148,10 +156,12 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
         )
     tables, others = _grouped(known)
     for table in tables:
+        _put_together(intake, table)
         _look_closely(intake, table.found)
-    helpers = {id(sheet) for sheet in sheets if sheet not in [one.sheet for one in known]}
+    helpers = {id(sheet) for sheet in sheets} - {id(one.sheet) for one in known}
+    records = {id(one.sheet) for one in known if one.table in ("deals", "activities", "tasks", "stage_events") and one.layout}
     for table in tables:
-        table.names = directories.find(intake, table.found, sheets)
+        table.names = directories.find(intake, table.found, [sheet for sheet in sheets if id(sheet) not in records])
         _name_ids(intake, table)
     named = {id(one.sheet) for table in tables for one in table.names.values()}
     left_out += [
@@ -190,6 +200,7 @@ def _draft(intake: Intake, sheets: list[Sheet], left_out: list[tuple[str, Text]]
     for table in tables:
         _settle_forms(intake, table.found, made)
         _settle_words(table.found, made)
+    extras.sale_as_contract(made.deals.found, made.ends)
     extras.milestones(intake, made.deals.found, made.ends, made.milestones)
     extras.leave_out(intake, made.deals.found, made.exclude, made.proposals)
     made.duplicates = extras.duplicates(intake, made.deals.found, made.doubts)
@@ -223,31 +234,67 @@ def _is_nested(sheet: Sheet, sheets: Iterable[Sheet]) -> bool:
 
 
 def _grouped(known: list[Recognised]) -> tuple[list[Table], list[Recognised]]:
-    """Files of one kind go together; of several kinds of one table the best known, then the longest, counts."""
-    groups: dict[tuple[object, ...], list[Recognised]] = {}
-    for one in known:
-        same = (
-            one.table,
-            one.layout.generation if one.layout else "",
-            one.sheet.part.sheet,
-            tuple((column, tuple(mapped.names)) for column, mapped in sorted(one.mapped.items())),
-        )
-        groups.setdefault(same, []).append(one)
+    """Files and sheets of one kind go together; of several kinds of one table the best known, then the longest, counts."""
     tables: list[Table] = []
     others: list[Recognised] = []
     for name in dict.fromkeys(one.table for one in known):
-        offers = sorted(
-            (group for group in groups.values() if group[0].table == name),
-            key=lambda group: (
-                -group[0].score,
-                -len(group[0].mapped) if name == "activities" else 0,
-                -sum(one.sheet.rows for one in group),
-            ),
-        )
-        best = offers[0]
-        tables.append(Table(max(best, key=lambda one: one.sheet.rows), [one.sheet.part.path for one in best]))
-        others += [one for group in offers[1:] for one in group]
+        groups: list[list[Recognised]] = []
+        for one in (found for found in known if found.table == name):
+            group = next((group for group in groups if _is_of_one_kind(one, group[0])), None)
+            if group is None:
+                groups.append([one])
+            else:
+                group.append(one)
+        groups.sort(key=lambda group: _worth(group, by_columns=group[0].table == "activities"))
+        tables.append(_merged(groups[0]))
+        others += [one for group in groups[1:] for one in group]
     return tables, others
+
+
+def _worth(group: list[Recognised], *, by_columns: bool) -> tuple[float, int, int]:
+    """The order of kinds: what a CRM wrote first; of logs of calls the one that tells most of a call; then the longest."""
+    known = -group[0].score if group[0].layout else 0.0
+    return known, -max(len(one.mapped) for one in group) if by_columns else 0, -sum(one.sheet.rows for one in group)
+
+
+def _is_of_one_kind(one: Recognised, other: Recognised) -> bool:
+    """Whether two tables can be put together: of one layout, with mostly the same columns, in sheets of one name or of one file."""
+    if (one.layout and one.layout.generation) != (other.layout and other.layout.generation):
+        return False
+    is_near = one.sheet.part.sheet == other.sheet.part.sheet or one.sheet.part.path == other.sheet.part.path
+    mine, theirs = ({plain(name) for name in found.sheet.columns} for found in (one, other))
+    return is_near and len(mine & theirs) >= 0.6 * max(len(mine), len(theirs))
+
+
+def _merged(group: list[Recognised]) -> Table:
+    """Several tables of one kind as one: a column counts where every file has it, whatever it is called there."""
+    longest = max(group, key=lambda one: one.sheet.rows)
+    mapped: dict[str, Mapped] = {}
+    for column in dict.fromkeys(name for one in (longest, *group) for name in one.mapped):
+        own = next(one.mapped[column] for one in (longest, *group) if column in one.mapped)
+        names = list(
+            {plain(name): name for one in reversed([longest, *group]) if column in one.mapped for name in one.mapped[column].names}.values()
+        )
+        if own.names and not all(any(one.sheet.named(name) for name in names) for one in group):
+            continue
+        if own.names:
+            own.names = [*own.names, *(name for name in names if name not in own.names)]
+        mapped[column] = own
+    longest.mapped = mapped
+    paths = list(dict.fromkeys(one.sheet.part.path for one in group))
+    sheets = list(dict.fromkeys(one.sheet.part.sheet for one in group if one.sheet.part.sheet is not None))
+    return Table(longest, paths, sheets=sheets, parts=[one.sheet for one in group])
+
+
+def _put_together(intake: Intake, table: Table) -> None:
+    """All rows of files of one kind: words, stages and forms are those of all of them, not of the longest file."""
+    if len(table.parts) < 2:
+        return
+    sheet, raw = table.found.sheet, intake.new_raw()
+    intake.con.execute(f"CREATE TEMP TABLE {raw} AS " + " UNION ALL BY NAME ".join(f"SELECT * FROM {one.raw}" for one in table.parts))
+    sheet.rows, sheet.raw = sum(one.rows for one in table.parts), raw
+    sheet.columns = {name: looked(intake, raw, name) for name in files.raw_columns(intake, raw)}
+    sheet.__dict__.pop("_by_plain", None)
 
 
 def _name_ids(intake: Intake, table: Table) -> None:
@@ -267,8 +314,11 @@ def _name_ids(intake: Intake, table: Table) -> None:
 
 
 def _settle_forms(intake: Intake, found: Recognised, made: Draft) -> None:
-    """Dates and numbers that can be read in two ways: which one the place suggests; columns that cannot be read are not taken."""
+    """Dates and numbers that can be read in two ways: as the other columns of the table are, else as the place suggests. What cannot be
+    read is not taken."""
     present = files.raw_columns(intake, found.sheet.raw)
+    open_ones: list[tuple[str, str, Kind]] = []
+    orders: list[str] = []
     for name in list(found.mapped):
         mapped, kind = found.mapped[name], TABLES[found.table].by_name[name].kind
         if not mapped.names or kind not in (Kind.TIME, Kind.DATE, Kind.NUMBER) or any(present[one] != "VARCHAR" for one in mapped.names):
@@ -277,20 +327,28 @@ def _settle_forms(intake: Intake, found: Recognised, made: Draft) -> None:
         source = source_of(ColumnRule.model_validate({"column": column}), present, intake, (), found.sheet.part.path)
         wanted = Kind.NUMBER if kind is Kind.NUMBER else Kind.TIME
         try:
-            readings.reading_for(intake.con, found.sheet.raw, source, name, wanted, ZONE)
+            reading = readings.reading_for(intake.con, found.sheet.raw, source, name, wanted, ZONE)
+            orders += [reading.name[:2]] if wanted is Kind.TIME and reading.name[:2] in ("%d", "%m") else []
         except DataError as error:
             if "two ways" in error.message or "decimal point and numbers" in error.message:
-                _choose_form(intake, found, made, name, source, wanted)
+                open_ones.append((name, source, wanted))
             elif name in ("deal_id", "created_at"):
                 raise
             else:
                 del found.mapped[name]
                 made.doubts.append(
                     Text(
-                        f"колонка «{column[0]}» не взята как {name}: {error.message}",
+                        f"колонка «{column[0]}» не взята ({name}): {_in_russian(error)}",
                         f"the column «{column[0]}» is not taken for {name}: {error.message}",
                     )
                 )
+    for name, source, wanted in open_ones:
+        _choose_form(intake, found, made, name, source, wanted, orders[0] if len(set(orders)) == 1 else "")
+
+
+def _in_russian(error: DataError) -> str:
+    examples = error.message.partition(": ")[2]
+    return f"значения не читаются: {examples}" if examples else "значения не читаются"
 
 
 _REST = {"direction": "", "result": "other", "kind": "note", "question": "", "key_event_kind": ""}
@@ -320,24 +378,32 @@ def _settle_words(found: Recognised, made: Draft) -> None:
         )
 
 
-def _choose_form(intake: Intake, found: Recognised, made: Draft, name: str, source: str, kind: Kind) -> None:
+def _choose_form(intake: Intake, found: Recognised, made: Draft, name: str, source: str, kind: Kind, order: str) -> None:
+    """`order`: %d or %m, where the other dates of the table tell which comes first."""
     mapped = found.mapped[name]
     if kind is Kind.NUMBER:
-        mapped.decimal = "." if made.language == "en" and made.currency.value in ("USD", "GBP", "CAD", "AUD", "INR", "ILS", "AED") else ","
+        is_english = made.language == "en" and made.currency.value in ("USD", "GBP", "CAD", "AUD", "INR", "ILS", "AED")
+        mapped.decimal = _decimal_of_groups(found.looked(name)) or ("." if is_english else ",")
         chosen = mapped.decimal
     else:
         is_american = made.zone.value.startswith(_AMERICAN) and made.currency.value == "USD"
         day_first, month_first = readings.day_orders(intake.con, found.sheet.raw, source)
-        decided = next((one.format for one in found.mapped.values() if one.format), None)
-        mapped.format = decided or (month_first if is_american else day_first)
+        mapped.format = month_first if order == "%m" or (not order and is_american) else day_first
         chosen = mapped.format
-    mapped.sure = GUESS
+    mapped.sure = LIKELY if kind is Kind.TIME and order else GUESS
     made.doubts.append(
         Text(
             f"«{mapped.names[0]}» читается двумя способами; взято {chosen}: проверьте",
             f"«{mapped.names[0]}» can be read in two ways; {chosen} is taken: check it",
         )
     )
+
+
+def _decimal_of_groups(looked: Looked | None) -> str:
+    """Of amounts that all end in three digits, as 12,000 and 8.500, the mark parts thousands: nobody writes thousandths of money."""
+    marks = {found[2] for value in (looked.sample if looked else ()) if (found := re.search(r"(\d{1,3})([.,])\d{3}(?!\d)", value))}
+    decimals = any(re.search(r"[.,]\d{1,2}(?!\d)", value) for value in (looked.sample if looked else ()))
+    return {",": ".", ".": ","}[marks.pop()] if len(marks) == 1 and not decimals else ""
 
 
 def _doubt(made: Draft) -> None:
@@ -374,6 +440,15 @@ def _doubt(made: Draft) -> None:
             )
         )
     for column in ("manager", "amount"):
+        sparse = deals.looked(column)
+        if column == "manager" and sparse and sparse.filled < 0.5 * sparse.rows:
+            share = f"{sparse.filled / sparse.rows:.0%}"
+            made.doubts.append(
+                Text(
+                    f"«{sparse.name}» заполнен у {share} строк: нет ли объединённых ячеек?",
+                    f"«{sparse.name}» is filled in {share} of the rows: are cells merged?",
+                )
+            )
         if column not in deals.mapped:
             made.doubts.append(
                 Text(f"нет колонки «{ {'manager': 'менеджер', 'amount': 'сумма'}[column] }»", f"there is no column of the {column}")
@@ -385,6 +460,14 @@ def _doubt(made: Draft) -> None:
             Text(
                 f"у {empty} сделок нет даты «{created.name}»: они не входят ни в один период",
                 f"{empty} deals have no «{created.name}»: they belong to no period",
+            )
+        )
+    amount = deals.mapped.get("amount")
+    if amount and amount.times:
+        made.doubts.append(
+            Text(
+                f"«{amount.names[0]}» — в тысячах или миллионах: суммы умножены на {amount.times:,.0f}".replace(",", " "),
+                f"«{amount.names[0]}» is in thousands or millions: amounts are multiplied by {amount.times:,.0f}",
             )
         )
     layout = deals.layout

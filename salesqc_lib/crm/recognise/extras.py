@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MILESTONES = ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at", "act_at")
 _TEST = re.compile(r"(?i)^(test|тест)([^\w].*|овая.*|овый.*|\d*)$|^(дубл|duplicat).*|.*\((тест|test|дубль|duplicate)\)$")
+_SALE_DATE = re.compile(r"продаж|оплат|sold|sale|paid|verkauft|bezahlt")
 _NO_LEAD = re.compile(
     r"(?i)спам|\bspam|дубл|duplicat|\bтест|\btest\b|нецелев|не целев|ошиб\w+ номер|wrong number|поставщик|реклам\w+ звонок|ищ\w+ работ"
 )
@@ -31,6 +32,19 @@ _LOOKED_FOR = (
     "tags",
 )
 _ON_WINS, _ELSEWHERE = 0.8, 0.1  # of the won deals have a date of the contract, and of the others
+
+
+def sale_as_contract(deals: Recognised, ends: "Ends") -> None:
+    """Where no word tells the outcome, the date of a sale is that of a contract."""
+    closed = deals.looked("closed_at")
+    if (
+        closed
+        and not ends.words
+        and "contract_at" not in deals.mapped
+        and _SALE_DATE.search(plain(closed.name))
+        and closed.filled < closed.rows
+    ):
+        deals.mapped["contract_at"] = deals.mapped.pop("closed_at")
 
 
 def milestones(intake: Intake, deals: Recognised, ends: "Ends", proposed: dict[str, Mapped]) -> None:

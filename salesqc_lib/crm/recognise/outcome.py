@@ -5,17 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from salesqc_lib.crm.intake import Intake, quoted
-from salesqc_lib.crm.meanings import is_yes, meaning, plain
+from salesqc_lib.crm.meanings import YES, is_yes, meaning, plain
 from salesqc_lib.crm.recognise.sheet import Looked
 from salesqc_lib.crm.recognise.table import GUESS, LIKELY, SURE, Mapped, Recognised
 
 _LOST = re.compile(
-    r"отказ|не реализ|неуспе|проигр|провал|потер|lost|\blose\b|verlor|abgelehnt|absag|storniert|спам|spam|дубл|duplicat|junk|мусор|нецелев|не целев|disqualif"
-    r"|не купил|\bбрак\b|cancel|\bdead\b|unqualified|reject|declined|закрыт\w* и не|не состоял"
+    r"отказ|отмен|не реализ|неуспе|проигр|провал|потер|lost|\blose\b|verlor|abgelehnt|absag|storniert|спам|spam|дубл|duplicat|junk|мусор|нецелев|не целев|disqualif"
+    r"|\bбрак\b|cancel|\bdead\b|unqualified|reject|declined|refus|закрыт\w* и не|kein interesse|not interested|не интерес"
+    r"|\bне (продан|купил|куплен|выигр|состоял|успе|заключ|сложил|договорил)|\bnot (sold|won|bought|closed won)|\bnicht (verkauft|gewonnen|gekauft|erfolgreich)"
+    r"|купил\w* (в друг|у друг|у конкур|не у нас)|(bought|went|gone|chose|purchased)\w* (elsewhere|from a|from other|another|competitor|with a)|woanders|anderweitig"
 )
 _WON = re.compile(
-    r"успешн|выигр|\bwon\b|оплач|\bпродан|\bпродаж|заключ|подписан|купил|gewonnen|erfolgreich|verkauft|\bsold\b|\bpaid\b|signed|\bвыполнен|реализован|отгружен"
+    r"успешн|выигр|\bwon\b|\bоплач|\bпродан|^продаж|заключ[её]н|\bподписан|купил|gewonnen|erfolgreich|verkauft|\bsold\b|\bpaid\b|\bsigned|\bвыполнен|\bреализован"
+    r"|отгружен|продл[её]н|renewed|verlängert|order placed|ordered|purchased|bought|^договор$|^контракт$|^contract$|^vertrag$|^auftrag$|beauftragt"
 )
+# payment and signature that are still awaited
+_AWAITED = re.compile(
+    r"\b(не|без|жд[её]\w*|ожида\w*|на|к|not|un|awaiting|waiting|pending|to be|partly|partially|nicht|noch nicht|teilweise|частично) ?(оплач|оплат|подпис|paid|payment|signed|signature|bezahlt|unterschrieben)|\bunpaid|\bunsigned"
+)
+_SALE = re.compile(r"продаж|покупк|сделка состоялась|договор|оплат|\bsale\b|\bsold\b|contract|success|verkauf|abschluss|gewonnen")
 _CLOSED_FLAGS = ("сделка закрыта", "закрыта", "deal closed", "closed", "isclosed", "is_closed", "закрыто")
 _STATUS = (
     "статус",
@@ -92,7 +100,12 @@ def decide(intake: Intake, deals: Recognised, semantics: Mapping[str, str]) -> E
 def _offers(deals: Recognised) -> list[Looked]:
     """Columns that may tell the outcome: what the CRM's layout says, the stage, and whatever is called a status."""
     found = [looked for name in ("outcome", "stage") if (looked := deals.looked(name))]
-    named = [column for column in deals.sheet.columns.values() if any(plain(column.name).startswith(word) for word in _STATUS)]
+    flags = [
+        column
+        for column in deals.sheet.columns.values()
+        if column.is_flag and (_SALE.search(plain(column.name)) or _WON.search(plain(column.name)))
+    ]
+    named = [*flags] + [column for column in deals.sheet.columns.values() if any(plain(column.name).startswith(word) for word in _STATUS)]
     return list(dict.fromkeys([*found, *(column for column in named if 0 < column.distinct <= 60)]))
 
 
@@ -102,11 +115,14 @@ def _ends_of(intake: Intake, deals: Recognised, column: Looked, semantics: Mappi
     exact = {word: told for word, told in words.items() if told in ("won", "lost")}
     named = dict(exact)
     for word in words:
-        if word not in named and _LOST.search(plain(word)):
+        if word not in named and _LOST.search(plain(word)) and not _AWAITED.search(plain(word)):
             named[word] = "lost"
-    if "won" not in named.values():
-        named |= {word: "won" for word in words if word not in named and _WON.search(plain(word))}
-    named |= _by_rows(intake, deals, column, named)
+    if column.is_flag:
+        named = _of_flag(column)
+    else:
+        wins = _without_a_win(intake, deals, column, named)
+        named |= {word: "won" for word in words if word in wins and word not in named and _is_won(word)}
+        named |= _by_rows(intake, deals, column, named, wins)
     if not {"won", "lost"} & set(named.values()):
         return Ends()
     sure = (
@@ -115,7 +131,30 @@ def _ends_of(intake: Intake, deals: Recognised, column: Looked, semantics: Mappi
     return Ends({word: named.get(word, "open") for word in words}, sure)
 
 
-def _by_rows(intake: Intake, deals: Recognised, column: Looked, named: Mapping[str, str]) -> dict[str, str]:
+def _is_won(word: str) -> bool:
+    return bool(_WON.search(plain(word))) and not _AWAITED.search(plain(word))
+
+
+def _of_flag(column: Looked) -> dict[str, str]:
+    """A column of yes and no that is called a sale: yes is won; no is lost or still open, which it does not tell."""
+    if not _WON.search(plain(column.name)) and not _SALE.search(plain(column.name)):
+        return {}
+    return {word: "won" for word, _ in column.common if plain(word) in YES}
+
+
+def _without_a_win(intake: Intake, deals: Recognised, column: Looked, named: Mapping[str, str]) -> set[str]:
+    """The words of pipelines in which no word is known for a win: each pipeline ends in its own way."""
+    pipeline = deals.looked("pipeline")
+    if pipeline is None or pipeline.distinct < 2:
+        return set() if "won" in named.values() else {word for word, _ in column.common}
+    rows = intake.con.execute(
+        f"SELECT DISTINCT trim({quoted(pipeline.name)}::VARCHAR), trim({quoted(column.name)}::VARCHAR) FROM {deals.sheet.raw} WHERE {quoted(column.name)} IS NOT NULL"
+    ).fetchall()
+    winning = {one for one, word in rows if named.get(str(word)) == "won"}
+    return {str(word) for _, word in rows} - {str(word) for one, word in rows if one in winning}
+
+
+def _by_rows(intake: Intake, deals: Recognised, column: Looked, named: Mapping[str, str], unsettled: set[str]) -> dict[str, str]:
     """Words that stand beside a reason of the loss, or on closed deals alone, mean an end."""
     reason, flag = deals.looked("loss_reason"), _closed_flag(deals)
     if reason is None and flag is None:
@@ -129,7 +168,9 @@ def _by_rows(intake: Intake, deals: Recognised, column: Looked, named: Mapping[s
     for word, count, with_reason, is_closed in rows:
         if word is None or word in named or count < 3:
             continue
-        if with_reason > 0.8 or (is_closed > 0.95 and "won" in named.values()):
+        if with_reason > 0.8 or (
+            is_closed > 0.95 and "won" in named.values() and (word not in unsettled or "won" in {named.get(one) for one in unsettled})
+        ):
             found[str(word)] = "lost"
     return found
 

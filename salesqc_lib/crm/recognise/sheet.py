@@ -13,11 +13,11 @@ from salesqc_lib.crm.meanings import NO, YES, plain
 
 SEEN, COMMON = 20_000, 60  # rows that are looked at, and the most frequent values that are kept
 _DATE = re.compile(
-    r"(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([T ,]+\d{1,2}:\d{2}.*)?"
+    r"20\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])|(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))( ?г\.?)?([T ,]+\d{1,2}:\d{2}.*)?"
     r"|\d{1,2}[-. ]+[^\W\d_]{3,9}\.?[-. ,]+(\d{4}|\d{2})( г\.?)?,?( \d{1,2}:\d{2}.*)?|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}.*"
 )
 _MOMENT = re.compile(r"1\d{9}|1\d{12}")
-_NUMBER = re.compile(r"[-−(]?[^\w(]{0,3}\s?(\d[\d\s\xa0\u202f.,'’]*)\)?\s?([^\d\s]{1,4}\.?)?")
+_NUMBER = re.compile(r"[-−(]?([A-Za-z]{3}\s?|[^\w(]{0,3}\s?)(\d[\d\s\xa0\u202f.,'’]*)\)?\s?([^\d\s]{1,4}\.?)?")
 _PHONE = re.compile(r"'?\+?\d[\d\s()-]{8,17}\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

@@ -21,7 +21,6 @@ _GENERIC = {
     "date",
     "datum",
     "номер",
-    "сумма",
     "статус",
     "status",
     "тип",
@@ -31,6 +30,16 @@ _GENERIC = {
     "итог",
     "результат звонка",
 }
+# amounts of something else than the sale, moments of something else than the deal
+_NOT_AMOUNT = re.compile(
+    r"себестоим|доставк|закуп|расход|скидк|налог|\bндс\b|марж|прибыл|комисс|аванс|предоплат|долг|остат|оплачено|\bcosts?\b|shipping|delivery|discount|\btax|\bvat\b|margin|profit|commission|deposit|balance|\bpaid\b|weighted|взвеш|expected revenue|kosten|rabatt|mwst|steuer|anzahlung"
+)
+_NOT_DEAL = re.compile(r"компани|контакт|сотрудник|менеджер|пользоват|рожден|company|contact|account|user|birth|firma")
+_DEAL = re.compile(r"сделк|заяв|лид|обращ|заказ|deal|lead|opportun|order|enquir|inquir|request|vorgang|anfrage|angebot")
+_COUNTER = re.compile(r"№|№ ?п/?п|n ?п/?п|#|no\.?|nr\.?|n|п/п|номер п/п|lfd\.? ?nr\.?")
+_TOTAL = re.compile(r"итог|всего|общая|сумма|total|amount|sum\b|gesamt|summe")
+_THOUSANDS = re.compile(r"тыс|\bтр\b|т\.\s?р|\(k\b|\bk[€$£]|[€$£]k\b|\btsd|\bthousand|['’]?000s?\b|in k\b")
+_MILLIONS = re.compile(r"\bмлн|\bmillion|\bmio\b|\bmln\b")
 _PERSON = re.compile(r"[А-ЯЁA-Z][\w'’-]+( [А-ЯЁA-Z][\w.'’-]*){1,2}")
 # columns in which few names stand again and again
 _NAMED_OFTEN = (
@@ -62,12 +71,19 @@ class Mapped:
     row: bool = False
     format: str | None = None
     decimal: str | None = None
+    times: float | None = None
 
     @property
     def rule(self) -> Any:
         """As it is written in a parameter file."""
         column = self.names[0] if len(self.names) == 1 else list(self.names)
-        more = {"as": self.reading, "only": self.only, "format": self.format, "decimal": self.decimal}
+        more = {
+            "as": self.reading,
+            "only": self.only,
+            "format": self.format,
+            "decimal": self.decimal,
+            "times": int(self.times) if self.times else None,
+        }
         more = {key: value for key, value in more.items() if value}
         if self.row:
             return {"row": True}
@@ -135,7 +151,7 @@ def _present(wanted: Field, sheet: Sheet) -> Mapped | None:
     if not found:
         return None
     chosen = (filled or found[:1]) if wanted.all_of else (filled or found)[:1]
-    return Mapped(chosen, reading=wanted.reading, only=wanted.only)
+    return Mapped(chosen, reading=wanted.reading, only=wanted.only, times=wanted.times)
 
 
 def _refuse_empty(mapped: dict[str, Mapped], sheet: Sheet) -> None:
@@ -167,14 +183,15 @@ def _is_called(sheet: Sheet, table: str) -> bool:
 
 def _by_names(table: str, sheet: Sheet) -> Recognised | None:
     """The columns of a table found by what people call them, where the values fit; None where what it needs is not there."""
+    places = {name: place for place, name in enumerate(sheet.columns)}
     offers = sorted(
         (
             (score, canonical, column.name)
             for canonical, names in synonyms.names(table).items()
             for column in sheet.columns.values()
-            if column.filled and fits(table, canonical, column) and (score := _likeness(column.name, names))
+            if column.filled and fits(table, canonical, column) and (score := _score(table, canonical, column, names))
         ),
-        key=lambda offer: (-offer[0], offer[1], offer[2]),
+        key=lambda offer: (-offer[0], offer[1], places[offer[2]]),
     )
     mapped: dict[str, Mapped] = {}
     used: set[str] = set()
@@ -199,8 +216,31 @@ def _by_names(table: str, sheet: Sheet) -> Recognised | None:
         mapped["outcome"] = Mapped(list(mapped["stage"].names), mapped["stage"].sure)
     if "customer_id" in mapped and sheet.columns[mapped["customer_id"].names[0]].is_phone:
         mapped["customer_id"].reading = "phone"
+    _settle_amount(mapped, sheet)
     ordered = {column: mapped[column] for column in (*TABLES[table].by_name,) if column in mapped}
     return Recognised(sheet, table, None, ordered, {}, total + (3 if table == "deals" else 0))
+
+
+def _settle_amount(mapped: dict[str, Mapped], sheet: Sheet) -> None:
+    """Of a price, a quantity and a total, the total is the amount; a header in thousands says so."""
+    amount = mapped.get("amount")
+    if amount is None:
+        return
+    looked = sheet.columns[amount.names[0]]
+    if plain(looked.name).startswith(("цена", "price", "preis", "unit")):
+        total = next(
+            (
+                one
+                for one in sheet.columns.values()
+                if one.is_number and _TOTAL.search(plain(one.name)) and not _NOT_AMOUNT.search(plain(one.name))
+            ),
+            None,
+        )
+        if total:
+            amount.names = [total.name]
+            looked = total
+    header = plain(looked.name)
+    amount.times = 1000.0 if _THOUSANDS.search(header) else 1_000_000.0 if _MILLIONS.search(header) else None
 
 
 def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Sheet) -> None:
@@ -233,6 +273,8 @@ def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Shee
 def fits(table: str, canonical: str, column: Looked) -> bool:
     """Whether what stands in a column can be what its name says."""
     kind = TABLES[table].by_name[canonical].kind
+    if canonical == "created_at" and table == "deals" and column.distinct < 2 <= column.filled:
+        return False
     if kind in (Kind.TIME, Kind.DATE):
         return (
             column.is_date
@@ -248,17 +290,39 @@ def fits(table: str, canonical: str, column: Looked) -> bool:
     if TABLES[table].by_name[canonical].values and canonical != "outcome":
         return known_words(canonical, column) >= 0.5
     if canonical == TABLES[table].key and canonical in (*IDS, "manager"):
-        return column.is_unique and not column.is_number if canonical == "manager" else column.distinct > 0.5 * column.filled
+        if canonical == "manager":
+            return column.is_unique and not column.is_number
+        return column.distinct > 0.15 * column.filled and not _is_counter(column)
     if canonical not in _NAMED_OFTEN:
         return True
     few = column.distinct <= max(_FEW, 0.3 * column.filled) and (column.distinct < 0.9 * column.filled or column.filled < 10)
     return few and not (canonical in ("stage", "channel", "loss_reason", "result") and column.is_number and column.distinct > 12)
 
 
+def _is_counter(column: Looked) -> bool:
+    """Numbers of rows, which tell nothing of a deal: the next file counts from 1 again."""
+    if not _COUNTER.fullmatch(plain(column.name)) or not column.is_unique or not column.is_number:
+        return False
+    numbers = [int(value) for value in column.sample if value.isdigit()]
+    return bool(numbers) and min(numbers) <= max(3, column.rows // 100) and max(numbers) <= 1.05 * column.rows + 3
+
+
 def known_words(canonical: str, column: Looked) -> float:
     """The share of the cells of a closed column whose words are known."""
     cells = sum(count for _, count in column.common)
     return sum(count for word, count in column.common if meaning(canonical, word)) / cells if cells else 0.0
+
+
+def _score(table: str, canonical: str, column: Looked, names: tuple[str, ...]) -> float:
+    """How well a column is called what it would be taken for, less where its name speaks of something else."""
+    score, header = _likeness(column.name, names), plain(column.name)
+    if not score or table != "deals":
+        return score
+    if canonical in ("amount", "list_amount") and _NOT_AMOUNT.search(header):
+        return 0.0
+    if canonical in ("created_at", "closed_at") and score < 8:
+        score += 0.8 if _DEAL.search(header) else -2.5 if _NOT_DEAL.search(header) else 0.0
+    return max(score, 0.0)
 
 
 def _likeness(header: str, names: tuple[str, ...]) -> float:
