@@ -48,8 +48,9 @@ def unpacked(path: Path, folder: Path) -> Path:
     try:
         with zipfile.ZipFile(archive_path) as archive:
             info = next((one for one in archive.infolist() if _name(one) == name), None)
-            if info is None:  # it lies in an archive inside this one
-                return _deeper(archive_path, name, [_name(one) for one in archive.infolist()], folder)
+            if info is None:
+                known = ", ".join(sorted(map(_name, archive.infolist()))[:8])
+                raise DataError(f"the archive has no file «{name}»", where=str(archive_path), cure=f"it has: {known}")
             if info.file_size > LARGEST:
                 raise DataError(
                     f"«{name}» is too large: {info.file_size >> 30} GB", where=str(archive_path), cure="unpack it, and split the export"
@@ -67,13 +68,6 @@ def unpacked(path: Path, folder: Path) -> Path:
             "the archive is packed in an unusual way", where=str(archive_path), cure="unpack it, and give the files in it"
         ) from None
     return target
-
-
-def _deeper(archive_path: Path, name: str, names: list[str], folder: Path) -> Path:
-    inner = next((one for one in names if name.startswith(f"{one}/") and not one.endswith("/")), None)
-    if inner is None:
-        raise DataError(f"the archive has no file «{name}»", where=str(archive_path), cure=f"it has: {', '.join(sorted(names)[:8])}")
-    return unpacked(unpacked(archive_path / inner, folder) / name.removeprefix(f"{inner}/"), folder)
 
 
 def room(folder: Path) -> Path:

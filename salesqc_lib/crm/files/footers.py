@@ -12,6 +12,8 @@ FOOTER = (
     r"(?i)^(copyright|©|confidential information|generated (by|on|at)|exported (by|on|at)|report (name|generated)|filtered by|as of |сформирован|выгружено"
     r"|отч[её]т сформирован|дата (выгрузки|формирования)|составил|исполнитель:|подпись|erstellt (am|von)|vertraulich|gefiltert nach)"
 )
+SUM = r"[-−+(]?[\d\s\x{a0}.,'’%()]*\d[\d\s\x{a0}.,'’%()]*([€$£₽₸]|руб\.?|р\.)?|[€$£₽₸] ?[\d\s.,]+"
+DAY = r"^\d{4}-\d\d-\d\d|^\d{1,2}[./]\d{1,2}[./]\d{2,4}"
 DEEPEST = 15  # rows below a table that are looked at
 LEAST_COLUMNS = 3  # in a narrower table a record cannot be told from a remark
 
@@ -23,15 +25,18 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
         return
     cells = [f"nullif(trim({quoted(column)}), '')" for column in columns]
     first, filled = f"coalesce({', '.join(cells)})", " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in cells)
-    always = _always_filled(intake, name, cells, first)
-    kept = " + ".join(f"({cell} IS NOT NULL)::INTEGER" for cell in always) or "0"
-    intake.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled, {kept} AS kept FROM {name}"
+    # beside its name a total has numbers alone: «Total Energies» with a date and a seller is a client
+    words = " + ".join(
+        f"coalesce(NOT regexp_full_match({cell}, {literal(SUM)}) OR regexp_matches({cell}, {literal(DAY)}), false)::INTEGER"
+        for cell in cells
     )
-    # a record has what all records have, whatever it is called: «Total Energies» is a client
+    intake.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled FROM {name}"
+    )
     candidates = intake.con.execute(f"""
         SELECT row, first FROM filled_cells
-        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells) AND kept <= {len(always)} / 2)
+        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells)
+                AND row IN (SELECT {ROW} FROM {name} WHERE regexp_matches({first}, {literal(TOTAL)}) AND {words} <= 1))
            OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM filled_cells) > 2)
         ORDER BY row""").fetchall()
     rows = {int(row): str(text) for row, text in candidates} | _below(intake, name, columns, first, filled)
@@ -42,14 +47,6 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
     intake.con.execute(f"DELETE FROM {name} WHERE {ROW} IN ({', '.join(map(str, rows))})")
     shown = ", ".join(f"«{text}»" for _, text in sorted(rows.items())[:3])
     intake.warn(Warned("W218", {"n": len(rows), "examples": shown}, table, file=label, rows=len(rows)))
-
-
-def _always_filled(intake: Intake, name: str, cells: list[str], first: str) -> list[str]:
-    """The columns, beside the first, that nearly every row fills which is not called a total."""
-    shares = intake.con.execute(
-        f"SELECT {', '.join(f'avg(({cell} IS NOT NULL)::INTEGER)' for cell in cells)} FROM {name} WHERE NOT regexp_matches(coalesce({first}, ''), {literal(TOTAL)})"
-    ).fetchall()[0]
-    return [cell for cell, share in zip(cells[1:], shares[1:], strict=True) if (share or 0) >= 0.9]
 
 
 def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:

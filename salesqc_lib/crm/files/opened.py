@@ -44,6 +44,8 @@ def sheets_of(path: Path, folder: Path, left_out: Callable[[DataError, str], Non
     """The tables that a file holds, for whoever looks before he reads. Archives are unpacked into `folder`; what is no table in one is told
     to `left_out`, where there is one."""
     actual, content = _reached(path, folder)
+    if content is Content.ZIP and not path.exists():
+        raise DataError("this is an archive inside an archive", where=str(path), cure="unpack it, and give the files in it")
     if content is Content.ZIP:
         for member in archive.members(actual):
             try:

@@ -10,7 +10,7 @@ from salesqc_lib.crm.recognise.sheet import Looked
 from salesqc_lib.crm.recognise.table import GUESS, LIKELY, SURE, Mapped, Recognised
 
 _LOST = re.compile(
-    r"отказ|отмен|не реализ|неуспе|проигр|провал|потер|lost|\blose\b|verlor|abgelehnt|absag|storniert|спам|spam|дубл|duplicat|junk|мусор|нецелев|не целев|disqualif"
+    r"отказ|отмен|безуспеш|не реализ|неуспе|проигр|провал|потер|lost|\blose\b|verlor|abgelehnt|absag|storniert|спам|spam|дубл|duplicat|junk|мусор|нецелев|не целев|disqualif"
     r"|\bбрак\b|cancel|\bdead\b|unqualified|reject|declined|refus|закрыт\w* и не|kein interesse|not interested|не интерес"
     r"|\bне (продан|купил|куплен|выигр|состоял|успе|заключ|сложил|договорил)|\bnot (sold|won|bought|closed won)|\bnicht (verkauft|gewonnen|gekauft|erfolgreich)"
     r"|купил\w* (в друг|у друг|у конкур|не у нас)|(bought|went|gone|chose|purchased)\w* (elsewhere|from a|from other|another|competitor|with a)|woanders|anderweitig"

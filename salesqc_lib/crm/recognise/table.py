@@ -251,7 +251,13 @@ def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Shee
             continue
         if column.name in IDS:
             unique = [
-                one for one in free if one.is_unique and not one.is_date and not one.is_phone and not re.search(r"\s\S+\s", one.sample[0])
+                one
+                for one in free
+                if one.is_unique
+                and not _is_counter(one)
+                and not one.is_date
+                and not one.is_phone
+                and not re.search(r"\s\S+\s", one.sample[0])
             ]
             mapped[column.name] = (
                 Mapped([unique[0].name], GUESS) if unique and re.search(r"\d", unique[0].sample[0]) else Mapped(row=True, sure=LIKELY)
