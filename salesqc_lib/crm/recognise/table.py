@@ -82,7 +82,7 @@ class Mapped:
             "only": self.only,
             "format": self.format,
             "decimal": self.decimal,
-            "times": int(self.times) if self.times else None,
+            "times": int(self.times) if self.times and self.times >= 1 else self.times,
         }
         more = {key: value for key, value in more.items() if value}
         if self.row:
