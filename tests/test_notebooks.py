@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.zoo.pages import shown
 
-TEMPLATES = ("audit", "dashboard", "manager", "delta", "portfolio")
+TEMPLATES = ("audit", "dashboard", "manager", "readiness", "delta", "portfolio")
 PRINTED = 1e-5  # six digits are printed; two machines may round the last one apart
 
 

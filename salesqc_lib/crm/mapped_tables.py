@@ -251,6 +251,11 @@ def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tu
     if isinstance(rule, ColumnRule) and rule.reading == "won_and_closed":
         closed = meanings.is_yes(parts[1]) if len(parts) > 1 else "false"
         return f"CASE WHEN {meanings.is_yes(parts[0])} THEN 'won' WHEN {closed} THEN 'lost' ELSE 'open' END"
+    if isinstance(rule, ColumnRule) and rule.reading == "date_and_time":
+        # a workbook keeps a bare day as midnight, and a time of day as a moment of its first day
+        days = rf"regexp_replace(({parts[0]})::VARCHAR, '[T ]00:00(:00)?$', '')"
+        clocks = [rf"regexp_extract(({part})::VARCHAR, '\d{{1,2}}:\d{{2}}(:\d{{2}})?( ?[AaPp][Mm])?')" for part in parts[1:]]
+        return f"CASE WHEN {parts[0]} IS NOT NULL THEN trim(concat_ws(' ', {days}, {', '.join(clocks)})) END"
     expression = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
     if isinstance(rule, ColumnRule) and rule.reading:
         expression = _one_spelling(expression, rule.reading)

@@ -17,10 +17,10 @@ class ColumnRule(Part):
     column: str | tuple[str, ...] | None = Field(None, description="Name(s) in the file; of several, the first that is filled")
     value: str | None = Field(None, description="The same value in every row")
     row: bool = Field(False, description="The number of the row, where the file has no ids")
-    reading: Literal["phone", "email", "won_and_closed"] | None = Field(
+    reading: Literal["phone", "email", "won_and_closed", "date_and_time"] | None = Field(
         None,
         alias="as",
-        description="Bring phones or e-mails to one spelling; won_and_closed: an outcome from the yes/no columns «is won» and «is closed»",
+        description="Bring phones or e-mails to one spelling; won_and_closed: an outcome from the yes/no columns «is won» and «is closed»; date_and_time: a day and a time of day in two columns",
     )
     only: Literal["closed", "won", "lost", "open"] | None = Field(None, description="Count the column only for deals of this outcome")
     format: str | None = Field(None, description="Format of dates, e.g. %d/%m/%Y, where it cannot be told from the column")

@@ -328,6 +328,19 @@ def test_calls_in_milliseconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
+def test_a_day_and_a_time_in_two_columns_are_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet(tmp_path, department(11, 60))
+    calls = [[place, "02.05.2026", f"1{place}:30:00", "Анна", f"7916000000{place}", "Исходящий", "00:02:04"] for place in range(8)]
+    save(tmp_path / "звонки.csv", [["№", "Дата", "Время", "Сотрудник", "Телефон клиента", "Направление", "Длительность"], *calls], ";")
+    assert made(tmp_path, monkeypatch, "a.csv", "звонки.csv", "--yes") == 0
+    found = (
+        Dataset.read(load("acme"))
+        .con.execute('SELECT strftime("at", \'%H:%M\'), duration_s FROM canonical.activities ORDER BY "at"')
+        .fetchall()
+    )
+    assert found == [(f"1{place}:30", 124.0) for place in range(8)]
+
+
 def test_an_existing_file_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     sheet(tmp_path, department(11, 40))
     assert made(tmp_path, monkeypatch, "a.csv", "--yes") == 0

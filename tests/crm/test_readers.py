@@ -136,6 +136,36 @@ def test_a_workbook_with_titles_a_merged_header_and_a_total(tmp_path: Path) -> N
     ]
 
 
+def test_a_seller_merged_over_their_deals_stands_beside_each(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Менеджер", "Номер", "Сумма"], ["Анна", 1, 100], [None, 2, 200], ["Борис", 3, 300], [None, 4, None]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("A4:A5")
+    book.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx")[1:] == [("Анна", "1", "100"), ("Анна", "2", "200"), ("Борис", "3", "300"), ("Борис", "4", None)]
+
+
+def test_a_spreadsheet_of_libreoffice(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    number = '<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0}</text:p></table:table-cell>'
+    date = '<table:table-cell office:value-type="date" office:date-value="2026-09-02T10:30:00"><text:p>02.09.26</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{row}</table:table-row>"
+        for row in ("".join(map(cell.format, ("Номер", "Сумма", "Создана"))), number.format("1") + number.format("200.5") + date)
+    )
+    names = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text"))
+    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body><office:spreadsheet><table:table table:name="Лист1">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+        archive.writestr("content.xml", content)
+    assert read(tmp_path / "a.ods") == [("Номер", "Сумма", "Создана"), ("1", "200.5", "2026-09-02T10:30:00")]
+
+
 def test_groups_of_a_merged_header_tell_equal_names_apart() -> None:
     rows = [["Создание", None, "Закрытие", None], ["Дата", "Кем", "Дата", "Кем"], ["01.02.2026", "Анна", "03.02.2026", "Борис"]]
     assert header.header_at(rows) == 1

@@ -31,7 +31,7 @@ NO_WORD = re.compile(
 )
 
 
-@pytest.mark.parametrize("template", ["audit", "dashboard", "manager"])
+@pytest.mark.parametrize("template", ["audit", "dashboard", "manager", "readiness"])
 @pytest.mark.parametrize("animal", CHOSEN, ids=lambda animal: animal.name)
 def test_a_template_speaks_in_words(animal: Animal, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = broken(animal)

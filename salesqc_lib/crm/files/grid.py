@@ -1,6 +1,6 @@
 """A grid of cells, as sheets of workbooks and tables of web pages are, becomes a raw table: header found, empty rows and columns left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress, zip_longest
 from pathlib import Path
@@ -18,6 +18,7 @@ class Grid:
 
     name: str
     rows: list[list[Any]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)  # first and last cell, counted from 0
 
     @cached_property
     def table(self) -> tuple[dict[str, list[str | None]], list[int]] | None:
@@ -29,6 +30,7 @@ class Grid:
         labels, first = header.names_at(top, place)
         width = max((len(row) for row in self.rows[place:]), default=len(labels))
         labels += [""] * (width - len(labels))
+        self._fill_down(first)
         filled = [any(cell not in ("", None) for cell in row) for row in self.rows[first:]]
         body = list(compress(self.rows[first:], filled))
         columns = {}
@@ -37,6 +39,14 @@ class Grid:
             if label or any(cell is not None for cell in texts):
                 columns[column] = texts
         return columns, list(compress(range(first + 1, len(self.rows) + 1), filled))
+
+    def _fill_down(self, first: int) -> None:
+        """A cell that is merged over several rows of the table stands for each of them: a seller beside all their deals."""
+        for (top, left), (bottom, right) in self.merged:
+            if first <= top < bottom < len(self.rows) and left == right and left < len(self.rows[top]):
+                for row in self.rows[top + 1 : bottom + 1]:
+                    if left < len(row) and row[left] in ("", None):
+                        row[left] = self.rows[top][left]
 
 
 def store(intake: Intake, name: str, label: str, grid: Grid, path: Path) -> None:

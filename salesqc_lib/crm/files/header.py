@@ -37,18 +37,23 @@ def names_at(rows: Sequence[Cells], place: int) -> tuple[list[str], int]:
     >>> names_at([["№", "Сделка", None, "Менеджер"], [None, "Дата", "Сумма", None], ["1", "01.02.2026", "100", "Анна"]], 0)
     (['№', 'Дата', 'Сумма', 'Менеджер'], 2)
     """
-    upper = [(cell or "").strip() for cell in rows[place]]
-    below = [(cell or "").strip() for cell in rows[place + 1]] if place + 1 < len(rows) else []
-    below += [""] * (len(upper) - len(below))
+    around = [rows[place], *(rows[place + 1 : place + 2]), *(rows[place - 1 : place] if place else [])]
+    width = max(map(len, around))
+    upper = _labels(rows[place], width)
+    below = _labels(rows[place + 1], width) if place + 1 < len(rows) else [""] * width
     if _is_second_row(upper, below, rows[place + 2 : place + 12]):
         return _joined(_spread(upper, below), below), place + 2
-    above = [(cell or "").strip() for cell in rows[place - 1]] if place else []
-    if above and sum(1 for up, own in zip(above, upper, strict=False) if up and not own) and sum(map(bool, above)) > 1:
-        above += [""] * (len(upper) - len(above))
+    above = _labels(rows[place - 1], width) if place else []
+    has_gaps = any(up and not own for up, own in zip(above, upper, strict=False))
+    has_repetitions = len(set(filter(None, upper))) < sum(map(bool, upper))
+    if sum(map(bool, above)) > 1 and (has_gaps or has_repetitions):
         return _joined(_spread(above, upper), upper), place + 1
-    if above and sum(map(bool, above)) > 1 and len(set(filter(None, upper))) < sum(map(bool, upper)):
-        return _joined(_spread(above, upper), upper), place + 1
-    return upper, place + 1
+    return _labels(rows[place], len(rows[place])), place + 1
+
+
+def _labels(row: Cells, width: int) -> list[str]:
+    cells = [(cell or "").strip() for cell in row]
+    return cells + [""] * (width - len(cells))
 
 
 def _is_second_row(upper: list[str], below: list[str], following: Sequence[Cells]) -> bool:
@@ -73,7 +78,6 @@ def _spread(upper: list[str], below: list[str]) -> list[str]:
 
 def _joined(groups: list[str], names: list[str]) -> list[str]:
     repeated = {name for name, count in Counter(filter(None, names)).items() if count > 1}
-    names = names + [""] * (len(groups) - len(names))
     return [f"{group} {name}".strip() if name in repeated else name or group for group, name in zip(groups, names, strict=True)]
 
 

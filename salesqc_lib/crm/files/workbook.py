@@ -53,7 +53,7 @@ def read_grid(path: Path, sheet: str | None) -> Grid:
         for name in [sheet] if sheet is not None else names:
             rows = _rows(book, name, path)
             if any(any(cell not in ("", None) for cell in row) for row in rows):
-                return Grid(name, rows)
+                return Grid(name, rows, list(book.get_sheet_by_name(name).merged_cell_ranges or []))
     raise DataError("the sheet is empty", where=str(path), cure="export it again, or name another «sheet»")
 
 

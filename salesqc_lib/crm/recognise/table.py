@@ -40,6 +40,9 @@ _COUNTER = re.compile(r"№|№ ?п/?п|n ?п/?п|#|no\.?|nr\.?|n|п/п|номе
 _TOTAL = re.compile(r"итог|всего|общая|сумма|total|amount|sum\b|gesamt|summe")
 _THOUSANDS = re.compile(r"тыс|\bтр\b|т\.\s?р|\(k\b|\bk[€$£]|[€$£]k\b|\btsd|\bthousand|['’]?000s?\b|in k\b")
 _MILLIONS = re.compile(r"\bмлн|\bmillion|\bmio\b|\bmln\b")
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\dT)?\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?")
+_WITH_TIME = re.compile(r".*[T ,]\d{1,2}:\d{2}(?<!00:00).*")
+_TIME_NAME = re.compile(r"время|time|uhrzeit|час")
 _PERSON = re.compile(r"[А-ЯЁA-Z][\w'’-]+( [А-ЯЁA-Z][\w.'’-]*){1,2}")
 # columns in which few names stand again and again
 _NAMED_OFTEN = (
@@ -217,6 +220,7 @@ def _by_names(table: str, sheet: Sheet) -> Recognised | None:
     if "customer_id" in mapped and sheet.columns[mapped["customer_id"].names[0]].is_phone:
         mapped["customer_id"].reading = "phone"
     _settle_amount(mapped, sheet)
+    _join_times(table, mapped, sheet)
     ordered = {column: mapped[column] for column in (*TABLES[table].by_name,) if column in mapped}
     return Recognised(sheet, table, None, ordered, {}, total + (3 if table == "deals" else 0))
 
@@ -243,6 +247,21 @@ def _settle_amount(mapped: dict[str, Mapped], sheet: Sheet) -> None:
     amount.times = 1000.0 if _THOUSANDS.search(header) else 1_000_000.0 if _MILLIONS.search(header) else None
 
 
+def _join_times(table: str, mapped: dict[str, Mapped], sheet: Sheet) -> None:
+    """A day in one column and the time of day in the next are one moment."""
+    column = {"activities": "at", "deals": "created_at"}.get(table, "")
+    moment = mapped.get(column)
+    if moment is None or sheet.columns[moment.names[0]].share(_WITH_TIME) > 0.2:
+        return
+    used = {name for one in mapped.values() for name in one.names}
+    clock = next(
+        (one for one in sheet.columns.values() if one.name not in used and _TIME_NAME.match(plain(one.name)) and one.share(_CLOCK) > 0.9),
+        None,
+    )
+    if clock:
+        moment.names, moment.reading = [moment.names[0], clock.name], "date_and_time"
+
+
 def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Sheet) -> None:
     """What a table needs and no name tells is looked for among the values."""
     free = [column for column in sheet.columns.values() if column.name not in used and column.filled]
@@ -255,6 +274,7 @@ def _complete(table: str, mapped: dict[str, Mapped], used: set[str], sheet: Shee
                 for one in free
                 if one.is_unique
                 and not _is_counter(one)
+                and one.share(_CLOCK) < 0.5
                 and not one.is_date
                 and not one.is_phone
                 and not re.search(r"\s\S+\s", one.sample[0])
