@@ -7,6 +7,7 @@ from salesqc_lib.dataset import Dataset
 from salesqc_lib.dataset.vetting.rhythm import quiet_days, without_early_singles, without_late_singles
 from salesqc_lib.period import Period
 from salesqc_lib.warnings import Value, Warned
+from salesqc_lib.words import Text
 
 SILENT_DAYS = 21  # without a new deal, unless so long a gap is usual
 
@@ -50,6 +51,10 @@ def _usual_cycle(dataset: Dataset) -> int:
     return 0
 
 
+_CYCLE = Text(", обычный цикл сделки {days} д", ", a usual deal takes {days} d")
+_UNKNOWN = Text("", "")  # no deal has ended, or on the day it came in
+
+
 def uncompared(dataset: Dataset, period: Period) -> Warned | None:
     """A note where the data do not reach back far enough to compare the period with the one before, or with the year before."""
     reach = reach_of(dataset)
@@ -60,7 +65,7 @@ def uncompared(dataset: Dataset, period: Period) -> Warned | None:
         return None
     values: dict[str, Value] = {
         "first": reach.first,
-        "days": reach.cycle_days,
+        "cycle": _CYCLE.format(days=reach.cycle_days) if reach.cycle_days else _UNKNOWN,
         "complete": reach.complete,
         "without": ", ".join(dict.fromkeys(without)),
     }

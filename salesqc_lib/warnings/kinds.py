@@ -65,7 +65,7 @@ _KINDS = (
     ),
     _kind(
         "W107", "note",
-        ("Записи начинаются {first}, обычный цикл сделки {days} д: до {complete} данные не полны", "The records begin on {first}, a usual deal takes {days} d: before {complete} the data are not complete"),
+        ("Записи начинаются {first}{cycle}: до {complete} данные не полны", "The records begin on {first}{cycle}: before {complete} the data are not complete"),
         ("С более ранними периодами не сравниваем: {without}", "Earlier periods are not compared with: {without}"),
         ("Добавьте выгрузку за более ранние месяцы", "Bring the export of earlier months"),
     ),
