@@ -12,7 +12,8 @@ from typing import Any
 
 from salesqc_lib.cli.written import written
 from salesqc_lib.crm.files import workbook
-from salesqc_lib.crm.recognise.draft import Draft, draft
+from salesqc_lib.crm.recognise.draft import Draft
+from salesqc_lib.crm.recognise.drafting import draft
 from salesqc_lib.crm.recognise.table import GUESS, SURE
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import project, read
