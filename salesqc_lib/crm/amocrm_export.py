@@ -7,36 +7,24 @@ duplicate headers and the budget's spellings are those of real exports (see docs
 
 from salesqc_lib.crm import files
 from salesqc_lib.crm.canonical import store
+from salesqc_lib.crm.formats import Field
+from salesqc_lib.crm.formats.amocrm import DEALS
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.mapped_tables import check_headers, own_columns, read_tables, source_of, together
 from salesqc_lib.crm.meanings import one_of
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.source import AmocrmExport, ColumnRule, ColumnSpec, TableFile
 
-# canonical column: the headers it has had, newest first, Russian and English
-HEADERS: dict[str, tuple[str, ...]] = {
-    "deal_id": ("ID",),
-    "created_at": ("Дата создания сделки", "Дата создания", "Created at", "Date created"),
-    "manager": ("Ответственный", "Responsible user", "Responsible"),
-    "amount": ("Бюджет", "Бюджет ₽", "Бюджет, ₽", "Sale", "Budget"),
-    "stage": ("Этап сделки", "Этап", "Lead status", "Stage"),
-    "pipeline": ("Воронка", "Pipeline"),
-    "closed_at": ("Дата закрытия", "Closed at", "Date closed"),
-    "loss_reason": ("Причина отказа", "Причина закрытия", "Loss reason"),
-    "channel": ("Источник", "utm_source"),
-    "campaign": ("utm_campaign",),
-    "product": ("Товар",),
+# canonical column: the headers it has had, newest first, Russian and English; that of a second field of the same name is looked for beside it
+_FIELDS = {
+    column: found if isinstance(found, Field) else Field((found,) if isinstance(found, str) else found) for column, found in DEALS.items()
 }
-PHONES = (
-    "Рабочий телефон",
-    "Рабочий телефон (контакт)",
-    "Мобильный телефон",
-    "Рабочий прямой телефон",
-    "Домашний телефон",
-    "Другой телефон",
-    "Work phone",
-    "Mobile phone",
-)
+HEADERS = {
+    column: tuple(name for name in found.names if not name.endswith(" (2)"))
+    for column, found in _FIELDS.items()
+    if column not in ("customer_id", "outcome")
+}
+PHONES = _FIELDS["customer_id"].names
 NOT_CLOSED = ("не закрыта", "not closed")
 REQUIRED = ("deal_id", "created_at", "stage", "closed_at")
 

@@ -59,13 +59,13 @@ def unpacked(path: Path, folder: Path) -> Path:
                 shutil.copyfileobj(source, out, 1 << 20)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
+    except NotImplementedError:  # a kind of RuntimeError: it stands first
+        raise DataError(
+            f"«{name}» in the archive is packed in an unusual way", where=str(archive_path), cure="unpack it, and give the files in it"
+        ) from None
     except RuntimeError:  # zipfile says so of a password
         raise DataError(
             "the archive is protected by a password", where=str(archive_path), cure="unpack it, and give the files in it"
-        ) from None
-    except NotImplementedError:
-        raise DataError(
-            "the archive is packed in an unusual way", where=str(archive_path), cure="unpack it, and give the files in it"
         ) from None
     return target
 

@@ -23,6 +23,8 @@ def store_as_it_is(intake: Intake, table: str, path: Path, spec: TableFile) -> b
 
     All rows are good: what is required is there, closed lists are kept, keys are not repeated, numbers are finite, texts are trimmed.
     """
+    if not path.is_file() or set("*?[") & set(str(path)):  # inside an archive, or a name that reads as a pattern
+        return False
     if (
         path.suffix != ".parquet"
         or spec.query

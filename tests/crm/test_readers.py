@@ -301,3 +301,32 @@ def test_any_text_in_any_habit_reads_back(tmp_path: Path, rows: list[list[str]],
     head = ["Номер", "Имя клиента", "Товар", "Комментарий"]
     (tmp_path / "a.csv").write_bytes(as_csv([head, *rows], mark, "\n").encode(encoding))
     assert read(tmp_path / "a.csv") == table(head, rows)
+
+
+def test_an_unusual_packing_is_no_password(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "a.zip", {"deals.csv": as_csv([HEAD, *ROWS])})
+    content = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        content[content.index(mark) + place] = 97  # a method of packing that nobody knows
+    path.write_bytes(bytes(content))
+    with pytest.raises(DataError, match="packed in an unusual way"):
+        read(path)
+
+
+def test_parquet_in_an_archive_and_under_a_name_like_a_pattern(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from salesqc_lib.dataset import Dataset
+    from salesqc_lib.params import read as parameters
+
+    pq.write_table(pa.table({"deal_id": ["1"], "created_at": ["2026-01-01"]}), tmp_path / "deals [1].parquet")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "deals [1].parquet", "deals.parquet")
+    for name in ("deals [1].parquet", "a.zip/deals.parquet"):
+        file = tmp_path / "x.yaml"
+        file.write_text(
+            f"client: {{id: x, name: X}}\nreport: {{language: en, currency: EUR, timezone: UTC}}\nsource: {{kind: tables, tables: {{deals: {{path: '{name}'}}}}}}\n",
+            encoding="utf-8",
+        )
+        assert Dataset.read(parameters(file)).rows["deals"] == 1

@@ -24,7 +24,7 @@ _PHONES = tuple(
     )
     for owner in ("", " (контакт)", " (contact)")
 )
-_DEALS: Columns = {
+DEALS: Columns = {
     "deal_id": ("ID", "ID сделки", "Lead ID"),
     "created_at": ("Дата создания сделки", "Дата создания", "Created at", "Date created", "Creation date", "Created date"),
     "manager": ("Ответственный", "Responsible user", "Responsible", "Lead responsible user"),
@@ -55,15 +55,15 @@ EXPORTS = {
 
 LAYOUTS = (
     Layout(
-        "deals", "amoCRM", "list of deals, RU", ("ID", "Название сделки"), _DEALS,
+        "deals", "amoCRM", "list of deals, RU", ("ID", "Название сделки"), DEALS,
         signs=("Этап сделки", "Дата создания сделки", "Кем создана сделка", "Дата редактирования", "Воронка", "Бюджет", "Теги сделки"), least=2, traps=_TRAPS,
     ),
     Layout(
-        "deals", "Kommo", "list of leads, EN", ("ID", "Lead title"), _DEALS,
+        "deals", "Kommo", "list of leads, EN", ("ID", "Lead title"), DEALS,
         signs=("Lead status", "Responsible user", "Sale", "Created at", "Pipeline", "Created by", "Closed at"), least=2, traps=_TRAPS,
     ),
     Layout(
-        "deals", "Kommo", "list of leads, EN", ("ID", "Lead name"), _DEALS,
+        "deals", "Kommo", "list of leads, EN", ("ID", "Lead name"), DEALS,
         signs=("Lead status", "Lead stage", "Responsible user", "Sale", "Created at", "Pipeline stage", "Closed at"), least=2, traps=_TRAPS,
     ),
     Layout(
