@@ -56,9 +56,8 @@ def what_to_bring(opening: Opening, language: Language) -> str:
 
 def what_it_opens(opening: Opening, language: Language) -> str:
     """«25 measures: speed, activity and calls»."""
-    groups = ", ".join(
-        GROUP_NAMES[group][language].lower() if language == "ru" else GROUP_NAMES[group][language] for group in list(opening.groups)[:FEW]
-    )
+    names = [GROUP_NAMES[group][language] for group in list(opening.groups)[:FEW]]
+    groups = ", ".join(name[0].lower() + name[1:] if name[1].islower() else name for name in names)  # «дисциплина в CRM»
     number = len(opening.kpis)
     noun = counted(number, language, ("показатель", "показателя", "показателей"), ("measure", "measures"))
     return f"{number} {noun}: {groups}"
