@@ -115,48 +115,12 @@ def time_to_share_of_final(curve: Curve, q: float = 0.5) -> tuple[float, float, 
     return curve.quantile(q * float(curve.reached[-1])) if curve.events else (np.nan, np.nan, np.nan)
 
 
-def still_waiting(duration: Any, status: Any, moment: float, weight: Any = None) -> float:
-    """Kaplan-Meier share that neither event has reached by `moment`."""
-    return 1 - kaplan_meier(duration, (np.asarray(status) > 0).astype(int), weight).at(moment)[0]
-
-
-def _goes_on(reference: tuple[Any, ...], horizon: float) -> bool:
-    """Whether many events of the reference come after the horizon."""
+def goes_on(reference: tuple[Any, ...], horizon: float) -> bool:
+    """Whether more than a tenth of the events of a reference (durations, what ended them, weights) come after the horizon."""
     duration, status = np.asarray(reference[0], float), np.asarray(reference[1])
     weight = np.asarray(reference[2], float) if len(reference) > 2 else np.ones(len(duration))
     events = weight[status == 1].sum()
     return bool(events >= ENOUGH and weight[(status == 1) & (duration > horizon)].sum() > LATE * events)
-
-
-def project(own: tuple[Any, Any], reference: tuple[Any, ...], horizon: float) -> tuple[float, float, float]:
-    """Incidence of event 1 at `horizon`: as far as the cohort has been followed by itself, beyond that by older cohorts.
-
-    Beyond the cohort's longest follow-up t: F(t) + S(t) · (G(horizon) − G(t)) / (share of the reference still waiting at t).
-    `reference` holds durations and events, and weights if there are any. Returns value, low, high; NaN where the reference has not been
-    followed to the horizon, or more than a tenth of its events lie beyond it: such a share would not be the final one.
-    """
-    if _goes_on(reference, horizon):
-        return np.nan, np.nan, np.nan
-    duration, status = np.asarray(own[0], float), np.asarray(own[1])
-    followed = float(duration.max())
-    curve = aalen_johansen(duration, status)
-    value, error = curve.at(min(followed, horizon))
-    waiting = still_waiting(duration, status, followed) if followed < horizon else 0.0
-    if waiting > 1e-9:
-        older, kinds = np.asarray(reference[0], float), np.asarray(reference[1])
-        weight = reference[2] if len(reference) > 2 else None
-        if len(older) == 0 or (older.max() < horizon and still_waiting(older, kinds, float(older.max()), weight) > 1e-9):
-            return np.nan, np.nan, np.nan
-        tail = aalen_johansen(older, kinds, weight)
-        left = still_waiting(older, kinds, followed, weight)
-        (late, late_error), (early, _) = tail.at(horizon), tail.at(followed)
-        if left <= 0:
-            return np.nan, np.nan, np.nan
-        value += waiting * (late - early) / left
-        error = float(np.hypot(error, waiting * late_error / left))
-    if error == 0 and 0 < value < 1:  # all left at one moment: the variance formula is 0/0, the share is binomial
-        error = float(np.sqrt(value * (1 - value) / len(duration)))
-    return value, max(value - 1.959964 * error, 0.0), min(value + 1.959964 * error, 1.0)
 
 
 def _nobody(n: int) -> Curve:

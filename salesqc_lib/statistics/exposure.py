@@ -1,0 +1,84 @@
+"""Equal follow-up: how much of what a case will ever reach should have shown by now.
+
+The Cape Cod method of claims reserving: a case followed for `a` counts as the part G(a) / G(horizon) of a case, G being the
+incidence of the event over older cases. Sources: Bühlmann & Straub; Stanard (1985), PCAS 72:124-148.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from salesqc_lib.statistics.shares import wilson
+from salesqc_lib.statistics.survival import Curve, aalen_johansen, goes_on
+
+ENOUGH = 20  # events: fewer tell no shape
+KNOTS = 16
+LEAST, LEAST_EXPOSURE = 10, 5.0  # cases, and whole cases that they count for: with fewer, a projection says nothing
+RIPE = 0.995  # from so large a part on, a case counts as a whole one
+
+
+@dataclass(frozen=True)
+class Ripeness:
+    """The part of the final share that shows by an age: a broken line through `ages` (seconds) and `parts` (0 to 1)."""
+
+    ages: tuple[float, ...]
+    parts: tuple[float, ...]
+
+    def at(self, age: Any) -> Any:
+        """The part at some ages."""
+        return np.interp(np.asarray(age, float), self.ages, self.parts, left=0.0, right=1.0)
+
+    @property
+    def ripe_after(self) -> float:
+        """From which age on a case counts as a whole one."""
+        return float(np.interp(RIPE, self.parts, self.ages))
+
+
+def ripeness(curve: Curve, horizon: float) -> Ripeness | None:
+    """The line of a curve up to a horizon; None where too few events tell its shape, or most cases were not followed so far."""
+    if curve.events < ENOUGH:
+        return None
+    final = curve.at(horizon)[0]
+    if final <= 0:
+        return None
+    until = min(horizon, float(curve.time[-1]))
+    wanted = np.linspace(0, final, KNOTS)[1:]
+    places = np.searchsorted(curve.reached, wanted - 1e-12)
+    ages = np.minimum(curve.time[np.minimum(places, len(curve.time) - 1)], until)
+    parts = np.minimum(curve.reached[np.minimum(places, len(curve.time) - 1)] / final, 1.0)
+    kept = np.concatenate(([True], np.diff(ages) > 0))
+    ages, parts = ages[kept], parts[kept]
+    start = 0.0 if ages[0] > 0 else float(ages[0])
+    line = [(start, 0.0)] if ages[0] > 0 else []
+    line += [(float(age), float(part)) for age, part in zip(ages, parts, strict=True)]
+    return Ripeness(tuple(age for age, _ in line), tuple(part for _, part in line))
+
+
+def ripeness_of(duration: Any, status: Any, horizon: float, weight: Any = None) -> Ripeness | None:
+    """The line from times and what ended them (1 the event, 2 a competing one, 0 still open)."""
+    return ripeness(aalen_johansen(duration, status, weight), horizon)
+
+
+def projected(own: tuple[Any, Any, Any], reference: tuple[Any, Any, Any], horizon: float) -> tuple[float, float, float]:
+    """The share that the event will have reached at the horizon, and Wilson's interval on the exposure.
+
+    `own`: durations, what ended them, and for how long each has been followed; `reference`: durations, what ended them, and weights of
+    older cases, from which the shape comes. Where they have too few events to tell a shape, the cases followed to the horizon alone are
+    counted. NaN with too few cases, or where more than a tenth of the reference's events lie beyond the horizon: such a share would not be
+    the final one.
+    """
+    if goes_on(reference, horizon):
+        return (float("nan"),) * 3
+    duration, status, followed = (np.asarray(x, float) for x in own)
+    shape = ripeness_of(reference[0], reference[1], horizon, reference[2]) if len(reference[0]) else None
+    is_hit = (status == 1) & (duration <= horizon)
+    if shape is not None and float(np.max(reference[0])) < min(horizon, shape.ripe_after):
+        shape = None
+    part = (followed >= horizon).astype(float) if shape is None else shape.at(np.minimum(followed, horizon))
+    hits, exposed = float(is_hit[part > 0].sum()), float(part.sum())
+    if len(duration) < LEAST or exposed < LEAST_EXPOSURE:
+        return (float("nan"),) * 3
+    exposed = max(exposed, hits)
+    low, high = wilson(hits, exposed)
+    return hits / exposed, float(low), float(high)
