@@ -74,6 +74,11 @@ class Events:
         """The mean of `value` over those that have one."""
         return Mean(self._rows({"value": value}, ~value.is_null()))
 
+    def mean_amount(self, value: nw.Expr) -> Mean:
+        """The mean of an amount of money over those that have one; several deals of one customer are no independent cases."""
+        customer = {"cluster": nw.col("customer_id").fill_null("")} if self.facts.has("customer_id") else {}
+        return Mean(self._rows({"value": value, **customer}, ~value.is_null()), is_skewed=True)
+
     def median(self, value: nw.Expr) -> Median:
         """The median of `value` over those that have one."""
         return Median(self._rows({"value": value}, ~value.is_null()))
@@ -102,6 +107,10 @@ class Events:
     def projection(self, until: str, *, lost: str, horizon_days: int, reference: "Events") -> Projection:
         """The share of them that will have reached `until` within the horizon."""
         own, other = (events._rows(*events._survival(until, "created_at", lost, is_competing=True)) for events in (self, reference))
+        by_day = bool({"created_at", until, lost} & self.facts.days) and self.facts.has("created_at_d")
+        observed = self.facts.observed_day if by_day else self.facts.observed_s
+        followed = observed - self.facts.seconds("created_at", by_day=by_day)
+        own = replace(own, fields={**own.fields, "followed": followed})
         return Projection(own, horizon=horizon_days * 86400.0, reference=replace(other, step=HOUR))
 
     def _survival(self, until: str, start: str, lost: str, is_competing: bool, working: bool = False) -> tuple[dict[str, nw.Expr], nw.Expr]:

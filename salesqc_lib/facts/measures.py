@@ -148,7 +148,12 @@ class RowMeasure(Measure):
 
 @dataclass(frozen=True)
 class Mean(RowMeasure):
-    """Mean of `value` over the rows, with an interval."""
+    """Mean of `value` over the rows, with an interval.
+
+    `is_skewed`: amounts of money, a few of them far larger than the rest; rows of one `cluster` (a customer) go together.
+    """
+
+    is_skewed: bool = False
 
     @cached_property
     def moments(self) -> dict[str, Amount]:
@@ -181,7 +186,7 @@ class Time(RowMeasure):
 class Projection(RowMeasure):
     """The share that the event (1) will have reached after `horizon` seconds, with loss (2) competing.
 
-    `reference` holds older cohorts, from which the part that is not yet observed is taken.
+    Rows also hold for how long they were `followed`; `reference` holds all cases, which tell how much of the final share shows by when.
     """
 
     horizon: float

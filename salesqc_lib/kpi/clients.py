@@ -242,8 +242,8 @@ def clv(client_values: Facts) -> Mean:
     result      simple: 153.04
     """
     known = _valued(client_values)
-    return known.mean(client_values.value).beside(
-        model=known.mean(client_values.model_value), simple=known.mean(client_values.simple_value)
+    return known.mean_amount(client_values.value).beside(
+        model=known.mean_amount(client_values.model_value), simple=known.mean_amount(client_values.simple_value)
     )
 
 

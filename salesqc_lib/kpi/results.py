@@ -55,7 +55,7 @@ def average_deal(deals: Facts) -> Mean:
     result      median: 200
     """
     signed = deals.at("contract_at")
-    return signed.mean(deals.amount).beside(median=signed.median(deals.amount))
+    return signed.mean_amount(deals.amount).beside(median=signed.median(deals.amount))
 
 
 @kpi(

@@ -10,11 +10,11 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import LOG, UNSET, Amount, Count, Facts, Mean, Measure, Projection, Rows, Sum, Table, Window, leaves
-from salesqc_lib.kpi.card import MANAGER, MONTH, PIPELINE, STAGE, WEEK, Card
+from salesqc_lib.kpi.card import MANAGER, MONTH, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import DOUBTFUL, NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import JOINED, TOTAL, Evaluation, Request
 from salesqc_lib.measure.lift import role_of
-from salesqc_lib.measure.verdicts import against_peers, against_target
+from salesqc_lib.measure.verdicts import against_target
 from salesqc_lib.period import Period
 from salesqc_lib.tables import MILESTONES
 
@@ -85,16 +85,13 @@ class Built:
                 continue  # a figure that could stand beside but says nothing here
             start = len(found)
             found += self._total(kpi, total, dataset, period)
-            whole = found[-1]["value"]
             for dimension in self.by:
                 if reason := self.lacks(measure, dimension):
                     found.append(self._missing(kpi, dimension, reason, period))
                 elif dimension in (MONTH, WEEK):
                     found += self._series(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, windows, dataset)
                 else:
-                    found += self._segments(
-                        kpi, self._estimates(measure, evaluation, windows, dimension), dimension, whole, dataset, period
-                    )
+                    found += self._current(kpi, self._estimates(measure, evaluation, windows, dimension), dimension, dataset, period)
             for row in found[start:]:
                 row["unit"] = (measure.unit or self.card.unit).id
         return found
@@ -110,20 +107,6 @@ class Built:
         row["verdict"] = against_target(self.card, row["value"], row["low"], row["high"], row["target"])
         return [row]
 
-    def _segments(self, kpi: str, estimates: Estimates, dimension: str, whole: float, dataset: Dataset, period: Period) -> list[Row]:
-        rows = self._current(kpi, estimates, dimension, dataset, period)
-        # stages differ by their nature: a slow one is no worse than its neighbour
-        if not rows or self.card.kind in ("count", "sum", "ratio") or kpi != self.card.id or dimension in (STAGE, PIPELINE):
-            return rows
-        if dimension in dataset.shapes["deals"].winners_only:
-            return rows  # a mix of contracts, no comparison
-        peers = [row for row in rows if is_peer(dataset, dimension, row, period)]
-        if peers:
-            columns = {name: np.array([row[name] for row in peers], float) for name in NAMES}
-            for row, verdict in zip(peers, against_peers(self.card, columns, whole), strict=True):
-                row["verdict"] = verdict
-        return rows
-
     def _current(self, kpi: str, estimates: Estimates, dimension: str, dataset: Dataset, period: Period) -> list[Row]:
         """Rows of the current period with what the earlier windows gave for the same segment."""
         place = {cell: i for i, cell in enumerate(estimates.cells)}
@@ -133,14 +116,14 @@ class Built:
             if window != "current":
                 continue
             row = self._row(kpi, dimension, segment, period.first, period.end) | {name: float(estimates.columns[name][i]) for name in NAMES}
-            for role in self._comparable(dataset, period):
+            for role in self.comparable(dataset, period):
                 if (j := place.get((role, segment))) is not None:
                     names = {role: "value", f"{role}_low": "low", f"{role}_high": "high"}
                     row |= {name: float(estimates.columns[source][j]) for name, source in names.items()}
             rows.append(row | {"reason": self._why_missing(row, dataset) or _doubt(estimates, i)})
         return rows
 
-    def _comparable(self, dataset: Dataset, period: Period) -> list[str]:
+    def comparable(self, dataset: Dataset, period: Period) -> list[str]:
         """The earlier windows that are known as well as this one: where wins have no dates, the steps of earlier cohorts are not; before
         the log of activities begins, nothing that rests on it is."""
         if dataset.undated_share > UNDATED and self.touched & set(MILESTONES.values()):

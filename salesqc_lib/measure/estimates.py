@@ -26,6 +26,8 @@ from salesqc_lib.facts import (
 )
 from salesqc_lib.measure.evaluate import TOTAL, Cell, Evaluation, Request
 from salesqc_lib.statistics import means, shares, survival
+from salesqc_lib.statistics.exposure import projected
+from salesqc_lib.statistics.skewed import skewed_mean
 
 Columns = dict[str, Any]  # name: numpy array, one value per cell
 NAMES = ("value", "n", "k", "low", "high")
@@ -84,15 +86,26 @@ def _means(measure: Mean, evaluation: Evaluation, request: Request) -> dict[Cell
         return {}
     n, s1, s2, s3 = ([sums[name][cell] for cell in cells] for name in ("n", "s1", "s2", "s3"))
     value, low, high, needed = means.of_moments(n, s1, s2, s3)
+    needed |= measure.is_skewed
     found: dict[Cell, tuple[float, ...]] = {
         cell: (float(value[i]), n[i], np.nan, float(low[i]), float(high[i])) for i, cell in enumerate(cells) if not needed[i]
     }
     wanted = {cell for i, cell in enumerate(cells) if needed[i]}
     for cell, values in evaluation.rows(measure.rows, request) if wanted else ():
         if cell in wanted:
-            mean, below, above = means.mean_interval(values["value"])
+            mean, below, above = (
+                skewed_mean(values["value"], _clusters(values)) if measure.is_skewed else means.mean_interval(values["value"])
+            )
             found[cell] = (mean, len(values["value"]), np.nan, below, above)
     return found
+
+
+def _clusters(values: dict[str, Any]) -> Any:
+    """Numbers of the clusters; who belongs to none that is known has NaN."""
+    if "cluster" not in values:
+        return None
+    names, code = np.unique(values["cluster"].astype(str), return_inverse=True)
+    return np.where(names[code] == "", np.nan, code.astype(float))
 
 
 def _summed(measure: Summed, evaluation: Evaluation, windows: dict[str, Window], request: Request, always: list[Cell]) -> Estimates:
@@ -185,8 +198,8 @@ def _of_rows(measure: RowMeasure, rows: dict[str, Any], older: dict[str, Any] | 
     durations, events = rows["duration"], rows["event"].astype(int)
     if isinstance(measure, Projection):
         before = older or {"duration": np.array([]), "event": np.array([]), "weight": np.array([])}
-        value, low, high = survival.project(
-            (durations, events), (before["duration"], before["event"].astype(int), before["weight"]), measure.horizon
+        value, low, high = projected(
+            (durations, events, rows["followed"]), (before["duration"], before["event"].astype(int), before["weight"]), measure.horizon
         )
         return value, len(durations), float((events == 1).sum()), low, high
     assert isinstance(measure, Time)  # noqa: S101 - the three kinds of row measures

@@ -42,6 +42,7 @@ class _Coded:
     codes: dict[str, Any]
     labels: dict[str, list[str]]
     numbers: dict[str, Any]
+    parts: dict[Cell, tuple[str, ...]] = field(default_factory=dict)  # the single names behind each joined segment
 
     @classmethod
     def of(cls, columns: dict[str, Any], dimensions: Iterable[str], roles: dict[str, str]) -> "_Coded":
@@ -66,8 +67,10 @@ class _Coded:
         starts = np.flatnonzero(np.diff(mixed[order], prepend=-1))
         for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
             chosen = places[order[start:end]]
-            parts = [self.labels[name][self.codes[name][chosen[0]]] for name in names]
-            yield (parts[0], JOINED.join(parts[1:])), chosen
+            key, *parts = (self.labels[name][self.codes[name][chosen[0]]] for name in names)
+            cell = (key, JOINED.join(parts))
+            self.parts[cell] = tuple(parts)
+            yield cell, chosen
 
 
 @dataclass
@@ -81,6 +84,7 @@ class Evaluation:
     _sums: dict[tuple[int, Request], dict[Cell, float]] = field(default_factory=dict)
     _frames: dict[int, tuple[_Coded, int]] = field(default_factory=dict)
     _lifted: dict[frozenset[str], str] = field(default_factory=dict)
+    _parts: dict[Cell, tuple[str, ...]] = field(default_factory=dict)
 
     def ask(self, thing: Amount | Rows | Mean, wanted: Iterable[Request]) -> None:
         """Note that sums, rows, or a mean (its sums, and its rows where they do not suffice) will be needed."""
@@ -114,6 +118,10 @@ class Evaluation:
         """Sums by cell; a cell without rows is not there."""
         return self._sums[id(amount), request]
 
+    def parts(self, cell: Cell) -> tuple[str, ...]:
+        """The single names behind a segment of several dimensions."""
+        return self._parts[cell]
+
     def rows(self, rows: Rows, request: Request) -> Iterator[tuple[Cell, dict[str, Any]]]:
         """The values of the rows of each cell."""
         if id(rows) not in self._frames:
@@ -128,6 +136,7 @@ class Evaluation:
         if rows.facts.levels:
             where &= coded.numbers["level"] == (request[1][0] if request[1] else "total")
         for cell, places in coded.groups(request, where):
+            self._parts[cell] = coded.parts[cell]
             yield cell, {name: coded.numbers[f"{name}{i}"][places] for name in rows.fields}
 
     def _add_up(self, facts: Facts, clock: str, asked: _Asked) -> None:
@@ -150,6 +159,7 @@ class Evaluation:
             found = {cell: matrix[places][:, columns].sum(axis=0) for cell, places in coded.groups(request, where)}
             for i, key in enumerate(chosen):
                 self._sums[key, request] = {cell: float(sums[i]) for cell, sums in found.items()}
+        self._parts |= coded.parts
 
     def _rows_of_means(self) -> dict[int, set[Cell]]:
         """Ask for the rows of the means whose interval needs them; returns the cells that are needed where rows are many."""
@@ -167,7 +177,7 @@ class Evaluation:
         sums = {name: self.sums(amount, request) for name, amount in mean.moments.items()}
         cells = list(sums["n"])
         n, s1, s2, s3 = ([sums[name][cell] for cell in cells] for name in ("n", "s1", "s2", "s3"))
-        needed = of_moments(n, s1, s2, s3)[3]
+        needed = of_moments(n, s1, s2, s3)[3] | mean.is_skewed
         return [cell for cell, is_needed in zip(cells, np.atleast_1d(needed), strict=True) if is_needed] if cells else []
 
     def _fetch(self, facts: Facts, clock: str, asked: _Asked, chosen: dict[int, set[Cell]]) -> None:

@@ -11,10 +11,11 @@ from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Facts, Window
 from salesqc_lib.kpi import card_of, cards
 from salesqc_lib.kpi.card import PRODUCT, Card
-from salesqc_lib.measure.built import EARLIER, TIDY, Built, Row
+from salesqc_lib.measure.built import EARLIER, TIDY, Built, Row, is_peer
 from salesqc_lib.measure.changes import of_frame
 from salesqc_lib.measure.evaluate import Evaluation
 from salesqc_lib.measure.names import UnknownNameError, check_breakdown, check_kpi, check_names, check_segment
+from salesqc_lib.measure.peers.compare import COLUMNS, compare, marks
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
 from salesqc_lib.words import Reader
@@ -32,6 +33,7 @@ class Measurement:
     reader: Reader = field(default_factory=Reader)
     outlook: dict[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()  # the cards that were measured, also those whose table came out empty
+    compared: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))  # segments against their peers (see `peers`)
 
     @property
     def is_empty(self) -> bool:
@@ -45,9 +47,9 @@ class Measurement:
         frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
-        return Measurement(
-            frame, {kpi: table for kpi, table in self.tables.items() if kpi in chosen}, self.reader, self.outlook, self.asked & set(chosen)
-        )
+        tables = {kpi: table for kpi, table in self.tables.items() if kpi in chosen}
+        compared = self.compared[self.compared["kpi"].isin(set(frame["kpi"]))]
+        return Measurement(frame, tables, self.reader, self.outlook, self.asked & set(chosen), compared)
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
         """One measurement; a wrong name is told (`UnknownNameError`, which is a KeyError)."""
@@ -97,13 +99,17 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     rows: list[Row] = []
     for one in built:
         rows += one.rows(evaluation, windows, dataset, period)
+    compared = compare(dataset, windows[0], built, rows, lambda by, row: is_peer(dataset, by, row, period))
+    verdicts = marks(compared)
+    for row in rows:
+        row["verdict"] = verdicts.get((row["kpi"], row["by"], row["segment"]), row["verdict"])
     tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows, dataset)) is not None}
     report = dataset.parameters.report
     frame = _frame(rows)
     totals = frame[(frame["by"] == "") & frame["previous"].notna()].to_dict("records")
     reader = Reader(report.language, report.currency, dataset.parameters.client.accent)
     outlook = of_frame([{str(name): value for name, value in row.items()} for row in totals])
-    return Measurement(frame, tables, reader, outlook, frozenset(one.card.id for one in built))
+    return Measurement(frame, tables, reader, outlook, frozenset(one.card.id for one in built), compared)
 
 
 def _own_breakdowns(card: Card, dataset: Dataset) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def windows_of(dataset: Dataset, period: Period) -> list[Window]:
     for role, other in (("previous", period.previous()), ("year_ago", period.year_ago())):
         start, end = other.bounds(zone)
         if reach is not None and reach.covers(other):
-            found.append(_window(dataset, other, role, role, _observed_alike(dataset.as_of, current, start, end)))
+            found.append(_window(dataset, other, role, role, observed_alike(dataset.as_of, current, start, end)))
     for role, parts in ((MONTH, period.months_up_to(MONTHS)), (WEEK, period.weeks_up_to(WEEKS))):
         for part in parts:
             start, end = part.bounds(zone)
@@ -40,7 +40,7 @@ def _window(dataset: Dataset, period: Period, key: str, role: str, as_of: dateti
     return Window(key, role, start, end, as_of, worked, left)
 
 
-def _observed_alike(as_of: datetime, current: Window, start: datetime, end: datetime) -> datetime:
+def observed_alike(as_of: datetime, current: Window, start: datetime, end: datetime) -> datetime:
     """Up to when another period is observed: as far into it as the current one, or for as long after its end."""
     return min(end, start + (as_of - current.start)) if as_of < current.end else end + (as_of - current.end)
 

@@ -273,19 +273,28 @@ def contract_to_act(deals: Facts) -> Share:
     unit=PERCENT, better="higher", source=OURS, by=(CHANNEL, MANAGER, MONTH), min_n=30,
 )  # fmt: skip
 def lead_to_contract_projected(deals: Facts, funnel: Funnel) -> Projection:
-    """Aalen-Johansen incidence of a contract at `funnel.horizon_days`, loss competing; the part of the horizon that the
-    period's leads have not lived through yet is taken from all older leads. Beside it: the share already observed.
+    """Contracts within `funnel.horizon_days` over the exposure of the period's leads (Cape Cod): a lead followed for less than the
+    horizon counts as the part of a lead that should have shown by then, by the Aalen-Johansen incidence of all older leads. Where these
+    have fewer than 20 contracts, only leads followed to the horizon count. None with fewer than 10 leads, or an exposure below 5. Beside
+    it: the share already observed.
 
     Example
     -------
     with        funnel: {horizon_days: 10}
     deals       created_at  contract_at  outcome  closed_at
                 01-02       01-05        won      01-05
+                01-02       01-06        won      01-06
+                01-02       01-09        won      01-09
                 01-02       -            open     -
                 01-02       -            open     -
                 01-02       -            lost     01-08
-    result      0.25
-    result      observed: 1 / 4
+                01-02       -            lost     01-08
+                01-02       -            lost     01-08
+                01-02       -            lost     01-08
+                01-02       -            lost     01-08
+                01-28       -            open     -
+    result      0.3
+    result      observed: 3 / 11
     """
     deals.require_all_leads()
     created = deals.at("created_at")
