@@ -1,19 +1,18 @@
-"""How good the findings are: simulated companies with planted faults of graded strength, and companies without any, are audited.
+"""How good the verdicts and the money are: simulated firms with what real ones have, audited as a whole.
 
-    .venv/bin/python benchmarks/detection.py [--companies 240] [--jobs 2]
+    .venv/bin/python benchmarks/detection.py --set development [--firms 20] [--jobs 2] [--scenario NAME …]
+    .venv/bin/python benchmarks/detection.py --set held-out
 
-Recall by strength and size, precision, false findings per clean company, and in how many companies the range of money before the
-recoverable part is taken off holds the true loss. The truth comes from the simulation: what the same leads would have signed
-without the fault, from a large company in which everybody has it against one in which nobody has.
+Prints, by scenario: false findings (the true gap is under 20 %), coverage of sellers' rates, the headline of faultless firms and of the
+negative control; then recall by strength, falls of the department, coverage and bias of the money. Every figure has its Monte-Carlo
+error. Methods are tuned on the development seeds; the held-out ones are run once.
 """
 
 import argparse
+import json
 import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -21,126 +20,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from firms import AS_OF, CLEAN, NAMES, firm, write
 
-from salesqc_lib.demo.make import write_canonical
-from salesqc_lib.demo.profiles import OLKHA, Channel, Company, Seller
-from salesqc_lib.demo.simulate import simulate
-
-FIRST, AS_OF, PERIOD = date(2025, 9, 1), date(2026, 8, 15), "2026-H1"
-SIZES = {"small": (4, 3.0), "medium": (7, 8.0), "large": (12, 20.0)}  # sellers, leads a day
-GRADES = {
-    "slow_seller": {"weak": 3.0, "moderate": 6.0, "strong": 12.0},
-    "weak_closer": {"weak": 0.8, "moderate": 0.6, "strong": 0.4},
-    "discounter": {"weak": 1.3, "moderate": 1.8, "strong": 2.6},
-    "quitter": {"strong": 1.0},
-    "bad_channel": {"weak": 0.8, "moderate": 0.6, "strong": 0.4},
-    "lunch_gap": {"strong": 0.5},
-}
-# what an audit may say of a planted fault: any of these, on the right segment, names it
-NAMES = {
-    "slow_seller": {"first_response_time", "answered_within_1h"},
-    "weak_closer": {"key_event_to_contract", "win_rate", "lead_to_contract"},
-    "discounter": {"discount_depth"},
-    "quitter": {"one_and_done", "never_answered"},
-    "bad_channel": {"qualification_rate", "lead_to_contract", "win_rate"},
-    "lunch_gap": {"missed_calls"},
-}
-NO_LUNCH = 99
-HEAD = """\
-client: {{id: company, name: Company}}
-report: {{language: en, currency: EUR, timezone: Europe/Moscow}}
-source: {{kind: tables, folder: data, as_of: {as_of}T00:00:00}}
-stages: {{New request: lead, Qualified: qualified, Survey booked: key_event_set, Survey done: key_event_held, Contract signed: contract, Installed: act, Lost: lost}}
-calendar: {{country: RU, hours: "09:00-19:00", days: [mon, tue, wed, thu, fri, sat]}}
+SEEDS = {"development": 0, "held-out": 700_000}
+TRUE_GAP = 0.2
+HEAD = f"""\
+client: {{{{id: firm, name: Firm}}}}
+report: {{{{language: en, currency: EUR, timezone: Europe/Moscow}}}}
+source: {{{{kind: tables, folder: data, as_of: {AS_OF}T00:00:00}}}}
+calendar: {{{{country: RU, hours: "09:00-19:00", days: [mon, tue, wed, thu, fri, sat, sun]}}}}
 """
+NO_LOWER = {"never_answered", "one_and_done", "first_response_time", "discount_depth"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    name: str
-    grade: str
-    strength: float
-    by: str
-    segment: str
-
-
-def company(seed: int, size: str) -> tuple[Company, list[Fault]]:
-    """A company of its own: sellers who differ a little by nature, and up to three planted faults on different segments."""
-    random = np.random.default_rng([seed, 4711])
-    count, leads = SIZES[size]
-    sellers = [
-        Seller(f"S{i + 1}", f"T{i % 3 + 1}", *(float(random.lognormal(0, 0.05)) for _ in range(3))) for i in range(count)
-    ]  # fmt: skip
-    channels = [Channel(f"C{i + 1}", 1 / 5, float(random.lognormal(0, 0.05)), 900.0) for i in range(5)]
-    faults: list[Fault] = []
-    free = list(range(count))
-    random.shuffle(free)
-    names = [] if seed % 4 == 0 else list(random.choice(list(GRADES), size=int(random.integers(1, 4)), replace=False))
-    for name in names:
-        grade = str(random.choice(list(GRADES[name])))
-        strength = GRADES[name][grade]
-        if name == "bad_channel":
-            channels[0] = replace(channels[0], quality=strength)
-            faults.append(Fault(name, grade, strength, "channel", "C1"))
-        elif name == "lunch_gap":
-            faults.append(Fault(name, grade, strength, "hour", "13"))
-        else:
-            i = free.pop()
-            sellers[i] = afflicted(sellers[i], name, strength)
-            faults.append(Fault(name, grade, strength, "manager", sellers[i].name))
-    lunch = 13 if "lunch_gap" in names else NO_LUNCH
-    made = replace(
-        OLKHA, id="company", seed=seed + 1, sellers=tuple(sellers), channels=tuple(channels), leads_a_day=leads, first_day=FIRST,
-        as_of=AS_OF, lunch_hour=lunch,
-    )  # fmt: skip
-    return made, faults
-
-
-def afflicted(seller: Seller, name: str, strength: float) -> Seller:
-    changes: dict[str, Any] = {
-        "slow_seller": {"delay": strength}, "weak_closer": {"closing": strength}, "discounter": {"discount": strength}, "quitter": {"gives_up": True},
-    }[name]  # fmt: skip
-    return replace(seller, **changes)
-
-
-def nature(made: Company, fault: Fault) -> tuple[float, float]:
-    """How much more often than in the large company the afflicted segment's leads would sign: without the fault, and with it.
-
-    The fault alone is what is held against the range: a slow seller is compared with the same seller answering in time, a weak
-    closer with the same seller closing as the median of the others does, a channel with the median of the others.
-    """
-    parts = sum(channel.part for channel in made.channels)
-    quality = sum(channel.part * channel.quality for channel in made.channels) / parts
-    if fault.by == "channel":
-        skill = float(np.mean([seller.opening * seller.closing for seller in made.sellers]))
-        return float(np.median([channel.quality for channel in made.channels if channel.name != fault.segment])) * skill, skill
-    own = next(seller for seller in made.sellers if seller.name == fault.segment)
-    if fault.name == "weak_closer":
-        others = [seller.closing for seller in made.sellers if seller.name != fault.segment]
-        return own.opening * quality * float(np.median(others)), own.opening * quality
-    return own.opening * own.closing * quality, own.opening * own.closing * quality
-
-
-@cache
-def worth_of_a_lead(name: str, strength: float) -> float:
-    """Contracts per lead in a large company in which everybody is so: the truth that the money ranges are held against."""
-    sellers = tuple(
-        Seller(f"S{i}", "T") if not name or name == "bad_channel" else afflicted(Seller(f"S{i}", "T"), name, strength) for i in range(8)
-    )
-    quality = strength if name == "bad_channel" else 1.0
-    big = replace(
-        OLKHA, seed=97, sellers=sellers, channels=tuple(Channel(f"C{i}", 0.2, quality, 900.0) for i in range(5)), leads_a_day=110.0,
-        first_day=date(2026, 2, 1), as_of=AS_OF, lunch_hour=NO_LUNCH,
-    )  # fmt: skip
-    deals = [deal for deal in simulate(big).deals if deal["is_target"] and deal["created_at"].date() < date(2026, 7, 1)]
-    end = datetime(2026, 8, 15, tzinfo=deals[0]["created_at"].tzinfo)
-    # counted, not summed: prices differ a hundred times more than chances do
-    signed = sum(1 for deal in deals if deal["outcome"] == "won" and deal["contract"] < end)
-    return signed / len(deals)
-
-
-def audited(task: tuple[int, str]) -> dict[str, Any]:
-    """One company: what was planted, what was found, what it was said to cost."""
+def audited(task: tuple[str, int]) -> dict[str, Any]:
+    """One firm: what is true, what was found, what it was said to cost."""
     warnings.simplefilter("ignore")
     from salesqc_lib.dataset import Dataset
     from salesqc_lib.findings import find
@@ -148,125 +42,170 @@ def audited(task: tuple[int, str]) -> dict[str, Any]:
     from salesqc_lib.params import read
     from salesqc_lib.period import Period
 
-    seed, size = task
-    made, faults = company(seed, size)
-    history = simulate(made)
+    scenario, seed = task
+    made = firm(scenario, seed)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "data").mkdir()
-        write_canonical(history, Path(folder) / "data")
-        (Path(folder) / "company.yaml").write_text(HEAD.format(as_of=AS_OF), encoding="utf-8")
-        dataset = Dataset.read(read(Path(folder) / "company.yaml"))
-        period = Period.parse(PERIOD)
+        true = write(made, Path(folder) / "data")
+        (Path(folder) / "firm.yaml").write_text(HEAD.replace("{{", "{").replace("}}", "}"), encoding="utf-8")
+        dataset = Dataset.read(read(Path(folder) / "firm.yaml"))
+        period = Period.parse(made.period)
         measured = measure(dataset, period)
         findings = find(dataset, period, measured)
-    start, end = period.bounds(dataset.parameters.zone)
-    leads = [deal for deal in history.deals if deal["is_target"] and start <= deal["created_at"] < end]
-    contracts = [deal for deal in history.deals if deal["outcome"] == "won" and start <= deal["contract"] < end]
-    places = {(fault.by, fault.segment): fault for fault in faults}
-    wrong = [f"{one.rule}:{one.kpi}:{one.by}" for one in findings.faults if not _is_true(one, places)]
-    found = []
-    for fault in faults:
-        named = [one for one in findings.faults if one.place == (fault.by, fault.segment) and one.kpi in NAMES[fault.name]]
-        own = [deal for deal in leads if deal.get(fault.by if fault.by != "hour" else "", "") == fault.segment]
-        loss = float("nan")
-        if fault.name == "discounter":
-            lists = [deal["list_amount"] for deal in contracts if deal["manager"] == fault.segment]
-            loss = sum(lists) * 0.05 * (fault.strength - 1)
-        elif fault.name != "lunch_gap":
-            amount = float(np.mean([deal["amount"] for deal in contracts]))
-            usual, worse = nature(made, fault)
-            loss = len(own) * (worth_of_a_lead("", 1.0) * usual - worth_of_a_lead(fault.name, fault.strength) * worse) * amount
-        money = named[0].money if named else None
-        known = money is not None and money.is_known
-        # before deals are shared out between findings: the truth of one fault knows nothing of the others
-        whole = money.alone / money.base if money and known and money.base else float("nan")
-        ends = tuple(end * whole / money.risk for end in (money.low, money.base, money.high)) if money and known else (np.nan,) * 3
-        found.append(
-            {
-                "fault": fault.name,
-                "grade": fault.grade,
-                "found": bool(named),
-                "loss": loss,
-                "low": ends[0],
-                "base": ends[1],
-                "high": ends[2],
-            }
-        )
+    places = {(fault["by"], fault["segment"]) for fault in true["faults"]}
+    said = [
+        {
+            "kpi": one.kpi, "by": one.by, "segment": one.segment, "rule": one.rule, "grade": one.grade, "gap": one.gap,
+            "true_gap": true_gap(true["values"], one.kpi, one.by, one.segment), "is_planted": one.place in places or _holds(one, places),
+            "money": one.money.base if one.money.is_known and not one.money.is_apart else 0.0,
+        }
+        for one in findings.faults if one.rule in ("peers", "past")
+    ]  # fmt: skip
+    total, likely = findings.money, findings.likely_money
+    faults = []
+    found_truth = 0.0
+    for fault in true["faults"]:
+        named = [one for one in findings.faults if one.place == (fault["by"], fault["segment"]) and one.kpi in NAMES[fault["fault"]] and one.rule == "peers"]
+        best = next((one for one in named if one.grade == "certain"), named[0] if named else None)
+        valued = next((one for one in named if one.money.is_known), None)
+        row = {**fault, "certain": any(one.grade == "certain" for one in named), "found": best is not None, "low": np.nan, "base": np.nan, "high": np.nan}
+        if valued is not None:
+            row |= {"low": valued.money.low, "base": valued.money.base, "high": valued.money.high}
+            if not valued.money.is_apart:
+                found_truth += fault["loss"]
+        faults.append(row)
+    parts = [one.money for one in findings.faults if one.money.is_known and not one.money.is_apart]
+    together = type(total).total(parts)
     return {
-        "seed": seed,
-        "size": size,
-        "faults": found,
-        "wrong": wrong,
-        "said": len([one for one in findings.faults if one.rule != "norm"]),
-        "looked_at": findings.looked_at,
-        "norms": len([one for one in findings.faults if one.rule == "norm"]),
-    }
+        "scenario": scenario, "seed": seed, "said": said, "faults": faults, "revenue": true["revenue"], "fall": made.fall,
+        "headline": total.base if total.is_known else 0.0, "likely": likely.base if likely.is_known else 0.0, "control": findings.control,
+        "total": (together.low, together.base, together.high) if together.is_known else None, "found_truth": found_truth,
+        "covered": coverage(measured, true["values"], made), "idle": sum(one.money.base for one in findings.faults if one.kpi == "idle_deals" and one.money.is_known),
+        "speed": sum(one.money.base for one in findings.faults if "speed" in one.stages and one.money.is_known),
+        "compared": findings.looked_at,
+    }  # fmt: skip
 
 
-def _is_true(finding: Any, places: dict[tuple[str, str], Fault]) -> bool:
-    """Whether a finding speaks of a planted fault. A norm is a fact about the whole company, the same for all of them here; it is
-    left out of the count unless the clean company keeps it."""
-    if finding.rule == "norm":
-        return finding.kpi in BROKEN or bool(places)
-    if finding.place in places:
-        return True
-    # a quitter also leaves deals without a task, a team holds its seller
-    return finding.by == "team" and any(fault.by == "manager" for fault in places.values())
+def true_gap(values: Any, kpi: str, by: str, segment: str) -> float:
+    """How much worse a segment truly is than the median of the others, as a part of it; 0 where all are alike by design."""
+    own = values.get(by, {}).get(segment, {})
+    if kpi not in own:
+        return 0.0
+    others = float(np.median([one[kpi] for name, one in values[by].items() if name != segment]))
+    if others <= 0:
+        return 0.0 if own[kpi] <= 0 else 9.0
+    return own[kpi] / others - 1 if kpi in NO_LOWER else 1 - own[kpi] / others
 
 
-# norms that the simulated clean company does not keep: its tasks are often late, a quarter of its open deals has no
-# task, under half of its reviewed talks end with a next step; a plan that was missed is a fact
-BROKEN = {
-    "no_next_task",
-    "overdue_tasks",
-    "idle_deals",
-    "past_close_date",
-    "reviewer_agreement",
-    "followed_up_after_refusal",
-    "review_coverage",
-    "next_step_agreed",
-    "plan_attainment",
-}
+def _holds(one: Any, places: set[tuple[str, str]]) -> bool:
+    """A team holds its seller."""
+    return one.by == "team" and any(by == "manager" and int(name[1:]) % 3 == int(one.segment[1:]) for by, name in places)
+
+
+def coverage(measured: Any, values: Any, made: Any) -> list[dict[str, Any]]:
+    """Of sellers' rates and projections: whether the interval holds the truth."""
+    found = []
+    compared = measured.compared
+    for kpi in ("lead_to_contract", "key_event_to_contract", "qualification_rate"):
+        own = compared[(compared["kpi"] == kpi) & (compared["by"] == "manager") & compared["low"].notna()]
+        found += [{"what": "rate", "is_in": low <= values["manager"][name][kpi] <= high} for name, low, high in own[["segment", "low", "high"]].itertuples(index=False)]
+    frame = measured.frame
+    own = frame[(frame["kpi"] == "lead_to_contract_projected") & (frame["by"] == "manager") & frame["low"].notna()]
+    for name, low, high in own[["segment", "low", "high"]].itertuples(index=False):
+        if name in values["manager"]:
+            is_new = made.joined[int(name[1:])] > 0
+            found.append({"what": "projected, new" if is_new else "projected", "is_in": low <= values["manager"][name]["lead_to_contract_projected"] <= high})
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--companies", type=int, default=240)
+    parser.add_argument("--set", choices=list(SEEDS), default="development")
+    parser.add_argument("--firms", type=int, default=20, help="faultless firms of each scenario; with faults, four times as many")
+    parser.add_argument("--scenario", nargs="*", default=[*CLEAN, "fall", "faults"])
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--keep", help="write the results of each firm to this file, as JSON lines")
     given = parser.parse_args()
-    tasks = [(seed, list(SIZES)[(seed // 4) % 3]) for seed in range(given.companies)]
+    tasks = [(name, SEEDS[given.set] + i) for name in given.scenario for i in range(given.firms * (4 if name == "faults" else 2 if name == "fall" else 1))]
     begun = perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
-        results = list(pool.map(audited, tasks, chunksize=4))
-    report(results, perf_counter() - begun)
+        results = list(pool.map(audited, tasks, chunksize=2))
+    if given.keep:
+        Path(given.keep).write_text("\n".join(json.dumps(one, default=_plain) for one in results), encoding="utf-8")
+    print(f"{given.set}: {len(results)} firms in {perf_counter() - begun:.0f} s")
+    report(results)
 
 
-def report(results: list[dict[str, Any]], took: float) -> None:
-    faults = pd.DataFrame([{**fault, "size": one["size"]} for one in results for fault in one["faults"]])
-    clean = [one for one in results if not one["faults"]]
-    said, wrong = sum(one["said"] for one in results), sum(len(one["wrong"]) for one in results)
-    print(
-        f"{len(results)} companies ({len(clean)} clean) in {took:.0f} s; {np.mean([one['looked_at'] for one in results]):.0f} comparisons each"
-    )
-    print("\nrecall by strength and size")
-    print(faults.pivot_table(index=["fault", "grade"], columns="size", values="found", aggfunc="mean", margins=True).round(2).to_string())
-    print(faults.groupby("grade")["found"].agg(["mean", "count"]).round(3).to_string())
-    print(
-        f"\nfindings {said}, false {wrong} ({wrong / max(said, 1):.1%}); false per clean company {np.mean([len(one['wrong']) for one in clean]):.2f}"
-    )
-    kinds = pd.Series([name for one in results for name in one["wrong"]]).value_counts()
-    print(kinds.to_string() if len(kinds) else "")
-    valued = faults[faults["low"].notna() & faults["loss"].notna()]
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def report(results: list[dict[str, Any]]) -> None:
+    """Everything that the acceptance speaks of."""
+    faultless(results)
+    falls([one for one in results if one["scenario"] == "fall"])
+    planted([one for one in results if one["scenario"] == "faults"])
+
+
+def is_false(said: dict[str, Any]) -> bool:
+    """A finding whose true gap is under a fifth, on a segment without a planted fault; a fall where nothing fell."""
+    return not said["is_planted"] and (said["rule"] == "past" or said["true_gap"] < TRUE_GAP)
+
+
+def faultless(results: list[dict[str, Any]]) -> None:
+    rows = []
+    for scenario in dict.fromkeys(one["scenario"] for one in results if one["scenario"] not in ("fall", "faults")):
+        own = [one for one in results if one["scenario"] == scenario]
+        certain = [sum(is_false(said) and said["grade"] == "certain" and said["rule"] == "peers" for said in one["said"]) for one in own]
+        likely = [sum(is_false(said) and said["rule"] == "peers" for said in one["said"]) for one in own]
+        true = [sum(not is_false(said) and said["grade"] == "certain" for said in one["said"]) for one in own]
+        past = [any(said["rule"] == "past" and said["grade"] == "certain" for said in one["said"]) for one in own]
+        head, both = ([one[name] / one["revenue"] for one in own] for name in ("headline", "likely"))
+        rows.append(
+            {
+                "scenario": scenario, "firms": len(own), "false certain": np.mean(certain), "with likely": np.mean(likely), "true certain": np.mean(true),
+                "firms with a false fall": np.mean(past), "headline %": 100 * np.mean(head), "se": 100 * np.std(head) / len(own) ** 0.5,
+                "likely %": 100 * np.mean(both), "control %": 100 * np.mean([one["control"] / one["revenue"] for one in own]),
+                "speed %": 100 * np.mean([one["speed"] / one["revenue"] for one in own]), "idle": np.mean([one["idle"] for one in own]),
+            }
+        )  # fmt: skip
+    if rows:
+        print("\nfaultless firms\n" + pd.DataFrame(rows).round(3).to_string(index=False))
+        wrong = pd.Series([f"{said['rule']}:{said['grade']}:{said['kpi']}:{said['by']}" for one in results if one["scenario"] not in ("fall", "faults") for said in one["said"] if is_false(said)])
+        print("\nfalse findings by figure\n" + (wrong.value_counts().head(25).to_string() if len(wrong) else "none"))
+    held = pd.DataFrame([{**row, "scenario": one["scenario"]} for one in results for row in one["covered"]])
+    if len(held):
+        table = held.groupby("what")["is_in"].agg(["mean", "count"])
+        table["se"] = (table["mean"] * (1 - table["mean"]) / table["count"]) ** 0.5
+        print("\nintervals of 95 % of sellers hold the truth\n" + table.round(3).to_string())
+
+
+def falls(results: list[dict[str, Any]]) -> None:
+    for size in sorted({one["fall"] for one in results}):
+        own = [one for one in results if one["fall"] == size]
+        for grade in ("certain", "likely"):
+            kinds = ("certain",) if grade == "certain" else ("certain", "likely")
+            hit = [any(said["rule"] == "past" and said["kpi"] in ("lead_to_contract", "key_event_to_contract", "win_rate") and said["grade"] in kinds for said in one["said"]) for one in own]
+            print(f"fall of closing ×{size}: {grade} {np.mean(hit):.2f} ± {(np.mean(hit) * (1 - np.mean(hit)) / len(hit)) ** 0.5:.2f} of {len(own)}")
+
+
+def planted(results: list[dict[str, Any]]) -> None:
+    faults = pd.DataFrame([fault for one in results for fault in one["faults"]])
+    if not len(faults):
+        return
+    print("\nrecall\n" + faults.groupby("grade")[["certain", "found"]].agg(["mean", "count"]).round(3).to_string())
+    print(faults.groupby(["fault", "grade"])[["certain", "found"]].agg(["mean", "count"]).round(2).to_string())
+    wrong = [sum(is_false(said) and said["grade"] == "certain" for said in one["said"]) for one in results]
+    print(f"false certain findings a firm: {np.mean(wrong):.3f}")
+    valued = faults[faults["low"].notna()]
     held = (valued["low"] <= valued["loss"]) & (valued["loss"] <= valued["high"])
-    print("\nmoney: the range holds the true loss")
-    print(
-        pd.DataFrame({"fault": valued["fault"], "grade": valued["grade"], "held": held, "ratio": valued["base"] / valued["loss"]})
-        .groupby(["fault", "grade"])
-        .agg({"held": "mean", "ratio": ["median", "count"]})
-        .round(2)
-        .to_string()
-    )
-    print(f"all: {held.mean():.3f} of {len(held)}")
+    print(f"\nmoney of a finding holds the true loss: {held.mean():.3f} ± {(held.mean() * (1 - held.mean()) / len(held)) ** 0.5:.3f} of {len(held)}; base/true {valued['base'].sum() / valued['loss'].sum():.2f}")
+    by_kind = pd.DataFrame({"fault": valued["fault"], "held": held, "base": valued["base"], "loss": valued["loss"]}).groupby("fault").agg({"held": ["mean", "count"], "base": "sum", "loss": "sum"})
+    print(by_kind.round(2).to_string())
+    totals = [(one["total"], one["found_truth"]) for one in results if one["total"] and one["found_truth"] > 0]
+    inside = np.array([low <= loss <= high for (low, _, high), loss in totals])
+    ratio = sum(base for (_, base, _), _ in totals) / sum(loss for _, loss in totals)
+    print(f"total holds the loss of what was found: {inside.mean():.3f} ± {(inside.mean() * (1 - inside.mean()) / len(inside)) ** 0.5:.3f} of {len(inside)}; base/true {ratio:.2f}")
 
 
 if __name__ == "__main__":

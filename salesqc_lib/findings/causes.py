@@ -26,10 +26,15 @@ def follows(cause: str) -> frozenset[str]:
 def _is_cause(one: Finding, other: Finding) -> bool:
     """Whether one finding explains the other of the same segment; where each may follow from the other, the first watched one does."""
     if one.kpi == other.kpi:
-        return one is not other and (one.rule != "past", -one.p) > (other.rule != "past", -other.p)
+        return one is not other and _own_weight(one) > _own_weight(other)
     if other.kpi not in follows(one.kpi) or (other.rule == "past" and one.rule != "past"):
         return False  # what has lasted does not explain a fresh fall
     return one.kpi not in follows(other.kpi) or _PLACE[one.kpi] < _PLACE[other.kpi]
+
+
+def _own_weight(finding: Finding) -> tuple[bool, float]:
+    """Of two findings about one figure, that against the past is told with the other."""
+    return finding.rule != "past", abs(finding.gap) if finding.gap == finding.gap else 0.0
 
 
 def without_consequences(findings: Sequence[Finding]) -> list[Finding]:

@@ -22,7 +22,7 @@ def deals_of_people_who_left(dataset: Dataset) -> tuple[Finding, pd.DataFrame] |
         return None
     amount = float(frame["amount"].sum()) if "amount" in frame and frame["amount"].notna().any() else float("nan")
     finding = Finding(
-        "left", "idle_deals", value=float(len(frame)), n=float(len(frame)), unit="count", peer=amount, p=0.0, severity="minor",
+        "left", "idle_deals", value=float(len(frame)), n=float(len(frame)), unit="count", peer=amount, severity="minor",
         members=tuple(("", "manager", str(name)) for name in frame["manager"].drop_duplicates()), money=Money(why_not="not_valued"), evidence=len(frame),
     )  # fmt: skip
     return finding, frame

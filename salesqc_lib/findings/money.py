@@ -1,240 +1,167 @@
-"""What a finding is worth: the deals it exposes, how far the segment lies from its peers, and what becomes of such deals elsewhere.
+"""What findings are worth: each stage of a seller's leads belongs to one finding, and nothing that cannot be told is in a sum.
 
-    exposure of a deal = its worth × what it would still become × the part of such deals that was avoidable × the recoverable part
-
-The avoidable part brings the segment to the median of its peers (or to the target, the norm, its own past), never to the best. A
-deal that several findings expose counts for the one that exposes it most, so that the parts never add up to more than the deals.
+In the total: what sellers lose against the median of the others, by stage (`chain`) and on the price (`discounts`). Apart, and in no
+total: channels, which differ by nature. Without a figure: idle deals (that they sell less when left alone cannot be told from these
+data; an upper bound stands instead), norms, changes against the past, outcomes whose parts are valued.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import UNSET
+from salesqc_lib.findings.chain import DRAWS, LIKELY, Chain, Loss
+from salesqc_lib.findings.discounts import discounts
 from salesqc_lib.findings.finding import Finding, Money
+from salesqc_lib.findings.leads import leads_of_year, moved_part, settled
 from salesqc_lib.findings.watch import OF
-from salesqc_lib.findings.worth import STEPS, Estimate, Worth, product
+from salesqc_lib.findings.worth import Worth
 from salesqc_lib.kpi import CATALOGUE
-from salesqc_lib.kpi.card import CHANNEL
+from salesqc_lib.kpi.card import CHANNEL, MANAGER
 from salesqc_lib.measure import Measurement, cases
-from salesqc_lib.params.model import Assumptions
+from salesqc_lib.measure.peers import tenure_of
+from salesqc_lib.measure.windows import windows_of
+from salesqc_lib.period import Period
+from salesqc_lib.statistics.hierarchy import SEED
 
-ON_CONTRACTS = ("discount", "amount")  # levers whose money lies in the contracts themselves
+SHUFFLES = 50
+POINT = 0.95
+IDLE = ("idle_deals", "no_next_task", "past_close_date")
 # the cases of a time are told by the share that goes with it
 CASES_OF = {"first_response_time": "answered_within_1h"}
+SALES = ("qualification_rate", "qualified_to_key_event_set", "key_event_held_rate", "key_event_to_contract", "lead_to_contract", "win_rate", "never_answered")
 
 
-@dataclass(frozen=True)
-class Exposed:
-    """A finding with its cases and what each exposes: `exposure` in money, or the reason why it cannot be valued.
+@dataclass
+class Stakes:
+    """The money of a period's findings."""
 
-    `factor`: low and high ends as multiples of the exposure.
-    """
+    dataset: Dataset
+    period: Period
+    measured: Measurement
 
-    finding: Finding
-    cases: pd.DataFrame
-    factor: tuple[float, float] = (1.0, 1.0)
-    risk: float = 1.0
-    why_not: str = ""
+    @cached_property
+    def worth(self) -> Worth:
+        return Worth(self.dataset, self.period)
 
+    @cached_property
+    def peers(self) -> frozenset[str]:
+        """Sellers who are held against each other."""
+        presence = self.dataset.presence
+        return frozenset(name for name in presence.signs if name != UNSET and presence.works(name, self.period))
 
-def value(findings: Sequence[Finding], worth: Worth, measured: Measurement) -> list[tuple[Finding, pd.DataFrame]]:
-    """Each finding with its money and its cases; each deal's money stands with one finding only."""
-    exposed = [_most(finding, worth, measured) for finding in findings]
-    owner = _attributed(exposed)
-    found = []
-    for i, one in enumerate(exposed):
-        frame = one.cases
-        if one.why_not:
-            found.append((replace(one.finding, money=Money(risk=one.risk, why_not=one.why_not), evidence=len(frame)), frame))
-            continue
-        alone = float(frame["exposure"].sum())
-        mine = frame["deal_id"].map(owner).eq(i) | frame["exposure"].eq(0)
-        frame = frame.assign(exposure=frame["exposure"].where(mine, 0.0))
-        base = float(frame["exposure"].sum())
-        if base <= 0:
-            money = Money(risk=one.risk, why_not="counted_elsewhere", alone=alone)
-            found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
-            continue
-        money = Money(base * one.factor[0], base, base * one.factor[1], one.risk, alone=alone)
-        found.append((replace(one.finding, money=money, evidence=len(frame)), frame))
-    return found
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The stages of the period's leads; None where leads, sellers or amounts are not known."""
+        window = windows_of(self.dataset, self.period)[0]
+        leads = leads_of_year(self.dataset, window)
+        if leads is None or np.isnan(self.worth.unit[0]):
+            return None
+        created = leads.moments["created_at"]
+        own = settled(leads, tenure_of(self.dataset)) & (created >= window.start.timestamp()) & (created < window.close.timestamp())
+        if not own.any():
+            return None
+        horizon = self.dataset.parameters.funnel.horizon_days * 86400.0
+        return Chain(leads, own, self.peers, self.worth.unit, moved_part(self.dataset, window), horizon)
 
+    @cached_property
+    def losses(self) -> dict[tuple[str, str], Loss]:
+        """By seller and stage."""
+        window = windows_of(self.dataset, self.period)[0]
+        found = [*(self.chain.losses() if self.chain else []), *discounts(self.dataset, window, self.peers)]
+        return {(one.seller, one.stage): one for one in found}
 
-def _most(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
-    """A finding by its own cases, or by those of what follows from it where these expose more: who gives up after one call is
-    seen in the leads that nobody answered."""
-    own = _exposed(finding, worth, measured)
-    others = [_exposed(follower, worth, measured) for follower in finding.followers if follower.rule in ("peers", "past")]
-    best = max([own, *others], key=lambda one: -1.0 if one.why_not else float(one.cases["exposure"].sum()))
-    if best.why_not or best is own:
-        return own
-    if OF[best.finding.kpi].lever not in ON_CONTRACTS and "deal_id" in own.cases:
-        own = replace(own, cases=own.cases[~_is_won(own.cases, worth)])
-    # the finding's own cases stay in its list, also those that the exposure of what follows does not touch
-    rest = own.cases[~own.cases["deal_id"].isin(best.cases["deal_id"])] if "deal_id" in own.cases else own.cases.iloc[:0]
-    both = pd.concat([best.cases, rest.assign(exposure=0.0)], ignore_index=True)
-    return replace(best, finding=finding, cases=both[[name for name in both if name != "exposure"] + ["exposure"]])
+    def value(self, findings: Sequence[Finding]) -> list[tuple[Finding, pd.DataFrame]]:
+        """Each finding with its money and its cases."""
+        owner = self._owners(findings)
+        found = []
+        for i, finding in enumerate(findings):
+            frame = self._cases(finding)
+            stages = tuple(stage for (_, stage), place in owner.items() if place == i)
+            found.append((replace(finding, money=self._money(finding, stages, frame), stages=stages, evidence=len(frame)), frame))
+        return found
 
+    def control(self) -> float:
+        """The money that 95 of 100 departments whose sellers do not differ would show as certain: sellers dealt out anew within channel
+        and month."""
+        if self.chain is None:
+            return 0.0
+        random = np.random.default_rng(SEED)
+        totals = []
+        for _ in range(SHUFFLES):
+            losses = self.chain.shuffled(random).losses()
+            totals.append(sum(float(one.money.mean()) for one in losses if one.chance >= 0.9))
+        return float(np.quantile(totals, POINT))
 
-def _attributed(exposed: Sequence[Exposed]) -> dict[str, int]:
-    """Which finding each deal belongs to: the one that exposes most of it."""
-    best: dict[str, tuple[float, int]] = {}
-    for i, one in enumerate(exposed):
-        if not one.why_not:
-            for deal, exposure in zip(one.cases["deal_id"], one.cases["exposure"], strict=True):
-                if exposure > best.get(deal, (0.0, -1))[0]:
-                    best[deal] = exposure, i
-    return {deal: place for deal, (_, place) in best.items()}
+    def _owners(self, findings: Sequence[Finding]) -> dict[tuple[str, str], int]:
+        """Which finding the loss of a seller's stage belongs to: that of the stage itself, else that from which it follows, else the
+        outcome that holds it."""
+        owner: dict[tuple[str, str], int] = {}
+        sellers = [(i, one) for i, one in enumerate(findings) if one.rule == "peers" and one.by == MANAGER and one.kpi in OF]
+        narrow = sorted(sellers, key=lambda pair: len(OF[pair[1].kpi].stages))
+        for of_consequences in (False, True):
+            for i, one in narrow:
+                kpis = [kpi for kpi in one.consequences if kpi in OF] if of_consequences else [one.kpi]
+                for kpi in sorted(kpis, key=lambda kpi: len(OF[kpi].stages)):
+                    for stage in OF[kpi].stages:
+                        loss = self.losses.get((one.segment, stage))
+                        if loss is not None and loss.chance >= LIKELY and loss.money.mean() > 0:
+                            owner.setdefault((one.segment, stage), i)
+        return owner
 
+    def _money(self, finding: Finding, stages: tuple[str, ...], frame: pd.DataFrame) -> Money:
+        if finding.kpi in IDLE:
+            return Money(why_not="idle", most=self.worth.most_of(frame))
+        if finding.rule == "past":
+            return Money(why_not="change")
+        if finding.rule != "peers" or finding.kpi not in OF or not OF[finding.kpi].stages:
+            return Money(why_not="not_valued" if finding.kpi not in SALES else "outcome")
+        if np.isnan(self.worth.unit[0]):
+            return Money(why_not="no_amounts")
+        if finding.by == CHANNEL:
+            return self._of_channel(finding)
+        if finding.by != MANAGER:
+            return Money(why_not="in_sellers")
+        if not stages:
+            return Money(why_not="counted_elsewhere" if self._is_counted(finding) else "no_effect")
+        return Money.of(np.sum([self.losses[finding.segment, stage].money for stage in stages], axis=0))
 
-def _exposed(finding: Finding, worth: Worth, measured: Measurement) -> Exposed:
-    frame = _cases(finding, worth)
-    lever = OF[finding.kpi].lever
-    risk = worth.assumptions.recoverable_channel if finding.by == CHANNEL else worth.assumptions.recoverable
-    if why_not := _why_not(finding, lever, frame, worth):
-        return Exposed(finding, frame, risk=risk, why_not=why_not)
-    if lever in ON_CONTRACTS:
-        return _exposed_contracts(finding, lever, frame, worth, risk)
-    # what was won in spite of it is not lost: no such deal stands behind money
-    frame = frame[~_is_won(frame, worth)].reset_index(drop=True)
-    if frame.empty:
-        return Exposed(finding, frame, risk=risk, why_not="no_effect")
-    if CATALOGUE[CASES_OF.get(finding.kpi, finding.kpi)].kind != "share":
-        return Exposed(finding, frame, risk=risk, why_not="not_valued")
-    return _exposed_deals(finding, lever, frame, worth, measured, risk)
+    def _is_counted(self, finding: Finding) -> bool:
+        """Whether another finding holds all the stages of this one that show a loss."""
+        shown = [self.losses.get((finding.segment, stage)) for stage in OF[finding.kpi].stages]
+        return any(loss is not None and loss.chance >= LIKELY and loss.money.mean() > 0 for loss in shown)
 
+    def _of_channel(self, finding: Finding) -> Money:
+        """How much less a channel's leads bring than those of the others: a difference, not a loss."""
+        if self.chain is None or np.isnan(finding.gap_low):
+            return Money(why_not="not_valued")
+        sign = 1.0 if CATALOGUE[finding.kpi].better == "higher" else -1.0
+        error = (finding.gap_high - finding.gap_low) / (2 * 1.644854)
+        gap = finding.gap + error * np.random.default_rng(SEED + 5).normal(size=DRAWS)
+        fewer = np.maximum(gap, 0.0) * finding.peer
+        stages = self.chain.stages
+        reached = {"never_answered": "contact"}.get(finding.kpi, OF[finding.kpi].stages[-1])
+        after = stages[stages.index(reached) + 1 :] if reached in stages else []
+        onward = np.prod([self.chain.usual[stage] for stage in after], axis=0) if after else np.ones(DRAWS)
+        return Money.of(finding.n * fewer * onward * self.chain.amount * (1.0 if sign else 1.0), is_apart=True)
 
-def _why_not(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth) -> str:
-    """Why a finding cannot be valued from the start, or ''."""
-    if not lever:
-        return "not_valued"
-    if finding.rule in ("norm", "target") and lever.endswith("_at"):
-        return "outcome"  # an outcome is made of its parts: they are valued
-    if "deal_id" not in frame or not len(frame):
-        return "no_deals"
-    if lever == "neglect" and worth.dataset.shapes["deals"].one_sided == "no_losses":
-        return "no_losses"  # what is open for long may be lost, and was never closed
-    return "no_amounts" if np.isnan(worth.amount[0]) else ""
-
-
-def _is_won(frame: pd.DataFrame, worth: Worth) -> "pd.Series[bool]":
-    return frame["deal_id"].map(worth.deals["is_won"]).eq(True)
-
-
-def _exposed_contracts(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth, risk: float) -> Exposed:
-    """Money on each contract: a discount, or an amount that was larger before."""
-    of_deals, gap = worth.deals.reindex(frame["deal_id"]), _gap(finding)
-    amounts = of_deals["list_amount"].to_numpy() if lever == "discount" else np.ones(len(frame))
-    exposure = np.minimum(np.nan_to_num(amounts) * gap[0], of_deals["worth"].to_numpy()) * risk
-    exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0
-    return Exposed(finding, frame.assign(exposure=exposure), _ends(gap), risk)
-
-
-def _exposed_deals(finding: Finding, lever: str, frame: pd.DataFrame, worth: Worth, measured: Measurement, risk: float) -> Exposed:
-    """Deals that would have become contracts more often."""
-    of_deals = worth.deals.reindex(frame["deal_id"])
-    gap = _in_time_gap(finding, measured) if finding.kpi in CASES_OF else _gap(finding)
-    onward = _onward(lever, worth, measured)
-    if np.isnan(onward[0]) or np.isnan(gap[0]):
-        return Exposed(finding, frame, risk=risk, why_not="no_returns" if lever == "return" else "too_few")
-    if gap[0] <= 0 or onward[0] <= 0:
-        return Exposed(finding, frame, risk=risk, why_not="no_effect")
-    avoidable = min(1.0, gap[0] * _counted(finding, measured) / len(frame))
-    chance = _neglected(of_deals, worth) if lever == "neglect" else np.full(len(frame), onward[0])
-    exposure = np.nan_to_num(of_deals["worth"].to_numpy() * chance * avoidable * risk)
-    exposure[frame["deal_id"].duplicated().to_numpy()] = 0.0  # a deal with two cases is lost once
-    if exposure.sum() <= 0:
-        return Exposed(finding, frame, risk=risk, why_not="no_effect")  # as open deals that somebody touched lately
-    unit = worth.amount if of_deals["amount"].isna().mean() > 0.5 else (1.0, 1.0, 1.0)
-    ends = _ends(product(gap, onward, _relative(unit)))
-    # no deal is worth more than itself
-    most = 1.0 / max(avoidable * float(np.max(chance)), 1e-12)
-    return Exposed(finding, frame.assign(exposure=exposure), (ends[0], min(ends[1], most)), risk)
+    def _cases(self, finding: Finding) -> pd.DataFrame:
+        """The cases that count against: those that did not reach what is better higher, or did what is better lower."""
+        kpi = CASES_OF.get(finding.kpi, finding.kpi)
+        if kpi not in CATALOGUE or CATALOGUE[kpi].kind in ("count", "sum", "ratio"):
+            return pd.DataFrame()  # these have no cases
+        frame = cases(self.dataset, self.period, kpi, finding.by, [finding.segment] if finding.by else [])
+        if "counted" in frame:
+            against = 0 if CATALOGUE[kpi].better == "higher" else 1
+            frame = frame[frame["counted"] == against].drop(columns="counted")
+        return frame.reset_index(drop=True)
 
 
-def _cases(finding: Finding, worth: Worth) -> pd.DataFrame:
-    """The cases that count against: those that did not reach what is better higher, or did what is better lower."""
-    kpi = CASES_OF.get(finding.kpi, finding.kpi)
-    if kpi not in CATALOGUE or CATALOGUE[kpi].kind in ("count", "sum", "ratio"):
-        return pd.DataFrame()  # these have no cases
-    frame = cases(worth.dataset, worth.period, kpi, finding.by, [finding.segment] if finding.by else [])
-    if "counted" in frame:
-        against = 0 if CATALOGUE[kpi].better == "higher" else 1
-        frame = frame[frame["counted"] == against].drop(columns="counted")
-    return frame.reset_index(drop=True)
-
-
-def _counted(finding: Finding, measured: Measurement) -> float:
-    """How many cases the share is of."""
-    kpi = CASES_OF.get(finding.kpi, finding.kpi)
-    return float(measured.row(kpi, finding.by, finding.segment)["n"])
-
-
-def _gap(finding: Finding) -> Estimate:
-    """How much worse than the peers, with the interval of the difference (from the two intervals)."""
-    sign = 1.0 if CATALOGUE[finding.kpi].better == "higher" else -1.0
-    gap = sign * (finding.peer - finding.value)
-    own = (finding.value - finding.low, finding.high - finding.value)
-    peer = (finding.peer - finding.peer_low, finding.peer_high - finding.peer)
-    up, down = (own[0], peer[1]), (own[1], peer[0])  # what makes the gap larger, where higher is better
-    if sign < 0:
-        up, down = (own[1], peer[0]), (own[0], peer[1])
-    return gap, gap - (down[0] ** 2 + down[1] ** 2) ** 0.5, gap + (up[0] ** 2 + up[1] ** 2) ** 0.5
-
-
-def _in_time_gap(finding: Finding, measured: Measurement) -> Estimate:
-    """The gap of a slow segment in answers in time."""
-    row = measured.row("answered_within_1h", finding.by, finding.segment)
-    if not finding.by:
-        peer = float(row["previous"]) if finding.rule == "past" else float("nan")
-        return peer - row["value"], peer - row["high"], peer - row["low"]
-    others = measured.segments("answered_within_1h", finding.by)
-    others = others[~others["segment"].isin([finding.segment, UNSET]) & (others["n"] >= CATALOGUE["answered_within_1h"].min_n)]
-    if others.empty:
-        return (float("nan"),) * 3
-    peer = float(others["value"].median())
-    return peer - row["value"], peer - row["high"], peer - row["low"]
-
-
-def _onward(lever: str, worth: Worth, measured: Measurement) -> Estimate:
-    if lever == "answered":
-        return worth.answered
-    if lever == "in_time":
-        return worth.in_time
-    if lever == "neglect":
-        return 1.0, 1.0, 1.0  # the chance is each deal's own
-    if lever == "return":
-        row = measured.row("reactivated") if "reactivated" in set(measured.frame["kpi"]) else None
-        if row is None or np.isnan(row["value"]) or row["n"] < CATALOGUE["reactivated"].min_n:
-            return (float("nan"),) * 3
-        return float(row["value"]), float(row["low"]), float(row["high"])
-    return worth.onward(lever)
-
-
-def _neglected(of_deals: pd.DataFrame, worth: Worth) -> np.ndarray:
-    """The chance that an open deal loses by being left alone: that of its step, by how long nobody touched it."""
-    onward = {step: worth.onward(step)[0] for step in STEPS[1:]} | {"": worth.answered[0]}
-    chance = of_deals["step"].map(onward).fillna(0.0).to_numpy(float)
-    given = worth.assumptions
-    idle = of_deals["idle_days"].to_numpy(float)
-    band = np.select([idle >= 90, idle >= 60, idle >= 30], [given.neglected_90, given.neglected_60, given.neglected_30], 0.0)
-    found: np.ndarray = np.nan_to_num(chance) * band
-    return found
-
-
-def _relative(estimate: Estimate) -> Estimate:
-    return 1.0, estimate[1] / estimate[0], estimate[2] / estimate[0]
-
-
-def _ends(estimate: Estimate) -> tuple[float, float]:
-    """Low and high as multiples of the value; a loss is never negative."""
-    base, low, high = estimate
-    return (max(0.0, low / base), max(1.0, high / base)) if base > 0 and np.isfinite(low) and np.isfinite(high) else (0.0, 1.0)
-
-
-def used(assumptions: Assumptions) -> dict[str, float]:
-    """The assumptions behind the money, by name."""
-    return {name: value for name, value in assumptions.model_dump().items() if value is not None and name != "gross_margin"}
+def used(parameters: object) -> dict[str, float]:
+    """The assumptions that are told beside the money, by name."""
+    recoverable = getattr(getattr(parameters, "assumptions", None), "recoverable", None)
+    return {} if recoverable is None else {"recoverable": float(recoverable)}

@@ -87,19 +87,14 @@ def recommend(findings: Findings, measured: Measurement, since: date) -> Recomme
     for action, answered in sorted((pair for pair in called if pair[1]), key=lambda pair: -_weight(pair[1], revenue) / pair[0].effort):
         own = [finding for finding in answered if finding.id not in taken]
         taken |= {finding.id: action for finding in own}
-        money = _sum([finding.money for finding in own])
+        money = Money.total(finding.money for finding in own)
         weight = _weight(own, revenue) if own else 0.0
         found.append(Recommendation(action, tuple(answered), money, weight / action.effort, since + timedelta(action.horizon)))
     return Recommendations(tuple(sorted(found, key=lambda one: -one.rank)), findings, taken)
 
 
 def _weight(findings: Sequence[Finding], revenue: float) -> float:
-    return sum(finding.money.base if finding.money.is_known else MONEYLESS * revenue * _URGENCY[finding.severity] for finding in findings)
-
-
-def _sum(parts: Sequence[Money]) -> Money:
-    known = [money for money in parts if money.is_known]
-    return Findings(tuple(Finding("peers", "leads", money=money) for money in known)).money if known else Money(why_not="not_valued")
+    return sum(finding.money.base if finding.money.is_known and not finding.money.is_apart else MONEYLESS * revenue * _URGENCY[finding.severity] for finding in findings)
 
 
 def _fits(trigger: Trigger, finding: Finding, profiles: dict[str, set[str]]) -> bool:

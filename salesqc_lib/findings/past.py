@@ -1,0 +1,328 @@
+"""The department against its own past: the same quarter a year ago, within channel, product and seller.
+
+A change is volume, mix, season and what is left: only that is tested. Against the quarter before, the season cannot be told from the
+work; such a change is told, with what the mix does in it, and is never a finding. A volume is never a finding either.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.errors import MissingSource
+from salesqc_lib.facts import UNSET, Amount, Facts, Share, Window
+from salesqc_lib.findings.finding import Grade
+from salesqc_lib.findings.looks import Look, Row
+from salesqc_lib.findings.watch import WATCHED, Watched
+from salesqc_lib.kpi import CATALOGUE, card_of
+from salesqc_lib.kpi.card import CHANNEL, LEAST_EVENTS, MANAGER, PRODUCT
+from salesqc_lib.kpi.effects import effect_of
+from salesqc_lib.measure import Measurement
+from salesqc_lib.measure.evaluate import Evaluation
+from salesqc_lib.measure.measurement import Given
+from salesqc_lib.measure.peers import Tenure, tenure_of
+from salesqc_lib.measure.reach import reach_of
+from salesqc_lib.measure.windows import observed_alike, windows_of
+from salesqc_lib.period import Period
+from salesqc_lib.statistics import strata
+from salesqc_lib.statistics.peers import is_different, two_sided
+
+Q = 0.01  # false discovery rate among the changes looked at
+FALL, LIKELY_FALL, LIKELY = 0.2, 0.15, 0.6
+COMMON = 0.5  # of the cases in cells that both periods have: with fewer, sellers are left out of the cells
+FEW_UNKNOWN = 0.9
+MIX_MATTERS = 0.1
+NOW, BEFORE, YEAR_AGO, SEASON = "current", "previous", "year_ago", "season"
+NEW = "\0new"  # the cell of a seller's first days
+LONG_PERIOD, WEEK = 60, 7
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Hits and cases of one window: arrays [parts, cells]."""
+
+    k: Any
+    n: Any
+
+    @property
+    def cells(self) -> tuple[Any, Any]:
+        """Over the whole window, by cell."""
+        return self.k.sum(axis=0), self.n.sum(axis=0)
+
+    @property
+    def share(self) -> float:
+        k, n = self.k.sum(), self.n.sum()
+        return float(k / n) if n > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a share changed: `mix` and `rate` add up to it; `log_ratio` is that of the rates within cells, with its error. `season` is what
+    the same two quarters did a year before, as a ratio (NaN where that is not known). `unknown`: cases without a channel, left out of the ratio."""
+
+    kpi: str
+    against: str
+    now: Counts
+    was: Counts
+    mix: float
+    rate: float
+    log_ratio: float
+    error: float
+    unknown: float
+    season: float = float("nan")
+    grown: tuple[str, float, float] = ("", float("nan"), float("nan"))  # the channel whose part grew most: before, now
+
+    @property
+    def whole(self) -> float:
+        """The change of the share."""
+        return self.now.share - self.was.share
+
+    def bridge(self) -> dict[str, float]:
+        """The change of the number of hits by its causes: volume, mix, season, rate. They add up to it exactly."""
+        n, was_n = float(self.now.n.sum()), float(self.was.n.sum())
+        middle = (n + was_n) / 2
+        season = middle * self.was.share * (self.season - 1) if np.isfinite(self.season) else 0.0
+        return {
+            "volume": (n - was_n) * (self.now.share + self.was.share) / 2,
+            "mix": middle * self.mix,
+            "season": season,
+            "rate": middle * self.rate - season,
+        }
+
+
+def changes(dataset: Dataset, period: Period, kpis: Sequence[str] | None = None) -> dict[tuple[str, str], Change]:
+    """The changes of all watched shares against the year before and against the period before, as far as the data reach: (KPI, window) → change."""
+    chosen = [one.kpi for one in WATCHED if one.past and one.kpi in CATALOGUE] if kpis is None else list(kpis)
+    windows = _windows(dataset, period)
+    tenure = tenure_of(dataset)
+    earliest = min(window.start for parts in windows.values() for window in parts)
+    given = Given(dataset, windows[NOW][0])
+    clocked, snapshots = (Evaluation(dataset, [one for parts in cut for one in parts]) for cut in (windows.values(), _whole(dataset, period).values()))
+    asked = []
+    for kpi in chosen:
+        try:
+            built = given.built(CATALOGUE[kpi], (MANAGER,))
+        except MissingSource:
+            continue
+        share = built.measure
+        if not isinstance(share, Share) or share.amounts["n"].sure is not None or share.amounts["k"].sure is not None:
+            continue
+        roles = {NOW, *built.comparable(dataset, period)}
+        if {BEFORE, YEAR_AGO} <= roles:
+            roles.add(SEASON)
+        evaluation = clocked if share.amounts["n"].clock else snapshots
+        dimensions = _dimensions([amount.facts for amount in share.amounts.values()])
+        amounts = [_apart(share.amounts[name], tenure, earliest) for name in ("k", "n")]
+        for amount in (one for pair in amounts for one in pair if one):
+            evaluation.ask(amount, [("comparison", dimensions)])
+        asked.append((kpi, evaluation, dimensions, amounts, roles))
+    clocked.run()
+    snapshots.run()
+    found: dict[tuple[str, str], Change] = {}
+    for kpi, evaluation, dimensions, amounts, roles in asked:
+        cut = windows if evaluation is clocked else _whole(dataset, period)
+        table = _Table(evaluation, dimensions, amounts, cut)
+        season = table.ratio(YEAR_AGO, SEASON) if {YEAR_AGO, SEASON} <= roles & set(cut) else float("nan")
+        for role in (YEAR_AGO, BEFORE):
+            if role in roles and role in cut and (change := table.change(kpi, role, season if role == BEFORE else float("nan"))):
+                found[kpi, role] = change
+    return found
+
+
+def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> Iterator[Look]:
+    """Changes for the worse against the year before that are no chance (Benjamini–Hochberg at 1 % over all of them) and large; then those
+    that are likely. Times and means by their intervals."""
+    rows = {(str(row["kpi"]), str(row["by"]), str(row["segment"])): row for row in _records(measured)}
+    tested: list[tuple[Look, float]] = []
+    for watched in WATCHED:
+        if not watched.past:
+            continue
+        total = rows.get((watched.kpi, "", ""))
+        if (change := found.get((watched.kpi, YEAR_AGO))) and total is not None:
+            if (look := _fall(watched, total, change)) is not None:
+                tested.append(look)
+        elif watched.kpi in CATALOGUE and CATALOGUE[watched.kpi].kind in ("time", "mean"):
+            own = [row for (kpi, by, _), row in rows.items() if kpi == watched.kpi and (by in watched.by if "stage" in watched.by else not by)]
+            tested += [look for row in own if (look := _by_interval(watched, row)) is not None]
+    certain = is_different([p for _, p in tested], Q)
+    for (look, _), is_found in zip(tested, certain, strict=True):
+        effect = effect_of(look.watched.kpi, card_of(look.watched.kpi))
+        if is_found and look.gap >= max(FALL, effect.part if card_of(look.watched.kpi).better == "lower" else 0) and look.behind >= effect.least:
+            yield look
+        elif look.chance >= LIKELY and look.behind >= effect.least:
+            yield Look(**{**look.__dict__, "grade": _LIKELY})
+
+
+_LIKELY: Grade = "likely"
+
+
+def looked_at(measured: Measurement, found: dict[tuple[str, str], Change]) -> int:
+    """How many figures were held against the year before."""
+    return sum(1 for _, role in found if role == YEAR_AGO)
+
+
+def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | None:
+    """The change of a share and its one-sided p; None where it cannot be told."""
+    card = card_of(watched.kpi)
+    if not np.isfinite(change.log_ratio) or not change.error > 0 or row["n"] < card.named_n:
+        return None
+    sign = 1.0 if card.better == "higher" else -1.0
+    z = sign * change.log_ratio / change.error
+    p = float(two_sided(z)) / 2 if z < 0 else 1 - float(two_sided(z)) / 2
+    chance = strata.chance_of_fall(sign * change.log_ratio, change.error, LIKELY_FALL)
+    ends = sorted(sign * (1 - np.exp(change.log_ratio + side * 1.645 * change.error)) for side in (-1, 1))
+    gap = sign * (1 - float(np.exp(change.log_ratio)))
+    look = Look("past", watched, row, change.was.share, grade="certain", chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1]))
+    return look, p
+
+
+def _by_interval(watched: Watched, row: Row) -> tuple[Look, float] | None:
+    """A time or a mean against the year before, by the interval of the difference of logs (Zou and Donner 2008)."""
+    card = card_of(watched.kpi)
+    ends = np.array([row[name] for name in ("value", "low", "high", "year_ago", "year_ago_low", "year_ago_high")], float)
+    if np.isnan(ends).any() or (ends <= 0).any() or row["n"] < card.named_n or (card.kind == "time" and row["k"] < LEAST_EVENTS):
+        return None
+    value, low, high, was, was_low, was_high = np.log(ends)
+    error = (np.hypot(value - low, was_high - was) if value > was else np.hypot(high - value, was - was_low)) / 1.959964
+    if not error > 0:
+        return None
+    sign = 1.0 if card.better == "higher" else -1.0
+    z = sign * (value - was) / error
+    p = float(two_sided(z)) / 2 if z < 0 else 1 - float(two_sided(z)) / 2
+    gap = sign * (1 - float(np.exp(value - was)))
+    gap_ends = sorted(sign * (1 - float(np.exp(value - was + side * 1.645 * error))) for side in (-1, 1))
+    if gap < effect_of(watched.kpi, card).part:
+        return None
+    look = Look("past", watched, row, float(row["year_ago"]), grade="certain", gap=gap, gap_low=gap_ends[0], gap_high=gap_ends[1])
+    return look, p
+
+
+def _records(measured: Measurement) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in measured.frame.to_dict("records")]
+
+
+def _dimensions(facts: Sequence[Facts]) -> tuple[str, ...]:
+    return tuple(name for name in (CHANNEL, PRODUCT, MANAGER) if all(one.has(name) for one in facts))
+
+
+def _apart(amount: Amount, tenure: Tenure, earliest: Any) -> tuple[Amount, Amount | None]:
+    """The amount, and that of newcomers alone (None where there are none)."""
+    import narwhals as nw
+
+    if not amount.clock or not amount.facts.has(MANAGER):
+        return amount, None
+    is_new = tenure.rows_of_newcomers(amount.clock, earliest)
+    if is_new is None:
+        return amount, None
+    return amount, Amount(amount.facts, amount.clock, nw.when(is_new).then(amount.value).otherwise(nw.lit(None)))
+
+
+class _Table:
+    """Counts of one share by window, part and cell."""
+
+    def __init__(self, evaluation: Evaluation, dimensions: tuple[str, ...], amounts: list[tuple[Amount, Amount | None]], windows: dict[str, list[Window]]) -> None:
+        self.dimensions = dimensions
+        request = ("comparison", dimensions)
+        keys = {window.key: (role, i) for role, parts in windows.items() for i, window in enumerate(parts)}
+        cells: dict[tuple[str, ...], dict[str, dict[tuple[str, int], float]]] = {}
+        for name, (whole, new) in zip(("k", "n"), amounts, strict=True):
+            of_new = evaluation.sums(new, request) if new else {}
+            for cell, value in evaluation.sums(whole, request).items():
+                parts, place = evaluation.parts(cell), keys[cell[0]]
+                fresh = of_new.get(cell, 0.0)
+                cells.setdefault(parts, {"k": {}, "n": {}})[name][place] = value - fresh
+                if fresh:
+                    cells.setdefault((*parts, NEW), {"k": {}, "n": {}})[name][place] = fresh
+        self.names = sorted(cells)
+        self.counts = {
+            role: Counts(*(np.array([[cells[cell][name].get((role, i), 0.0) for cell in self.names] for i in range(len(parts))]).reshape(len(parts), -1) for name in ("k", "n")))
+            for role, parts in windows.items()
+        }  # fmt: skip
+
+    def merged(self, dimensions: Sequence[str], *, known: bool) -> tuple[dict[str, Counts], list[tuple[str, ...]]]:
+        """The counts over fewer dimensions; with `known`, without the cells of no channel."""
+        places = [self.dimensions.index(name) for name in dimensions]
+        labels = [tuple(cell[i] for i in places) + ((NEW,) if cell[-1] == NEW and MANAGER in dimensions else ()) for cell in self.names]
+        kept = [label for cell, label in zip(self.names, labels, strict=True) if not (known and self._is_unknown(cell))]
+        unique = sorted(set(kept))
+        code = {label: i for i, label in enumerate(unique)}
+        weight = np.zeros((len(self.names), len(unique)))
+        for i, (cell, label) in enumerate(zip(self.names, labels, strict=True)):
+            if not (known and self._is_unknown(cell)):
+                weight[i, code[label]] = 1.0
+        return {role: Counts(one.k @ weight, one.n @ weight) for role, one in self.counts.items()}, unique
+
+    def _is_unknown(self, cell: tuple[str, ...]) -> bool:
+        return CHANNEL in self.dimensions and cell[self.dimensions.index(CHANNEL)] == UNSET
+
+    def ratio(self, role: str, before: str) -> float:
+        """The ratio of the shares of two windows within cells."""
+        log_ratio, _ = strata.mantel_haenszel(*self.counts[role].cells, *self.counts[before].cells)
+        return float(np.exp(log_ratio))
+
+    def change(self, kpi: str, role: str, season: float) -> Change | None:
+        """The change against a window; None where either is empty."""
+        now, was = self.counts[NOW], self.counts[role]
+        if not now.n.sum() or not was.n.sum():
+            return None
+        mix, rate = strata.split_change(*now.cells, *was.cells)
+        unknown = sum(float(now.n.sum(axis=0)[i]) for i, cell in enumerate(self.names) if self._is_unknown(cell))
+        is_few = unknown < FEW_UNKNOWN * float(now.n.sum())
+        counts, _ = self.merged(self.dimensions, known=is_few)
+        if MANAGER in self.dimensions and strata.common_part(counts[NOW].n.sum(axis=0), counts[role].n.sum(axis=0)) < COMMON:
+            counts, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=is_few)
+        one, other = counts[NOW], counts[role]
+        parts = min(len(one.k), len(other.k))
+        restless = strata.overdispersion(np.hstack([one.k[:parts], other.k[:parts]]), np.hstack([one.n[:parts], other.n[:parts]])) if parts > 1 else 1.0
+        log_ratio, error = strata.mantel_haenszel(*one.cells, *other.cells, restless)
+        return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, season, self._grown(role))
+
+    def _grown(self, role: str) -> tuple[str, float, float]:
+        """The channel whose part of the cases grew most."""
+        if CHANNEL not in self.dimensions:
+            return "", float("nan"), float("nan")
+        counts, labels = self.merged([CHANNEL], known=False)
+        now, was = (counts[one].n.sum(axis=0) / max(counts[one].n.sum(), 1e-12) for one in (NOW, role))
+        place = int(np.argmax(now - was))
+        return labels[place][0], float(was[place]), float(now[place])
+
+
+def _windows(dataset: Dataset, period: Period) -> dict[str, list[Window]]:
+    """The period and those it is compared with, cut into months or weeks; each observed for as long after its end."""
+    found = {}
+    for role, one, as_of in _roles(dataset, period):
+        cuts = _cuts(one, dataset.parameters.zone)
+        found[role] = [Window(f"{role} {i}", role, *cut, as_of) for i, cut in enumerate(pairwise(cuts)) if cut[0] < as_of]
+    return {role: parts for role, parts in found.items() if parts}
+
+
+def _cuts(period: Period, zone: ZoneInfo) -> list[datetime]:
+    """The moments that cut a period into months, a short one into weeks."""
+    start, end = period.bounds(zone)
+    if period.days >= LONG_PERIOD:
+        inner = [moment for month in period.months() if start < (moment := month.bounds(zone)[0]) < end]
+    else:
+        inner = [moment for i in range(1, period.days // WEEK) if (moment := start + timedelta(WEEK * i)) < end]
+    return [start, *inner, end]
+
+
+def _whole(dataset: Dataset, period: Period) -> dict[str, list[Window]]:
+    """The same uncut, for snapshots."""
+    zone = dataset.parameters.zone
+    return {role: [Window(f"{role} whole", role, *one.bounds(zone), as_of)] for role, one, as_of in _roles(dataset, period)}
+
+
+def _roles(dataset: Dataset, period: Period) -> list[tuple[str, Period, Any]]:
+    current, reach = windows_of(dataset, period)[0], reach_of(dataset)
+    found = [(NOW, period, current.as_of)]
+    for role, one in ((BEFORE, period.previous()), (YEAR_AGO, period.year_ago()), (SEASON, period.previous().year_ago())):
+        if reach is not None and reach.covers(one):
+            found.append((role, one, observed_alike(dataset.as_of, current, *one.bounds(dataset.parameters.zone))))
+    return found
+
+

@@ -1,0 +1,113 @@
+"""What is told and is no fault: changes that nothing but the season or the mix may explain, who is new, what is still to come."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from salesqc_lib.facts import UNSET
+from salesqc_lib.findings.finding import Finding
+from salesqc_lib.findings.past import BEFORE, FALL, MIX_MATTERS, YEAR_AGO, Change
+from salesqc_lib.findings.watch import OF
+from salesqc_lib.kpi import CATALOGUE, card_of
+from salesqc_lib.kpi.card import MANAGER
+from salesqc_lib.measure import Measurement
+from salesqc_lib.statistics.peers import two_sided
+
+RIPE = 0.9  # a cohort of which less of the expected contracts has been seen is young
+SURE = 0.01
+MAIN = ("lead_to_contract", "qualification_rate", "key_event_to_contract", "win_rate", "answered_within_1h", "never_answered")
+
+
+def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faults: Sequence[Finding]) -> list[Finding]:
+    """Falls against the period before where the year before is not known, each with its part of the mix; and a mix that changed for the
+    worse. Neither is a fault of the work."""
+    already = {one.kpi for one in faults if one.rule == "past"}
+    notes = []
+    for kpi in MAIN:
+        change = found.get((kpi, YEAR_AGO)) or found.get((kpi, BEFORE))
+        if change is None or kpi in already or not change.was.share > 0:
+            continue
+        sign = 1.0 if card_of(kpi).better == "higher" else -1.0
+        row = measured.row(kpi)
+        given = Finding(
+            "changed", kpi, value=change.now.share, peer=change.was.share, n=float(row["n"]), unit=str(row["unit"]), gap=change.whole, reason=change.against
+        )
+        mix = -sign * change.mix / change.was.share
+        if mix >= MIX_MATTERS and _is_mixed(change):
+            channel, before, now = change.grown
+            notes.append(
+                Finding("mix_changed", kpi, segment=channel, value=now, peer=before, n=float(row["n"]), unit=str(row["unit"]), gap=sign * change.mix, reason=change.against)
+            )
+        elif change.against == BEFORE and np.isfinite(change.log_ratio) and change.error > 0:
+            z = sign * change.log_ratio / change.error
+            if z < 0 and float(two_sided(z)) / 2 < SURE and -sign * (np.exp(change.log_ratio) - 1) >= FALL:
+                notes.append(Finding(**{**given.__dict__, "low": change.mix, "followers": (), "members": (), "consequences": ()}))
+    return notes
+
+
+def _is_mixed(change: Change) -> bool:
+    """Whether the mix of channels and products differs beyond chance: Pearson's chi-square of the cells of both periods."""
+    from scipy.special import chdtrc
+
+    counts = np.vstack([change.now.n.sum(axis=0), change.was.n.sum(axis=0)])
+    counts = counts[:, counts.sum(axis=0) > 0]
+    if counts.shape[1] < 2:
+        return False
+    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
+    return float(chdtrc(counts.shape[1] - 1, ((counts - expected) ** 2 / expected).sum())) < SURE
+
+
+def explained(measured: Measurement) -> list[Finding]:
+    """Segments that look worse than the rest and are not, once what they were given is allowed for."""
+    chosen = measured.compared[measured.compared["explained"].ne("") & measured.compared["kpi"].isin(OF)]
+    notes = []
+    for kpi, by, segment, why in chosen[["kpi", "by", "segment", "explained"]].itertuples(index=False):
+        if by in OF[kpi].by and segment != UNSET:
+            row = measured.row(kpi, by, segment)
+            notes.append(Finding("mix", kpi, by, segment, float(row["value"]), n=float(row["n"]), unit=str(row["unit"]), reason=why))
+    return notes
+
+
+def new_sellers(measured: Measurement) -> list[Finding]:
+    """Who is too new to be compared: one note a person."""
+    chosen = measured.compared[measured.compared["verdict"].eq("new") & measured.compared["by"].eq(MANAGER) & measured.compared["kpi"].isin(OF)]
+    return [Finding("new", str(own["kpi"].iloc[0]), MANAGER, str(name)) for name, own in chosen.groupby("segment", sort=True)]
+
+
+def unripe(measured: Measurement) -> list[Finding]:
+    """A cohort of which many contracts are still to come."""
+    known = set(measured.frame["kpi"])
+    if not {"lead_to_contract_projected", "lead_to_contract_projected_observed"} <= known:
+        return []
+    row, seen = measured.row("lead_to_contract_projected"), measured.value("lead_to_contract_projected_observed")
+    if np.isnan(row["value"]) or np.isnan(seen) or row["value"] <= 0 or seen / row["value"] >= RIPE:
+        return []
+    return [
+        Finding("immature", "lead_to_contract", value=seen, peer=float(row["value"]), peer_low=float(row["low"]), peer_high=float(row["high"]),
+                n=float(row["n"]), unit="share")
+    ]  # fmt: skip
+
+
+def no_difference(measured: Measurement) -> list[Finding]:
+    """Breakdowns in which no segment differs: that nothing was found is a result."""
+    notes = []
+    told = measured.compared[measured.compared["verdict"].isin(["certain", "likely", "usual"])]
+    for (kpi, by), own in told.groupby(["kpi", "by"], sort=False):
+        if kpi in OF and by in OF[kpi].by and own["verdict"].eq("usual").all():
+            rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["segment"].isin(own["segment"])]
+            notes.append(
+                Finding("same", str(kpi), str(by), value=float(rows["value"].median()), n=float(rows["n"].sum()), unit=str(rows["unit"].iloc[0]), evidence=len(own))
+            )
+    return notes
+
+
+def missing(measured: Measurement) -> list[Finding]:
+    """What cannot be measured: one note for each thing that is missing."""
+    total = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].isna()]
+    asked = total[total["reason"].str.startswith(("no_table", "no_column", "no_parameter"))]
+    found = []
+    for reason, rows in asked.groupby("reason", sort=False):
+        kpis = [str(kpi) for kpi in rows["kpi"] if kpi in CATALOGUE]
+        if kpis:
+            found.append(Finding("not_measurable", kpis[0], reason=str(reason), consequences=tuple(kpis[1:])))
+    return found
