@@ -65,10 +65,21 @@ def audited(task: tuple[str, int]) -> dict[str, Any]:
     faults = []
     found_truth = 0.0
     for fault in true["faults"]:
-        named = [one for one in findings.faults if one.place == (fault["by"], fault["segment"]) and one.kpi in NAMES[fault["fault"]] and one.rule == "peers"]
+        named = [
+            one
+            for one in findings.faults
+            if one.place == (fault["by"], fault["segment"]) and {one.kpi, *one.consequences} & NAMES[fault["fault"]] and one.rule == "peers"
+        ]
         best = next((one for one in named if one.grade == "certain"), named[0] if named else None)
         valued = next((one for one in named if one.money.is_known), None)
-        row = {**fault, "certain": any(one.grade == "certain" for one in named), "found": best is not None, "low": np.nan, "base": np.nan, "high": np.nan}
+        row = {
+            **fault,
+            "certain": any(one.grade == "certain" for one in named),
+            "found": best is not None,
+            "low": np.nan,
+            "base": np.nan,
+            "high": np.nan,
+        }
         if valued is not None:
             row |= {"low": valued.money.low, "base": valued.money.base, "high": valued.money.high}
             if not valued.money.is_apart:
@@ -108,13 +119,23 @@ def coverage(measured: Any, values: Any, made: Any) -> list[dict[str, Any]]:
     compared = measured.compared
     for kpi in ("lead_to_contract", "key_event_to_contract", "qualification_rate"):
         own = compared[(compared["kpi"] == kpi) & (compared["by"] == "manager") & compared["low"].notna()]
-        found += [{"what": "rate", "is_in": low <= values["manager"][name][kpi] <= high} for name, low, high in own[["segment", "low", "high"]].itertuples(index=False)]
+        found += [
+            {"what": "rate", "is_in": low <= values["manager"][name][kpi] <= high}
+            for name, low, high in own[["segment", "low", "high"]].itertuples(index=False)
+        ]
     frame = measured.frame
     own = frame[(frame["kpi"] == "lead_to_contract_projected") & (frame["by"] == "manager") & frame["low"].notna()]
     for name, low, high in own[["segment", "low", "high"]].itertuples(index=False):
         if name in values["manager"]:
             is_new = made.joined[int(name[1:])] > 0
-            found.append({"what": "projected, new" if is_new else "projected", "is_in": low <= values["manager"][name]["lead_to_contract_projected"] <= high})
+            if is_new and made.learns:
+                continue  # who still learns sells less than the truth here, which is that of a seller who has learnt
+            found.append(
+                {
+                    "what": "projected, new" if is_new else "projected",
+                    "is_in": low <= values["manager"][name]["lead_to_contract_projected"] <= high,
+                }
+            )
     return found
 
 
@@ -126,7 +147,11 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", help="write the results of each firm to this file, as JSON lines")
     given = parser.parse_args()
-    tasks = [(name, SEEDS[given.set] + i) for name in given.scenario for i in range(given.firms * (4 if name == "faults" else 2 if name == "fall" else 1))]
+    tasks = [
+        (name, SEEDS[given.set] + i)
+        for name in given.scenario
+        for i in range(given.firms * (4 if name == "faults" else 2 if name == "fall" else 1))
+    ]
     begun = perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
         results = list(pool.map(audited, tasks, chunksize=2))
@@ -171,7 +196,15 @@ def faultless(results: list[dict[str, Any]]) -> None:
         )  # fmt: skip
     if rows:
         print("\nfaultless firms\n" + pd.DataFrame(rows).round(3).to_string(index=False))
-        wrong = pd.Series([f"{said['rule']}:{said['grade']}:{said['kpi']}:{said['by']}" for one in results if one["scenario"] not in ("fall", "faults") for said in one["said"] if is_false(said)])
+        wrong = pd.Series(
+            [
+                f"{said['rule']}:{said['grade']}:{said['kpi']}:{said['by']}"
+                for one in results
+                if one["scenario"] not in ("fall", "faults")
+                for said in one["said"]
+                if is_false(said)
+            ]
+        )
         print("\nfalse findings by figure\n" + (wrong.value_counts().head(25).to_string() if len(wrong) else "none"))
     held = pd.DataFrame([{**row, "scenario": one["scenario"]} for one in results for row in one["covered"]])
     if len(held):
@@ -185,8 +218,18 @@ def falls(results: list[dict[str, Any]]) -> None:
         own = [one for one in results if one["fall"] == size]
         for grade in ("certain", "likely"):
             kinds = ("certain",) if grade == "certain" else ("certain", "likely")
-            hit = [any(said["rule"] == "past" and said["kpi"] in ("lead_to_contract", "key_event_to_contract", "win_rate") and said["grade"] in kinds for said in one["said"]) for one in own]
-            print(f"fall of closing ×{size}: {grade} {np.mean(hit):.2f} ± {(np.mean(hit) * (1 - np.mean(hit)) / len(hit)) ** 0.5:.2f} of {len(own)}")
+            hit = [
+                any(
+                    said["rule"] == "past"
+                    and said["kpi"] in ("lead_to_contract", "key_event_to_contract", "win_rate")
+                    and said["grade"] in kinds
+                    for said in one["said"]
+                )
+                for one in own
+            ]
+            print(
+                f"fall of closing ×{size}: {grade} {np.mean(hit):.2f} ± {(np.mean(hit) * (1 - np.mean(hit)) / len(hit)) ** 0.5:.2f} of {len(own)}"
+            )
 
 
 def planted(results: list[dict[str, Any]]) -> None:
@@ -199,13 +242,21 @@ def planted(results: list[dict[str, Any]]) -> None:
     print(f"false certain findings a firm: {np.mean(wrong):.3f}")
     valued = faults[faults["low"].notna()]
     held = (valued["low"] <= valued["loss"]) & (valued["loss"] <= valued["high"])
-    print(f"\nmoney of a finding holds the true loss: {held.mean():.3f} ± {(held.mean() * (1 - held.mean()) / len(held)) ** 0.5:.3f} of {len(held)}; base/true {valued['base'].sum() / valued['loss'].sum():.2f}")
-    by_kind = pd.DataFrame({"fault": valued["fault"], "held": held, "base": valued["base"], "loss": valued["loss"]}).groupby("fault").agg({"held": ["mean", "count"], "base": "sum", "loss": "sum"})
+    print(
+        f"\nmoney of a finding holds the true loss: {held.mean():.3f} ± {(held.mean() * (1 - held.mean()) / len(held)) ** 0.5:.3f} of {len(held)}; base/true {valued['base'].sum() / valued['loss'].sum():.2f}"
+    )
+    by_kind = (
+        pd.DataFrame({"fault": valued["fault"], "held": held, "base": valued["base"], "loss": valued["loss"]})
+        .groupby("fault")
+        .agg({"held": ["mean", "count"], "base": "sum", "loss": "sum"})
+    )
     print(by_kind.round(2).to_string())
     totals = [(one["total"], one["found_truth"]) for one in results if one["total"] and one["found_truth"] > 0]
     inside = np.array([low <= loss <= high for (low, _, high), loss in totals])
     ratio = sum(base for (_, base, _), _ in totals) / sum(loss for _, loss in totals)
-    print(f"total holds the loss of what was found: {inside.mean():.3f} ± {(inside.mean() * (1 - inside.mean()) / len(inside)) ** 0.5:.3f} of {len(inside)}; base/true {ratio:.2f}")
+    print(
+        f"total holds the loss of what was found: {inside.mean():.3f} ± {(inside.mean() * (1 - inside.mean()) / len(inside)) ** 0.5:.3f} of {len(inside)}; base/true {ratio:.2f}"
+    )
 
 
 if __name__ == "__main__":

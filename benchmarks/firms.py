@@ -6,8 +6,9 @@ reach, deals that change hands. «faults» plants one to three faults of graded 
 department; «no_speed» has slow sellers whose slowness costs nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,21 @@ import pandas as pd
 
 FIRST, AS_OF = date(2024, 10, 1), date(2026, 7, 31)
 DAY = 86400.0
-CLEAN = ("plain", "spread15", "spread25", "season", "campaign", "joiners", "learners", "delays", "heavy", "hard", "moved", "no_speed", "all")
+CLEAN = (
+    "plain",
+    "spread15",
+    "spread25",
+    "season",
+    "campaign",
+    "joiners",
+    "learners",
+    "delays",
+    "heavy",
+    "hard",
+    "moved",
+    "no_speed",
+    "all",
+)
 STEPS = ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at")
 CHANCES = np.array([0.66, 0.75, 0.86, 0.52])
 DAYS = np.array([1.5, 2.5, 5.0, 12.0])
@@ -86,34 +101,55 @@ def firm(scenario: str, seed: int) -> Firm:
         draw(0.15, count), draw(spread, count), draw(spread, count), draw(0.1, count), np.zeros(count, bool), np.zeros(count),
         np.array([1.0, 0.95, 0.9, 1.1, 1.0]) * draw(0.04, 5), np.array([0.28, 0.24, 0.2, 0.16, 0.12]), np.full(5, REACHED), leads, days=DAYS.copy(),
     )  # fmt: skip
-    everything = scenario == "all"
-    if scenario == "season" or everything:
-        made.season = 0.25
-    if scenario == "campaign" or everything:
-        made.campaign, made.quality[4] = True, 0.5 * made.quality[4]
-    if scenario in ("joiners", "learners") or everything:
-        new = random.choice(count, 2, replace=False)
-        end = (date(2026, 6, 30) - FIRST).days
-        made.joined[new] = end - (random.integers(50, 75, 2) if scenario == "joiners" else random.integers(100, 260, 2))
-        made.learns = scenario != "joiners"
-        if scenario == "joiners":
-            made.days = DAYS * np.array([1, 2, 3, 3])
-    if scenario == "delays":
-        made.slow_season = True
-    if scenario == "heavy":
-        made.heavy = True
-    if scenario == "hard" or everything:
-        made.reach, made.unknown_channels = np.array([0.58, 0.58, 0.3, 0.58, 0.45]), 0.1
-    if scenario == "moved" or everything:
-        made.moved = 0.06
-    if scenario == "no_speed":
-        made.speed_matters = False
-        made.delay[random.choice(count, 2, replace=False)] *= 8
-    if scenario == "fall":
-        made.fall = [0.6, 0.7][seed % 2]
-    if scenario == "faults":
-        _plant(made, random)
+    for name in EVERYTHING if scenario == "all" else (scenario,):
+        if name in SURROUND:
+            SURROUND[name](made, random)
     return made
+
+
+def _campaign(made: Firm, random: np.random.Generator) -> None:
+    made.campaign = True
+    made.quality[4] *= 0.5
+
+
+def _joiners(made: Firm, random: np.random.Generator) -> None:
+    """Two sellers came in the last weeks, and a sale takes two months."""
+    _join(made, random, 55, 85)
+    made.days = DAYS * np.array([1, 2, 2, 3])
+
+
+def _learners(made: Firm, random: np.random.Generator) -> None:
+    _join(made, random, 100, 260)
+    made.learns = True
+
+
+def _join(made: Firm, random: np.random.Generator, least: int, most: int) -> None:
+    new = random.choice(made.sellers, 2, replace=False)
+    made.joined[new] = (date(2026, 6, 30) - FIRST).days - random.integers(least, most, 2)
+
+
+def _hard(made: Firm, random: np.random.Generator) -> None:
+    made.reach, made.unknown_channels = np.array([0.58, 0.58, 0.3, 0.58, 0.45]), 0.1
+
+
+def _no_speed(made: Firm, random: np.random.Generator) -> None:
+    made.speed_matters = False
+    made.delay[random.choice(made.sellers, 2, replace=False)] *= 8
+
+
+def _set(name: str, value: Any) -> Callable[[Firm, np.random.Generator], None]:
+    return lambda made, random: setattr(made, name, value)
+
+
+def _fall(made: Firm, random: np.random.Generator) -> None:
+    made.fall = [0.6, 0.7][made.seed % 2]
+
+
+EVERYTHING = ("season", "campaign", "learners", "hard", "moved")
+SURROUND: dict[str, Callable[[Firm, np.random.Generator], None]] = {
+    "season": _set("season", 0.25), "campaign": _campaign, "joiners": _joiners, "learners": _learners, "delays": _set("slow_season", True),
+    "heavy": _set("heavy", True), "hard": _hard, "moved": _set("moved", 0.06), "no_speed": _no_speed, "fall": _fall, "faults": lambda made, random: plant(made, random),
+}  # fmt: skip
 
 
 def hash_of(text: str) -> int:
@@ -121,7 +157,7 @@ def hash_of(text: str) -> int:
     return sum(ord(letter) * 31**place for place, letter in enumerate(text)) % 1_000_003
 
 
-def _plant(made: Firm, random: np.random.Generator) -> None:
+def plant(made: Firm, random: np.random.Generator) -> None:
     free = list(random.permutation(made.sellers))
     for name in random.choice(list(GRADES), size=int(random.integers(1, 4)), replace=False):
         grade = str(random.choice(list(GRADES[name])))
@@ -182,7 +218,9 @@ def waits(made: Firm, leads: Leads, random: np.random.Generator, delay: Any = No
 
 def chances(made: Firm, leads: Leads, wait: Any, *, opening: Any = None, closing: Any = None, quality: Any = None) -> Any:
     """The chance of each step, [leads, 4]."""
-    opening, closing, quality = (own if given is None else given for own, given in ((made.opening, opening), (made.closing, closing), (made.quality, quality)))
+    opening, closing, quality = (
+        own if given is None else given for own, given in ((made.opening, opening), (made.closing, closing), (made.quality, quality))
+    )
     band = np.where(wait <= 3600, 0, np.where(wait <= DAY, 1, 2))
     late = LATE[band] if made.speed_matters else np.ones(len(band))
     of_year = (leads.day + 274) % 365
@@ -255,11 +293,13 @@ def write(made: Firm, folder: Path) -> dict[str, Any]:
 
 
 def _moments(seconds: Any) -> Any:
-    start = pd.Timestamp(datetime(FIRST.year, FIRST.month, FIRST.day))
+    start = pd.Timestamp(FIRST)
     return (start + pd.to_timedelta(np.round(seconds), unit="s")).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _activities(made: Firm, leads: Leads, attempts: Any, calls: Any, spoke: Any, steps: Any, end: float, random: np.random.Generator) -> pd.DataFrame:
+def _activities(
+    made: Firm, leads: Leads, attempts: Any, calls: Any, spoke: Any, steps: Any, end: float, random: np.random.Generator
+) -> pd.DataFrame:
     n = len(calls)
     deal = np.repeat(np.arange(n), calls)
     number = np.concatenate([np.arange(c) for c in calls])
@@ -313,7 +353,9 @@ def truth(made: Firm, leads: Leads, price: Any, depth: Any, won: Any, steps: Any
     amount = float((price * (1 - depth))[won].mean()) if won.any() else 0.0
     signed = won & (steps[:, 3] >= start * DAY) & (steps[:, 3] < stop * DAY)
     for fault in made.faults:
-        fault["loss"] = _loss(made, leads, chosen, fault, amount, random, float(price[signed & (leads.seller == int(fault["segment"][1:]))].sum()))
+        fault["loss"] = _loss(
+            made, leads, chosen, fault, amount, random, float(price[signed & (leads.seller == int(fault["segment"][1:]))].sum())
+        )
     revenue = float((price * (1 - depth))[signed].sum())
     return {"values": values, "faults": made.faults, "revenue": revenue}
 

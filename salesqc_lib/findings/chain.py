@@ -254,7 +254,9 @@ class Chain:
         order = places[np.argsort(group[places], kind="stable")]
         mixed = places[np.lexsort((random.random(len(places)), group[places]))]
         code[order] = self.year.codes["manager"][mixed]
-        year = Leads(self.year.names, self.year.codes | {"manager": code}, self.year.moments, self.year.amount, self.year.hour, self.year.as_of)
+        year = Leads(
+            self.year.names, self.year.codes | {"manager": code}, self.year.moments, self.year.amount, self.year.hour, self.year.as_of
+        )
         return Chain(year, self.own, self.peers, self.unit, self.moved, self.horizon, 150, 2, self.seed, self._ripe)
 
 

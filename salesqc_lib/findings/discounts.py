@@ -32,7 +32,9 @@ def discounts(dataset: Dataset, window: Window, peers: frozenset[str]) -> list[L
     names = sorted(parts)
     depth = {name: (1 - own["amount"] / own["listed"]).to_numpy() for name, own in parts.items()}
     mean = np.array([max(float(depth[name].mean()), FLOOR) for name in names])
-    error = np.array([max(float(depth[name].std(ddof=1)) / m / len(depth[name]) ** 0.5, LEAST_ERROR) for name, m in zip(names, mean, strict=True)])
+    error = np.array(
+        [max(float(depth[name].std(ddof=1)) / m / len(depth[name]) ** 0.5, LEAST_ERROR) for name, m in zip(names, mean, strict=True)]
+    )
     drawn = hierarchy.logs(np.log(mean), error, draws=DRAWS)
     median = hierarchy.others_median(drawn)
     chance = ((drawn / median - 1 >= MATTERS) & (drawn - median >= LEAST_POINTS)).mean(axis=0)

@@ -12,7 +12,8 @@ from salesqc_lib.findings.finding import SEVERITIES, Finding, Findings, Severity
 from salesqc_lib.findings.left import deals_of_people_who_left
 from salesqc_lib.findings.looks import Look, looks, standing
 from salesqc_lib.findings.money import Stakes, used
-from salesqc_lib.findings.past import Q, YEAR_AGO, changes, falls
+from salesqc_lib.findings.past import SURE as SURE_FALL
+from salesqc_lib.findings.past import YEAR_AGO, changes, falls
 from salesqc_lib.findings.practice import absent
 from salesqc_lib.findings.told import changed, explained, missing, new_sellers, no_difference, unripe
 from salesqc_lib.findings.watch import OF, family_of
@@ -60,7 +61,7 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     evidence = {finding.id: frame for finding, frame in numbered if len(frame)}
     has_money = any(finding.money.is_known and not finding.money.is_apart and finding.grade == "certain" for finding, _ in numbered)
     compared = _compared(measured) | {"past": sum(1 for _, role in found_changes if role == YEAR_AGO)}
-    wrong = sum(1 - one.chance for one in looked if one.rule == "peers" and one.grade == "certain") + Q * sum(
+    wrong = sum(1 - one.chance for one in looked if one.rule == "peers" and one.grade == "certain") + SURE_FALL * sum(
         1 for one in looked if one.rule == "past" and one.grade == "certain"
     )
     return Findings(
@@ -128,7 +129,13 @@ def _severity(finding: Finding, revenue: float) -> Severity:
 def _weight(finding: Finding) -> tuple[float, ...]:
     money = finding.money.base if finding.money.is_known and not finding.money.is_apart else 0.0
     # of the same weight, what is certain, and what is beyond chance against peers, comes before a limit that practice sets
-    return SEVERITIES.index(finding.severity), float(finding.grade == "likely"), -money, float(finding.rule in ("norm", "absent")), -abs(_known(finding.gap))
+    return (
+        SEVERITIES.index(finding.severity),
+        float(finding.grade == "likely"),
+        -money,
+        float(finding.rule in ("norm", "absent")),
+        -abs(_known(finding.gap)),
+    )
 
 
 def _known(value: float) -> float:
@@ -151,7 +158,24 @@ def watched_groups(measured: Measurement) -> dict[str, bool]:
 
 def as_frame(findings: Findings) -> pd.DataFrame:
     """The findings as a table, without their recommendations."""
-    names = ("id", "rule", "grade", "tag", "severity", "kpi", "by", "segment", "value", "peer", "low", "high", "n", "gap", "gap_low", "gap_high")
+    names = (
+        "id",
+        "rule",
+        "grade",
+        "tag",
+        "severity",
+        "kpi",
+        "by",
+        "segment",
+        "value",
+        "peer",
+        "low",
+        "high",
+        "n",
+        "gap",
+        "gap_low",
+        "gap_high",
+    )
     frame = pd.DataFrame([{name: getattr(finding, name) for name in names} for finding in findings], columns=list(names))
     frame.loc[~frame["rule"].isin(["peers", "target", "norm", "past", "left", "absent"]), "grade"] = ""
     money = [finding.money for finding in findings]

@@ -62,7 +62,10 @@ def leads_of_year(dataset: Dataset, window: Window) -> Leads | None:
     start = min(window.start, window.close - timedelta(365)).timestamp()
     moments = [name for name in ("created_at", "first_attempt_at", "first_contact_at", *STEPS) if name in have]
     picked = [f"CASE WHEN {name}_s <= {window.as_of.timestamp()} THEN {name}_s END AS {name}" for name in moments]
-    dimensions = ["manager", *(name for name in ("channel", "product") if name in have and name not in dataset.shapes["deals"].winners_only)]
+    dimensions = [
+        "manager",
+        *(name for name in ("channel", "product") if name in have and name not in dataset.shapes["deals"].winners_only),
+    ]
     amount = "CAST(amount AS DOUBLE)" if "amount" in have else "CAST(NULL AS DOUBLE)"
     hour = "CAST(hour AS DOUBLE)" if "hour" in have else "CAST(12 AS DOUBLE)"
     logged = "AND is_logged" if "is_logged" in have else ""

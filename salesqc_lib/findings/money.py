@@ -33,7 +33,15 @@ POINT = 0.95
 IDLE = ("idle_deals", "no_next_task", "past_close_date")
 # the cases of a time are told by the share that goes with it
 CASES_OF = {"first_response_time": "answered_within_1h"}
-SALES = ("qualification_rate", "qualified_to_key_event_set", "key_event_held_rate", "key_event_to_contract", "lead_to_contract", "win_rate", "never_answered")
+SALES = (
+    "qualification_rate",
+    "qualified_to_key_event_set",
+    "key_event_held_rate",
+    "key_event_to_contract",
+    "lead_to_contract",
+    "win_rate",
+    "never_answered",
+)
 
 
 @dataclass
@@ -139,7 +147,6 @@ class Stakes:
         """How much less a channel's leads bring than those of the others: a difference, not a loss."""
         if self.chain is None or np.isnan(finding.gap_low):
             return Money(why_not="not_valued")
-        sign = 1.0 if CATALOGUE[finding.kpi].better == "higher" else -1.0
         error = (finding.gap_high - finding.gap_low) / (2 * 1.644854)
         gap = finding.gap + error * np.random.default_rng(SEED + 5).normal(size=DRAWS)
         fewer = np.maximum(gap, 0.0) * finding.peer
@@ -147,7 +154,7 @@ class Stakes:
         reached = {"never_answered": "contact"}.get(finding.kpi, OF[finding.kpi].stages[-1])
         after = stages[stages.index(reached) + 1 :] if reached in stages else []
         onward = np.prod([self.chain.usual[stage] for stage in after], axis=0) if after else np.ones(DRAWS)
-        return Money.of(finding.n * fewer * onward * self.chain.amount * (1.0 if sign else 1.0), is_apart=True)
+        return Money.of(finding.n * fewer * onward * self.chain.amount, is_apart=True)
 
     def _cases(self, finding: Finding) -> pd.DataFrame:
         """The cases that count against: those that did not reach what is better higher, or did what is better lower."""

@@ -5,7 +5,7 @@ work; such a change is told, with what the mix does in it, and is never a findin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,6 @@ import numpy as np
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import UNSET, Amount, Facts, Share, Window
-from salesqc_lib.findings.finding import Grade
 from salesqc_lib.findings.looks import Look, Row
 from salesqc_lib.findings.watch import WATCHED, Watched
 from salesqc_lib.kpi import CATALOGUE, card_of
@@ -32,7 +31,7 @@ from salesqc_lib.period import Period
 from salesqc_lib.statistics import strata
 from salesqc_lib.statistics.peers import is_different, two_sided
 
-Q = 0.01  # false discovery rate among the changes looked at
+Q, SURE = 0.05, 0.01  # false discovery rate among all changes looked at, and the chance that each of them by itself must be below
 FALL, LIKELY_FALL, LIKELY = 0.2, 0.15, 0.6
 COMMON = 0.5  # of the cases in cells that both periods have: with fewer, sellers are left out of the cells
 FEW_UNKNOWN = 0.9
@@ -102,7 +101,9 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str] | None = None)
     tenure = tenure_of(dataset)
     earliest = min(window.start for parts in windows.values() for window in parts)
     given = Given(dataset, windows[NOW][0])
-    clocked, snapshots = (Evaluation(dataset, [one for parts in cut for one in parts]) for cut in (windows.values(), _whole(dataset, period).values()))
+    clocked, snapshots = (
+        Evaluation(dataset, [one for parts in cut for one in parts]) for cut in (windows.values(), _whole(dataset, period).values())
+    )
     asked = []
     for kpi in chosen:
         try:
@@ -135,7 +136,7 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str] | None = None)
 
 
 def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> Iterator[Look]:
-    """Changes for the worse against the year before that are no chance (Benjamini–Hochberg at 1 % over all of them) and large; then those
+    """Changes for the worse against the year before that are no chance (below 1 % each, and Benjamini–Hochberg at 5 % over all of them) and large; then those
     that are likely. Times and means by their intervals."""
     rows = {(str(row["kpi"]), str(row["by"]), str(row["segment"])): row for row in _records(measured)}
     tested: list[tuple[Look, float]] = []
@@ -144,21 +145,25 @@ def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> Iterat
             continue
         total = rows.get((watched.kpi, "", ""))
         if (change := found.get((watched.kpi, YEAR_AGO))) and total is not None:
-            if (look := _fall(watched, total, change)) is not None:
-                tested.append(look)
+            if (one := _fall(watched, total, change)) is not None:
+                tested.append(one)
         elif watched.kpi in CATALOGUE and CATALOGUE[watched.kpi].kind in ("time", "mean"):
-            own = [row for (kpi, by, _), row in rows.items() if kpi == watched.kpi and (by in watched.by if "stage" in watched.by else not by)]
-            tested += [look for row in own if (look := _by_interval(watched, row)) is not None]
-    certain = is_different([p for _, p in tested], Q)
+            own = [
+                row for (kpi, by, _), row in rows.items() if kpi == watched.kpi and (by in watched.by if "stage" in watched.by else not by)
+            ]
+            tested += [one for row in own if (one := _by_interval(watched, row)) is not None]
+    chances = np.array([p for _, p in tested])
+    certain = is_different(chances, Q) & (chances < SURE) if tested else []
     for (look, _), is_found in zip(tested, certain, strict=True):
         effect = effect_of(look.watched.kpi, card_of(look.watched.kpi))
-        if is_found and look.gap >= max(FALL, effect.part if card_of(look.watched.kpi).better == "lower" else 0) and look.behind >= effect.least:
+        if (
+            is_found
+            and look.gap >= max(FALL, effect.part if card_of(look.watched.kpi).better == "lower" else 0)
+            and look.behind >= effect.least
+        ):
             yield look
         elif look.chance >= LIKELY and look.behind >= effect.least:
-            yield Look(**{**look.__dict__, "grade": _LIKELY})
-
-
-_LIKELY: Grade = "likely"
+            yield replace(look, grade="likely")
 
 
 def looked_at(measured: Measurement, found: dict[tuple[str, str], Change]) -> int:
@@ -177,7 +182,9 @@ def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | No
     chance = strata.chance_of_fall(sign * change.log_ratio, change.error, LIKELY_FALL)
     ends = sorted(sign * (1 - np.exp(change.log_ratio + side * 1.645 * change.error)) for side in (-1, 1))
     gap = sign * (1 - float(np.exp(change.log_ratio)))
-    look = Look("past", watched, row, change.was.share, grade="certain", chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1]))
+    look = Look(
+        "past", watched, row, change.was.share, grade="certain", chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1])
+    )
     return look, p
 
 
@@ -225,7 +232,13 @@ def _apart(amount: Amount, tenure: Tenure, earliest: Any) -> tuple[Amount, Amoun
 class _Table:
     """Counts of one share by window, part and cell."""
 
-    def __init__(self, evaluation: Evaluation, dimensions: tuple[str, ...], amounts: list[tuple[Amount, Amount | None]], windows: dict[str, list[Window]]) -> None:
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        dimensions: tuple[str, ...],
+        amounts: list[tuple[Amount, Amount | None]],
+        windows: dict[str, list[Window]],
+    ) -> None:
         self.dimensions = dimensions
         request = ("comparison", dimensions)
         keys = {window.key: (role, i) for role, parts in windows.items() for i, window in enumerate(parts)}
@@ -247,7 +260,7 @@ class _Table:
     def merged(self, dimensions: Sequence[str], *, known: bool) -> tuple[dict[str, Counts], list[tuple[str, ...]]]:
         """The counts over fewer dimensions; with `known`, without the cells of no channel."""
         places = [self.dimensions.index(name) for name in dimensions]
-        labels = [tuple(cell[i] for i in places) + ((NEW,) if cell[-1] == NEW and MANAGER in dimensions else ()) for cell in self.names]
+        labels = [tuple(cell[i] for i in places) + ((NEW,) if cell[-1:] == (NEW,) and MANAGER in dimensions else ()) for cell in self.names]
         kept = [label for cell, label in zip(self.names, labels, strict=True) if not (known and self._is_unknown(cell))]
         unique = sorted(set(kept))
         code = {label: i for i, label in enumerate(unique)}
@@ -278,7 +291,11 @@ class _Table:
             counts, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=is_few)
         one, other = counts[NOW], counts[role]
         parts = min(len(one.k), len(other.k))
-        restless = strata.overdispersion(np.hstack([one.k[:parts], other.k[:parts]]), np.hstack([one.n[:parts], other.n[:parts]])) if parts > 1 else 1.0
+        restless = (
+            strata.overdispersion(np.hstack([one.k[:parts], other.k[:parts]]), np.hstack([one.n[:parts], other.n[:parts]]))
+            if parts > 1
+            else 1.0
+        )
         log_ratio, error = strata.mantel_haenszel(*one.cells, *other.cells, restless)
         return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, season, self._grown(role))
 
@@ -324,5 +341,3 @@ def _roles(dataset: Dataset, period: Period) -> list[tuple[str, Period, Any]]:
         if reach is not None and reach.covers(one):
             found.append((role, one, observed_alike(dataset.as_of, current, *one.bounds(dataset.parameters.zone))))
     return found
-
-

@@ -15,7 +15,10 @@ def absent(dataset: Dataset) -> list[Finding]:
     if not {"outcome", "created_at"} <= columns:
         return []
     closed, lost = (
-        int(n) for n in dataset.con.execute("SELECT count(*) FILTER (WHERE outcome <> 'open'), count(*) FILTER (WHERE outcome = 'lost') FROM facts.deals").fetchall()[0]
+        int(n)
+        for n in dataset.con.execute(
+            "SELECT count(*) FILTER (WHERE outcome <> 'open'), count(*) FILTER (WHERE outcome = 'lost') FROM facts.deals"
+        ).fetchall()[0]
     )
     if closed < LEAST:
         return []
@@ -31,4 +34,6 @@ def _has_reasons(dataset: Dataset) -> bool:
 
 
 def _of(name: str, n: int) -> Finding:
-    return Finding("absent", PRACTICES[name], reason=name, value=0.0, n=float(n), unit="count", severity="minor", money=Money(why_not="not_valued"))
+    return Finding(
+        "absent", PRACTICES[name], reason=name, value=0.0, n=float(n), unit="count", severity="minor", money=Money(why_not="not_valued")
+    )

@@ -30,13 +30,30 @@ def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faul
         sign = 1.0 if card_of(kpi).better == "higher" else -1.0
         row = measured.row(kpi)
         given = Finding(
-            "changed", kpi, value=change.now.share, peer=change.was.share, n=float(row["n"]), unit=str(row["unit"]), gap=change.whole, reason=change.against
+            "changed",
+            kpi,
+            value=change.now.share,
+            peer=change.was.share,
+            n=float(row["n"]),
+            unit=str(row["unit"]),
+            gap=change.whole,
+            reason=change.against,
         )
         mix = -sign * change.mix / change.was.share
         if mix >= MIX_MATTERS and _is_mixed(change):
             channel, before, now = change.grown
             notes.append(
-                Finding("mix_changed", kpi, segment=channel, value=now, peer=before, n=float(row["n"]), unit=str(row["unit"]), gap=sign * change.mix, reason=change.against)
+                Finding(
+                    "mix_changed",
+                    kpi,
+                    segment=channel,
+                    value=now,
+                    peer=before,
+                    n=float(row["n"]),
+                    unit=str(row["unit"]),
+                    gap=sign * change.mix,
+                    reason=change.against,
+                )
             )
         elif change.against == BEFORE and np.isfinite(change.log_ratio) and change.error > 0:
             z = sign * change.log_ratio / change.error
@@ -70,7 +87,9 @@ def explained(measured: Measurement) -> list[Finding]:
 
 def new_sellers(measured: Measurement) -> list[Finding]:
     """Who is too new to be compared: one note a person."""
-    chosen = measured.compared[measured.compared["verdict"].eq("new") & measured.compared["by"].eq(MANAGER) & measured.compared["kpi"].isin(OF)]
+    chosen = measured.compared[
+        measured.compared["verdict"].eq("new") & measured.compared["by"].eq(MANAGER) & measured.compared["kpi"].isin(OF)
+    ]
     return [Finding("new", str(own["kpi"].iloc[0]), MANAGER, str(name)) for name, own in chosen.groupby("segment", sort=True)]
 
 
@@ -94,9 +113,19 @@ def no_difference(measured: Measurement) -> list[Finding]:
     told = measured.compared[measured.compared["verdict"].isin(["certain", "likely", "usual"])]
     for (kpi, by), own in told.groupby(["kpi", "by"], sort=False):
         if kpi in OF and by in OF[kpi].by and own["verdict"].eq("usual").all():
-            rows = measured.frame[(measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["segment"].isin(own["segment"])]
+            rows = measured.frame[
+                (measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["segment"].isin(own["segment"])
+            ]
             notes.append(
-                Finding("same", str(kpi), str(by), value=float(rows["value"].median()), n=float(rows["n"].sum()), unit=str(rows["unit"].iloc[0]), evidence=len(own))
+                Finding(
+                    "same",
+                    str(kpi),
+                    str(by),
+                    value=float(rows["value"].median()),
+                    n=float(rows["n"].sum()),
+                    unit=str(rows["unit"].iloc[0]),
+                    evidence=len(own),
+                )
             )
     return notes
 

@@ -82,10 +82,10 @@ OF: dict[str, Watched] = {watched.kpi: watched for watched in WATCHED}
 LEADS_TO: dict[str, tuple[str, ...]] = {
     "first_response_time": ("answered_within_1h",),
     "answered_within_1h": ("first_response_time", "never_answered", "qualification_rate"),
-    "one_and_done": ("never_answered", "first_response_time"),
+    "one_and_done": ("never_answered", "first_response_time", "calls_per_day"),
     "never_answered": ("qualification_rate", "first_response_time", "answered_within_1h"),
     "conversation_rate": ("first_response_time", "never_answered"),
-    "calls_per_day": ("first_response_time", "never_answered", "one_and_done"),
+    "calls_per_day": ("first_response_time", "never_answered"),
     "qualification_rate": ("lead_to_contract", "win_rate"),
     "qualified_to_key_event_set": ("lead_to_contract", "win_rate"),
     "key_event_held_rate": ("lead_to_contract", "win_rate"),

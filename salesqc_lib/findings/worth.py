@@ -46,23 +46,49 @@ class Worth:
         error = relative_error(frame["amount"].to_numpy(), np.where(code < 0, np.nan, code.astype(float)))
         return float(frame["amount"].mean()), 0.0 if np.isnan(error) else error
 
-    def most_of(self, cases: pd.DataFrame) -> float:
-        """An upper bound of what open deals may still bring: each one's chance from its step, times its amount (or the mean contract)."""
-        if "deal_id" not in cases or not len(cases) or np.isnan(self.unit[0]):
-            return float("nan")
-        have = self.dataset.shapes["deals"].columns
-        steps = [step for step in STEPS if step in have]
+    @cached_property
+    def deals(self) -> pd.DataFrame:
+        """By `deal_id`: `worth` (its amount, else the mean contract of its product, else of all), `step` reached at the close of the
+        period, `idle_days` since the last human activity (or the creation; NULL where the log does not tell)."""
+        con, have = self.dataset.con, self.dataset.shapes["deals"].columns
         close = f"to_timestamp({self.close.timestamp()})"
-        step = "CASE " + " ".join(f"WHEN {name} <= {close} THEN '{name}'" for name in steps) + " ELSE 'created_at' END" if steps else "'created_at'"
-        amount = "nullif(greatest(CAST(amount AS DOUBLE), 0), 0)" if "amount" in have else "CAST(NULL AS DOUBLE)"
-        frame = self.dataset.con.sql(f"SELECT deal_id, {step} AS step, {amount} AS amount FROM facts.deals").df()
-        own = frame[frame["deal_id"].isin(set(cases["deal_id"]))].drop_duplicates("deal_id")
-        chance = own["step"].map({name: self._onward(name) for name in ("created_at", *steps)})
-        found = float((chance * own["amount"].fillna(self.unit[0])).sum())
-        return found if np.isfinite(found) else float("nan")
+        amount = "nullif(greatest(d.amount, 0), 0)" if "amount" in have else "CAST(NULL AS DOUBLE)"
+        product = "d.product" if "product" in have else "''"
+        steps = [step for step in STEPS if step in have]
+        step = "CASE " + " ".join(f"WHEN d.{name} <= {close} THEN '{name}'" for name in steps) + " ELSE '' END" if steps else "''"
+        mean = f"SELECT {product} AS product, avg({amount}) AS mean FROM facts.deals d WHERE {self._signed()} GROUP BY 1"
+        human = "AND is_automatic IS NOT TRUE" if "is_automatic" in self.dataset.have["activities"] else ""
+        quiet = (
+            f"""LEFT JOIN (SELECT deal_no, max("at") AS last_at FROM linked WHERE deal_no IS NOT NULL AND "at" <= {close} {human} GROUP BY 1) a ON a.deal_no = d.deal_no"""
+            if not self.dataset.shapes["activities"].reason
+            else ""
+        )
+        last = "coalesce(a.last_at, d.created_at)" if quiet else "d.created_at"
+        if quiet and "is_logged" in have:  # of a deal older than the log, or alive after its end, nobody knows
+            last = "CASE WHEN d.is_logged THEN coalesce(a.last_at, d.created_at) ELSE a.last_at END"
+            log = self.dataset.log
+            last = "CAST(NULL AS TIMESTAMPTZ)" if log.ends_early and (self.close.date() - log.last).days > log.quiet else last
+        frame: pd.DataFrame = con.sql(f"""
+            SELECT d.deal_id, {amount} AS amount, m.mean, {step} AS step, (epoch({close}) - epoch({last})) / 86400.0 AS idle_days
+            FROM facts.deals d LEFT JOIN ({mean}) m ON m.product IS NOT DISTINCT FROM {product} {quiet}
+            WHERE d.created_at < {close}""").df()
+        # an amount that has been agreed is the deal's own; before that, the deal is worth what its like are worth
+        frame["worth"] = frame["amount"].fillna(frame["mean"]).fillna(self.unit[0])
+        return frame.drop_duplicates("deal_id").set_index("deal_id")
 
-    def _onward(self, clock: str) -> float:
-        """The share of contracts among deals that passed the moment long enough ago; among all up to the close where none are that old."""
+    def most_of(self, cases: pd.DataFrame) -> float:
+        """An upper bound of what open deals may still bring: each one's chance from its step, times what it is worth."""
+        if "deal_id" not in cases or not len(cases):
+            return float("nan")
+        own = self.deals.reindex(cases["deal_id"].drop_duplicates())
+        chance = own["step"].map({step: self.onward(step) for step in set(own["step"].dropna())}).astype(float)
+        found = float((chance * own["worth"].astype(float)).sum())
+        return found if found > 0 else float("nan")
+
+    def onward(self, step: str) -> float:
+        """The share of contracts among deals that reached the step ('' for all leads) long enough ago; among all up to the close where none
+        are that old. NaN for too few."""
+        clock = step or "created_at"
         if clock == "contract_at":
             return 1.0
         if not {clock, "contract_at"} <= set(self.dataset.shapes["deals"].columns):
@@ -77,3 +103,13 @@ class Worth:
             if row[0] >= FEW:
                 return float(row[1]) / float(row[0])
         return float("nan")
+
+    def _signed(self) -> str:
+        start, end = self._year()
+        if "contract_at" not in self.dataset.shapes["deals"].columns:
+            return "FALSE"
+        return f"d.contract_at >= {start} AND d.contract_at < {end}"
+
+    def _year(self) -> tuple[str, str]:
+        end = self.close
+        return f"to_timestamp({(end - timedelta(365)).timestamp()})", f"to_timestamp({end.timestamp()})"

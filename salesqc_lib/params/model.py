@@ -149,11 +149,16 @@ class Assumptions(Part):
     """What no data tell and the money of a finding rests on; every one is printed in the report."""
 
     gross_margin: float | None = Field(None, gt=0, le=1, description="Gross margin of a contract")
-    recoverable: float = Field(0.5, gt=0, lt=1, description="The part of a loss that can be won back where a seller or the department acts")
-    recoverable_channel: float = Field(0.3, gt=0, lt=1, description="The same for a channel, whose visitors cannot be coached")
-    neglected_30: float = Field(0.25, ge=0, lt=1, description="The part of its chance that an open deal loses when left alone for 30 days")
-    neglected_60: float = Field(0.5, ge=0, lt=1, description="… for 60 days")
-    neglected_90: float = Field(0.75, ge=0, lt=1, description="… for 90 days and longer")
+    recoverable: float = Field(
+        0.5,
+        gt=0,
+        lt=1,
+        description="The part of what is at stake that can be won back where a seller acts; told beside the money, never in it",
+    )
+    recoverable_channel: float = Field(0.3, gt=0, lt=1, description="No longer used: channels are in no total")
+    neglected_30: float = Field(0.25, ge=0, lt=1, description="No longer used: what idleness costs cannot be told from the data")
+    neglected_60: float = Field(0.5, ge=0, lt=1, description="No longer used")
+    neglected_90: float = Field(0.75, ge=0, lt=1, description="No longer used")
 
 
 class Targets(BaseModel):

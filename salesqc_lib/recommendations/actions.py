@@ -18,13 +18,14 @@ OWNER = Text("Собственник", "Owner of the company")
 class Trigger:
     """A finding that calls for the action: its measure, where it stands (any breakdown if empty), and by which rule.
 
-    `profile`: only for a seller whom a table of the catalogue places so («strong opener»).
+    `profile`: only for a seller whom a table of the catalogue places so («strong opener»). `reason`: only for that practice which is absent.
     """
 
     kpi: str
     by: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ("peers", "target", "norm", "past")
     profile: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,13 +172,25 @@ ACTIONS = (
         "regular_audits",
         Text("Слушать разговоры регулярно и давать обратную связь", "Review conversations regularly and give feedback"),
         Text("Не меньше 5 % разговоров по чек-листу, разбор с менеджером раз в неделю, сверка оценщиков раз в месяц.", "At least 5% of the conversations by the scorecard, feedback once a week, reviewers compared once a month."),
-        QUALITY, 5, 60, MEASURING, (Trigger("review_coverage"), Trigger("reviewer_agreement"), Trigger("csat")), "review_coverage",
+        QUALITY, 5, 60, MEASURING, (Trigger("review_coverage"), Trigger("reviewer_agreement"), Trigger("csat"), Trigger("review_coverage", ("",), ("absent",), reason="reviews")), "review_coverage",
     ),
     Action(
         "plan_and_motivation",
         Text("Пересобрать план и мотивацию: цель на шаг воронки, а не только на выручку", "Rework plan and motivation: a target for each step, not for revenue alone"),
         Text("План раскладывается на заявки, встречи и договоры каждого; выполнение видно ежедневно, премия — за шаги, на которые менеджер влияет.", "The plan is broken down into leads, meetings and contracts for each; attainment is seen daily, and the bonus goes with the steps a seller can move."),
-        OWNER, 6, 90, MEASURING, (Trigger("plan_attainment"),),
+        OWNER, 6, 90, MEASURING, (Trigger("plan_attainment"), Trigger("plan_attainment", ("",), ("absent",), reason="plans")),
+    ),
+    Action(
+        "ask_clients",
+        Text("Спрашивать каждого клиента после сделки", "Ask every client after the deal"),
+        Text("Два вопроса сообщением через три недели после договора: насколько довольны и посоветуют ли; ответ виден менеджеру и руководителю, недовольным звонят в тот же день.", "Two questions by message three weeks after the contract: how content they are, and whether they would recommend; seller and head see the answer, and whoever is not content is called the same day."),
+        MARKETING, 2, 30, MEASURING, (Trigger("csat", ("",), ("absent",), reason="surveys"),), "csat",
+    ),
+    Action(
+        "write_reasons",
+        Text("Записывать причину каждого отказа", "Write down the reason of every loss"),
+        Text("Шесть причин списком, одна обязательна при закрытии; раз в неделю руководитель читает десять последних.", "Six reasons to choose from, one of them mandatory on closing; once a week the head of sales reads the last ten."),
+        ADMIN, 1, 30, AMOCRM, (Trigger("reason_missing", ("",), ("absent",), reason="loss_reasons"),), "reason_missing",
     ),
     Action(
         "new_content",

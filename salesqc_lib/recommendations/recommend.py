@@ -94,11 +94,15 @@ def recommend(findings: Findings, measured: Measurement, since: date) -> Recomme
 
 
 def _weight(findings: Sequence[Finding], revenue: float) -> float:
-    return sum(finding.money.base if finding.money.is_known and not finding.money.is_apart else MONEYLESS * revenue * _URGENCY[finding.severity] for finding in findings)
+    return sum(
+        finding.money.base if finding.money.is_known and not finding.money.is_apart else MONEYLESS * revenue * _URGENCY[finding.severity]
+        for finding in findings
+    )
 
 
 def _fits(trigger: Trigger, finding: Finding, profiles: dict[str, set[str]]) -> bool:
     is_named = trigger.kpi == finding.kpi and finding.rule in trigger.rules and (not trigger.by or finding.by in trigger.by)
+    is_named &= not trigger.reason or trigger.reason == finding.reason
     return is_named and (not trigger.profile or (finding.by == MANAGER and finding.segment in profiles.get(trigger.profile, set())))
 
 

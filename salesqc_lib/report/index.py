@@ -21,7 +21,7 @@ KINDS = {
 }  # fmt: skip
 HEADS = (
     Text("Клиент", "Client"), Text("Период", "Period"), Text("Отчёт", "Report"), Text("Данные на", "Data as of"), Text("Заявки", "Leads"),
-    Text("Заявка → договор", "Lead → contract"), Text("Выручка", "Revenue"), Text("Нарушений", "Faults"), Text("Можно вернуть", "To be won back"), Text("Открыть", "Open"),
+    Text("Заявка → договор", "Lead → contract"), Text("Выручка", "Revenue"), Text("Нарушений", "Faults"), Text("Цена вопроса", "At stake"), Text("Открыть", "Open"),
 )  # fmt: skip
 STATES = {"partial": Text("не полон", "not whole"), "unknown": Text("манифест не прочитан", "manifest not read")}
 EMPTY = Text("Отчётов пока нет: salesqc demo сделает первые.", "No reports yet: salesqc demo makes the first.")

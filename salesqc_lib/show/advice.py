@@ -5,7 +5,21 @@ from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.blocks import card
 from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import SEVERITY, alike, certainty, consequences, cost, day, echo, note, rounded, span, statement
+from salesqc_lib.show.words_of_findings import (
+    SEVERITY,
+    TAGS,
+    alike,
+    certainty,
+    consequences,
+    cost,
+    could_be,
+    day,
+    echo,
+    note,
+    rounded,
+    span,
+    statement,
+)  # fmt: skip
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -13,21 +27,27 @@ NO_FAULT = Text(
     "Сравнений сделано: {n}. Нарушений, которые больше случайных и заметны по размеру, не найдено.",
     "Comparisons made: {n}. No fault was found that is beyond chance and large enough to matter.",
 )
+FAMILIES = {
+    "outcomes": Text("итогов — {n}", "{n} outcomes"), "process": Text("показателей работы — {n}", "{n} process figures"),
+    "past": Text("с прошлым годом — {n}", "{n} with last year"),
+}  # fmt: skip
+COMPARED = Text(
+    "Сравнено: {list}. Среди «достоверных» находок ложных ожидается около {wrong}.",
+    "Compared: {list}. About {wrong} of the certain findings are expected to be false.",
+)
 STEPS = {
     30: Text("Первые 30 дней", "First 30 days"),
     60: Text("До 60 дней", "Up to 60 days"),
     90: Text("До 90 дней", "Up to 90 days"),
 }
 SURE = Text("Насколько точно", "How sure")
-COST = Text("Чего стоит", "What it costs")
+COST = Text("Цена вопроса", "What is at stake")
+ELSE = Text("Что ещё может объяснять", "What else could explain it")
 DO = Text("Что делать", "What to do")
 KNOW = Text("Как узнаем", "How we will know")
 TONE = {"critical": "bad", "major": "bad", "minor": "warn", "note": ""}
 ASSUMED = {
-    "recoverable": Text("Какую часть потери можно вернуть обучением и порядком", "Part of a loss that training and order can win back"),
-    "recoverable_channel": Text("То же для рекламного канала", "The same for a channel"),
-    "neglected_30": Text("Какую часть шанса теряет открытая сделка без внимания 30 дней", "Part of its chance that an open deal loses when left alone for 30 days"),
-    "neglected_60": Text("… 60 дней", "… for 60 days"), "neglected_90": Text("… 90 дней и дольше", "… for 90 days and longer"),
+    "recoverable": Text("Какую часть цены вопроса, по допущению, возвращают обучение и порядок; в самих суммах её нет", "Part of what is at stake that training and order win back, by assumption; the sums themselves are without it"),
 }  # fmt: skip
 
 
@@ -37,14 +57,17 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
     reader, language = findings.reader, findings.reader.language
     shown = nothing()
     for one in findings.faults:
-        rows = [(SURE[language], certainty(one, reader)), (COST[language], cost(one.money, reader) + consequences(one, language))]
+        rows = [
+            (SURE[language], ". ".join(filter(None, (certainty(one, reader), TAGS[one.tag][language].capitalize() if one.rule != "absent" else "")))),
+            (ELSE[language], could_be(one, language)), (COST[language], cost(one.money, reader) + consequences(one, language)),
+        ]  # fmt: skip
         answer = advice.of(one)
         if answer:
             rows.append((DO[language], f"{answer.action.title[language]}. {answer.action.how[language]}"))
             rows.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
         shown += card(statement(one, reader), SEVERITY[one.severity][language], TONE[one.severity], rows, anchor=one.id)
     notes = [echo(one, language) for one in findings.elsewhere]
-    notes += [text for one in findings if one.rule in ("mix", "immature") and (text := note(one, reader))]
+    notes += [text for one in findings if one.rule in ("mix", "mix_changed", "changed", "new", "immature") and (text := note(one, reader))]
     if same := alike(findings):
         notes.append(same)
     if not findings.faults and notes:
@@ -53,8 +76,8 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
 
 
 def money_cell(money: Money, reader: Reader) -> Cell:
-    """What can be won back, its range below it; where it cannot be said, why."""
-    if not money.is_known:
+    """What is at stake, its range below it; where it cannot be said, why."""
+    if not money.is_known or money.is_apart:
         return Cell("—", cost(money, reader))
     return Cell(rounded(money.base, reader), span(money, reader), value=money.base)
 
@@ -73,7 +96,7 @@ def register(findings: Findings) -> Shown:
         return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language])
     header = [
         text[language]
-        for text in (Text("№", "No."), Text("Что найдено", "What was found"), Text("Вес", "Weight"), Text("Можно вернуть", "To be won back"), Text("Случаи", "Cases"))
+        for text in (Text("№", "No."), Text("Что найдено", "What was found"), Text("Вес", "Weight"), Text("Цена вопроса", "At stake"), Text("Случаи", "Cases"))
     ]  # fmt: skip
     rows: list[list[Cell | str]] = [
         [
@@ -83,7 +106,14 @@ def register(findings: Findings) -> Shown:
         ]
         for one in chosen
     ]  # fmt: skip
-    return grid(header, rows, align="lllrr", widths=["auto", "2.4fr", "auto", "1.2fr", "1fr"])
+    return grid(header, rows, align="lllrr", widths=["auto", "2.4fr", "auto", "1.2fr", "1fr"]) + paragraph(compared(findings), "note")
+
+
+def compared(findings: Findings) -> str:
+    """How many comparisons were made, by family, and how many findings are to be expected false."""
+    language = findings.reader.language
+    parts = [FAMILIES[name].format(n=write_number(n, language))[language] for name, n in findings.compared.items() if name in FAMILIES]
+    return COMPARED.format(list=", ".join(parts), wrong=write_number(findings.expected_false, language, 1))[language] if parts else ""
 
 
 def _cases(finding: Finding, findings: Findings) -> Cell:
@@ -99,7 +129,7 @@ def roadmap(advice: Recommendations) -> Shown:
         return paragraph(NO_FAULT.format(n=write_number(advice.findings.looked_at, language))[language])
     header = [
         text[language]
-        for text in (Text("Что сделать", "What to do"), Text("Кто, дней", "Who, days"), Text("Можно вернуть", "To be won back"), Text("Как узнаем", "How we will know"))
+        for text in (Text("Что сделать", "What to do"), Text("Кто, дней", "Who, days"), Text("Цена вопроса", "At stake"), Text("Как узнаем", "How we will know"))
     ]  # fmt: skip
     shown = nothing()
     for horizon, name in STEPS.items():
@@ -123,8 +153,8 @@ def assumptions(findings: Findings) -> Shown:
     """How the money was reckoned, and every assumption behind it."""
     language = findings.reader.language
     how = Text(
-        "Деньги — это выручка, а не прибыль. Отстающего подтягиваем к медиане остальных, не к лучшему; сделка учтена один раз, в том нарушении, которое угрожает ей сильнее; диапазон следует из интервалов показателя, конверсии и среднего договора; у общей суммы он уже суммы диапазонов, потому что ошибки разных нарушений независимы. Допущения меняются в файле параметров (assumptions).",
-        "Money is revenue, not profit. Who lags is brought to the median of the others, not to the best; a deal counts once, with the fault that threatens it most; the range follows from the intervals of the measure, the conversion and the mean contract; that of the total is narrower than the ranges together, since the errors of different findings are independent. The assumptions are set in the parameter file.",
+        "Цена вопроса — это выручка, а не прибыль: сколько договоров принесли бы те же заявки, если на каждом этапе отстающий держался бы медианы остальных, не лучшего. Этап учитывается один раз, в одном нарушении. Сумма складывается только из достоверных нарушений менеджеров; вероятные стоят рядом, каналы и простой открытых сделок в неё не входят. Сумма не называется, если такую же часто показал бы отдел, где никто не отличается (проверено перестановкой менеджеров). На смоделированных фирмах диапазон накрывает настоящую потерю примерно в 85 случаях из 100. Допущения меняются в файле параметров (assumptions).",
+        "What is at stake is revenue, not profit: the contracts that the same leads would bring if, on each stage, those behind kept to the median of the others, not to the best. A stage counts once, with one finding. The total is of sellers' certain findings alone; likely ones stand beside it, and channels and idle deals are not in it. No total is told where a department in which nobody differs would often show as much (tried by dealing the sellers out anew). With simulated firms the range holds the true loss in about 85 cases of 100. The assumptions are set in the parameter file.",
     )
     rows: list[list[Cell | str]] = [
         [ASSUMED[name][language], write_percent(value, language, 0), name]

@@ -36,9 +36,9 @@ def regrets(audit: Audited, most: int = MOST) -> Shown:
         return paragraph(undated[language], "note")
     if not every:
         return paragraph(Text("Проигранных сделок за период нет.", "No deal was lost in the period.")[language], "note")
-    worth = Worth(dataset, audit.period, audit.parameters.assumptions)
+    worth = Worth(dataset, audit.period)
     lost = lost.join(worth.deals[["worth", "step", "idle_days"]], on="deal_id").dropna(subset=["worth"])
-    chance = {step: worth.onward(step)[0] for step in set(lost["step"]) - {"", "contract_at"}} | {"": worth.answered[0], "contract_at": 1.0}
+    chance = {step: worth.onward(step) for step in set(lost["step"])}
     weight = lost["step"].map(chance).astype(float).fillna(0.0)
     lost = lost.assign(regret=lost["worth"].astype(float) * weight).sort_values(
         ["regret", "worth", "deal_id"], ascending=[False, False, True], ignore_index=True

@@ -7,7 +7,7 @@ import pandas as pd
 from salesqc_lib.findings import Finding, Findings, watched_groups
 from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations import Recommendation, Recommendations
-from salesqc_lib.show.advice import NO_FAULT, TONE, for_whom
+from salesqc_lib.show.advice import NO_FAULT, TONE, compared, for_whom
 from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
 from salesqc_lib.show.labels import kpi_name
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
@@ -31,7 +31,7 @@ VERDICT = Text(
     "Faults found: {faults}, serious ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
 )
 START = Text("Начать — по отдаче на день работы", "Where to start, by what a day of work brings")
-BACK = Text("Можно вернуть", "To be won back")
+STAKE = Text("Цена вопроса", "At stake")
 
 
 class Advised(Audited, Protocol):
@@ -58,16 +58,20 @@ def summary(audit: Advised) -> Shown:
 
 
 def headline(audit: Advised) -> Shown:
-    """What can be won back, and the department's main figures, each against the period before."""
+    """What is at stake, and the department's main figures, each against the period before."""
     findings, measured = audit.findings(), audit.measured
     reader, language = measured.reader, measured.reader.language
     chosen = []
     if (money := findings.money).is_known and findings.revenue > 0:
         share = write_percent(money.base / findings.revenue, language)
-        small = Text("{span} за период; {share} его выручки", "{span} in the period; {share} of its revenue").format(
+        small = Text("{span}; {share} выручки периода", "{span}; {share} of the period's revenue").format(
             span=span(money, reader), share=share
         )
-        chosen.append(Tile(BACK[language], rounded(money.base, reader), small[language], "bad"))
+        beside = findings.likely_money
+        if beside.is_known:
+            more = Text("{told}; рядом вероятное: {x}", "{told}; likely besides: {x}")
+            small = more.format(told=small, x=rounded(beside.base, reader))
+        chosen.append(Tile(STAKE[language], rounded(money.base, reader), small[language], "bad"))
     return tiles([*chosen, *key_tiles(measured, 4 - len(chosen))])
 
 
@@ -102,7 +106,7 @@ def verdict(findings: Findings) -> Shown:
         return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language], "lead")
     serious = sum(1 for one in findings.faults if one.severity in ("critical", "major"))
     counts = {"faults": len(findings.faults), "serious": serious}
-    return paragraph(VERDICT.format(**counts)[language], "lead")
+    return paragraph(VERDICT.format(**counts)[language], "lead") + (paragraph(told, "note") if (told := compared(findings)) else nothing())
 
 
 def weightiest(findings: Findings, most: int = MOST_FINDINGS, advice: Recommendations | None = None) -> Shown:
@@ -114,8 +118,9 @@ def weightiest(findings: Findings, most: int = MOST_FINDINGS, advice: Recommenda
 
 def _problem(one: Finding, reader: Reader, answer: Recommendation | None) -> Problem:
     done = f"→ {answer.action.title[reader.language]} ({inside(answer.action.owner[reader.language])})." if answer else ""
-    worth = rounded(one.money.base, reader) if one.money.is_known else "—"
-    below = span(one.money, reader) if one.money.is_known else cost(one.money, reader)
+    is_summed = one.money.is_known and not one.money.is_apart
+    worth = rounded(one.money.base, reader) if is_summed else "—"
+    below = span(one.money, reader) if is_summed else cost(one.money, reader)
     return Problem(statement(one, reader), certainty(one, reader), done, worth, below, TONE[one.severity])
 
 

@@ -71,12 +71,12 @@ def portfolio_cover(portfolio: Beside) -> Shown:
 
 
 def clients_beside(portfolio: Beside) -> Shown:
-    """A line for each client: the main figures with their intervals, faults, and what can be won back."""
+    """A line for each client: the main figures with their intervals, faults, and what is at stake."""
     language = portfolio.language
     rows: list[list[Cell | str]] = [_line(member, language) for member in portfolio.members]
     header = [
         Text("Клиент", "Client")[language], *(kpi_name(kpi, language) for kpi in COLUMNS),
-        Text("Нарушений, серьёзных", "Faults, serious")[language], Text("Можно вернуть", "To be won back")[language],
+        Text("Нарушений, серьёзных", "Faults, serious")[language], Text("Цена вопроса", "At stake")[language],
     ]  # fmt: skip
     widths = ["1.2fr", *["1fr"] * (len(header) - 1)]
     shown = grid(header, rows, align="l" + "r" * (len(header) - 1), widths=widths)

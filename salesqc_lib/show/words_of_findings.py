@@ -7,7 +7,7 @@ from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
 from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.show.told import TOLD
-from salesqc_lib.units import write, write_interval, write_money_short, write_number
+from salesqc_lib.units import write, write_interval, write_money_short, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
 SEVERITY = {
@@ -17,7 +17,7 @@ AGAINST = {
     "peers": Text("медиана остальных {peer}", "the others' median is {peer}"),
     "target": Text("цель {peer}", "the target is {peer}"),
     "norm": Text("норма {peer}", "the norm is {peer}"),
-    "past": Text("в прошлом периоде {peer}", "{peer} in the period before"),
+    "past": Text("год назад было {peer}", "{peer} a year ago"),
 }
 PLACES = {
     MANAGER: Text("{x}", "{x}"), TEAM: Text("Команда «{x}»", "Team “{x}”"), CHANNEL: Text("Канал «{x}»", "Channel “{x}”"),
@@ -25,29 +25,75 @@ PLACES = {
 }  # fmt: skip
 DEPARTMENT = Text("Отдел", "Department")
 FOLLOWS = Text(" Сюда же входит следствие: {list}.", " What follows from it is part of this: {list}.")
-COSTS = Text("Можно вернуть {base} (от {low} до {high}).", "To be won back: {base} ({low} to {high}).")
+GRADES = {"certain": Text("достоверно", "certain"), "likely": Text("вероятно", "likely"), "": Text("", "")}
+TAGS = {
+    "counted": Text("посчитано", "counted"), "differs": Text("отличие больше случайного", "differs beyond chance"),
+    "goes_together": Text("отличие больше случайного; деньги — по связи, которая может быть и не причиной", "differs beyond chance; the money rests on things that go together and need not be a cause"),
+    "": Text("", ""),
+}  # fmt: skip
+GAP = Text(
+    "с учётом состава, возраста сделок и случая хуже на {gap} (от {low} до {high})",
+    "worse by {gap} ({low} to {high}) once mix, age of the deals and chance are allowed for",
+)
+GAP_OF_PAST = Text(
+    "внутри тех же каналов, продуктов и менеджеров хуже на {gap} (от {low} до {high})",
+    "worse by {gap} ({low} to {high}) within the same channels, products and sellers",
+)
+COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
+APART = Text(
+    "Разница с другими каналами — {base} (от {low} до {high}); это не потеря менеджеров, в общую сумму она не входит.",
+    "The difference from the other channels: {base} ({low} to {high}); no loss of the sellers, and in no total.",
+)
+AT_MOST = Text(
+    " Не больше {most}: столько принесли бы эти сделки, если каждая подпишется так же часто, как прежние с её этапа.",
+    " No more than {most}: what these deals would bring if each signed as often as earlier ones from its step.",
+)
+# what else may make a difference that no comparison here can rule out
+COULD_BE = {
+    MANAGER: Text("Каналы, продукты, возраст сделок и стаж учтены; не учтено, насколько трудны сами заявки.", "Channels, products, age of the deals and tenure are allowed for; how hard the leads themselves are, is not."),
+    TEAM: Text("Состав каналов и продуктов учтён; команды могут работать с разными клиентами.", "The mix of channels and products is allowed for; teams may serve different clients."),
+    CHANNEL: Text("Каналы различаются по природе своих посетителей; кто из менеджеров работал с заявками, учтено.", "Channels differ by the nature of their visitors; which sellers had the leads, is allowed for."),
+    "past": Text("Сезон и состав учтены; рынок за год мог измениться сам.", "Season and mix are allowed for; the market itself may have changed within the year."),
+    "speed": Text("Связь скорости с договорами посчитана внутри менеджера, канала и времени дня; трудные заявки могли ждать дольше сами по себе.", "That speed and contracts go together was reckoned within seller, channel and time of day; hard leads may have waited longer by themselves."),
+}  # fmt: skip
+ABSENT = {
+    "surveys": Text("В данных нет ни одного опроса клиентов: что они думают о сделке, никто не спрашивает или не записывает", "The data hold no client survey: nobody asks clients about the deal, or nobody writes it down"),
+    "reviews": Text("В данных нет ни одного прослушанного разговора: качество разговоров никто не оценивает или не записывает", "The data hold no reviewed conversation: nobody scores the conversations, or nobody writes it down"),
+    "plans": Text("В данных нет плана продаж: выполнение сравнить не с чем", "The data hold no sales plan: there is nothing to hold the result against"),
+    "loss_reasons": Text("Причины отказов не записаны ни у одной из проигранных сделок", "None of the lost deals has a reason written down"),
+}  # fmt: skip
 NO_MONEY = {
+    "idle": Text(
+        "Сколько теряется из-за простоя, по этим данным сказать нельзя: живые сделки трогают чаще. Показал бы опыт: случайной половине таких сделок месяц уделять внимание (salesqc trial).",
+        "What idleness costs cannot be told from these data: live deals are touched more often. A trial would tell: attend to a random half of such deals for a month (salesqc trial).",
+    ),
+    "change": Text(
+        "Изменение в деньгах не складывается с остальным: часть его уже учтена у менеджеров.",
+        "The change is not added to the rest: a part of it is counted with the sellers already.",
+    ),
+    "in_sellers": Text("В деньгах учтено у менеджеров.", "Its money is counted with the sellers."),
+    "no_more_than_chance": Text(
+        "Не больше, чем показал бы отдел, в котором никто не отличается.", "No more than a department in which nobody differs would show."
+    ),
     "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
     "outcome": Text("Это итог: в деньгах оценены его причины.", "This is an outcome: its causes are valued."),
-    "no_deals": Text("В деньгах не оценить: случаи не связаны со сделками.", "Cannot be valued: the cases belong to no deal."),
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
-    "too_few": Text("В деньгах не оценить: слишком мало случаев.", "Cannot be valued: too few cases."),
-    "no_returns": Text(
-        "В деньгах не оценить: возвратов слишком мало, чтобы знать, что они дают.",
-        "Cannot be valued: too few follow-ups to know what they bring.",
-    ),
-    "no_losses": Text(
-        "В деньгах не оценить: проигранных сделок в данных нет, и открытые могут быть давно потеряны.",
-        "Cannot be valued: the data hold no lost deals, and open ones may be lost long since.",
-    ),
     "no_effect": Text("Влияния на договоры данные не показывают.", "The data show no effect on contracts."),
     "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
+EXPLAINS = {
+    "age": Text("возраст сделок", "the age of the deals"), "tenure": Text("начало работы: первые 90 дней", "a start of less than 90 days ago"),
+    "channel": Text("состав каналов", "the mix of channels"), "product": Text("состав продуктов", "the mix of products"),
+    "manager": Text("то, кому достались заявки", "which sellers had the leads"),
+}  # fmt: skip
 SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
 NOTED = {
-    "mix": Text("{place}: {name} хуже остальных, но это объясняет состав ({by}): к сегменту вопросов нет.", "{place}: {name} is worse than the rest, but the mix ({by}) explains it: nothing is wrong with the segment itself."),
+    "mix": Text("{place}: {name} ниже или выше остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
+    "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}. К работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
+    "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}. Данных меньше чем за 15 месяцев, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. With less than 15 months of data, season and work cannot be told apart."),
+    "new": Text("{place}: работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work, too new to be compared."),
     "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
 }  # fmt: skip
 
@@ -65,6 +111,8 @@ def statement(finding: Finding, reader: Reader) -> str:
     language = reader.language
     if finding.rule == "left":
         return _left_behind(finding, reader)
+    if finding.rule == "absent":
+        return ABSENT[finding.reason][language]
     value, peer = (write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer))
     told = TOLD[finding.kpi].format(value=value)[language]
     if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
@@ -86,9 +134,14 @@ def _left_behind(finding: Finding, reader: Reader) -> str:
 
 
 def certainty(finding: Finding, reader: Reader) -> str:
-    """How sure: the interval and the cases."""
+    """How sure: the grade, what stands behind it, the gap with all allowed for, the interval and the cases."""
     language = reader.language
-    parts = []
+    if finding.rule == "absent":
+        return TAGS["counted"][language]
+    parts = [GRADES[finding.grade][language]] if finding.rule in ("peers", "past") else []
+    if finding.gap == finding.gap and finding.rule in ("peers", "past"):
+        gap, low, high = (write_percent(end, language, 0) for end in (finding.gap, finding.gap_low, finding.gap_high))
+        parts.append((GAP if finding.rule == "peers" else GAP_OF_PAST).format(gap=gap, low=low, high=high)[language])
     if finding.low == finding.low and finding.high == finding.high:
         ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
         parts.append(Text("с уверенностью 95 % — {x}", "with 95% confidence {x}").format(x=ends)[language])
@@ -115,9 +168,18 @@ def echo(finding: Finding, language: Language) -> str:
 def cost(money: Money, reader: Reader) -> str:
     """What it is worth, or why that cannot be said."""
     if not money.is_known:
-        return NO_MONEY[money.why_not][reader.language]
+        most = AT_MOST.format(most=rounded(money.most, reader))[reader.language] if money.most == money.most else ""
+        return NO_MONEY[money.why_not][reader.language] + most
     low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
-    return COSTS.format(base=base, low=low, high=high)[reader.language]
+    return (APART if money.is_apart else COSTS).format(base=base, low=low, high=high)[reader.language]
+
+
+def could_be(finding: Finding, language: Language) -> str:
+    """What else could explain a finding, in one line; '' for what is plainly counted."""
+    if finding.tag == "goes_together":
+        return f"{COULD_BE[MANAGER][language]} {COULD_BE['speed'][language]}"
+    kind = "past" if finding.rule == "past" else finding.by if finding.rule == "peers" else ""
+    return COULD_BE[kind][language] if kind in COULD_BE else ""
 
 
 def day(moment: date, language: Language) -> str:
@@ -155,12 +217,34 @@ def note(finding: Finding, reader: Reader) -> str:
         name: write(getattr(finding, source), finding.unit, language, reader.currency)
         for name, source in (("value", "value"), ("peer", "peer"), ("low", "peer_low"), ("high", "peer_high"))
     }
+    name = kpi_name(finding.kpi, language)
+    if finding.rule in ("mix_changed", "changed"):
+        return _change_told(finding, reader, numbers)
     return NOTED[finding.rule].format(
         place=place_name(finding, language),
-        name=inside(kpi_name(finding.kpi, language)),
-        by=dimension_name(finding.reason, language).lower() if finding.rule == "mix" else "",
+        name=inside(name),
+        by=EXPLAINS[finding.reason][language] if finding.rule == "mix" else "",
         **numbers,
     )[language]
+
+
+def _change_told(finding: Finding, reader: Reader, numbers: dict[str, str]) -> str:
+    """A change that is nobody's doing, or of which nobody can tell whose doing it is."""
+    language = reader.language
+    name = kpi_name(finding.kpi, language)
+    points = {part: points_of(getattr(finding, source), language) for part, source in (("gap", "gap"), ("mix", "low"))}
+    grown = Text("«{channel}»: {now} заявок против {before}", "“{channel}”: {now} of leads against {before}").format(
+        channel=segment_name(finding.segment, language),
+        now=write_percent(finding.value, language, 0),
+        before=write_percent(finding.peer, language, 0),
+    )[language]
+    return NOTED[finding.rule].format(name=name, grown=grown, **(numbers | points))[language]
+
+
+def points_of(value: float, language: Language) -> str:
+    """A difference of shares in points, with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + write_percent(abs(value), language).replace("%", Text("п. п.", " pp")[language]).replace("  ", " ")
 
 
 def alike(findings: Findings, group: str = "") -> str:

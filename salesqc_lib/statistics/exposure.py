@@ -13,7 +13,7 @@ from salesqc_lib.statistics.shares import wilson
 from salesqc_lib.statistics.survival import Curve, aalen_johansen, goes_on
 
 ENOUGH = 20  # events: fewer tell no shape
-KNOTS = 16
+KNOTS, JUMP = 16, 0.03
 LEAST, LEAST_EXPOSURE = 10, 5.0  # cases, and whole cases that they count for: with fewer, a projection says nothing
 RIPE = 0.995  # from so large a part on, a case counts as a whole one
 
@@ -43,15 +43,17 @@ def ripeness(curve: Curve, horizon: float) -> Ripeness | None:
     if final <= 0:
         return None
     until = min(horizon, float(curve.time[-1]))
-    wanted = np.linspace(0, final, KNOTS)[1:]
-    places = np.searchsorted(curve.reached, wanted - 1e-12)
-    ages = np.minimum(curve.time[np.minimum(places, len(curve.time) - 1)], until)
-    parts = np.minimum(curve.reached[np.minimum(places, len(curve.time) - 1)] / final, 1.0)
-    kept = np.concatenate(([True], np.diff(ages) > 0))
-    ages, parts = ages[kept], parts[kept]
-    start = 0.0 if ages[0] > 0 else float(ages[0])
-    line = [(start, 0.0)] if ages[0] > 0 else []
-    line += [(float(age), float(part)) for age, part in zip(ages, parts, strict=True)]
+    places = np.minimum(np.searchsorted(curve.reached, np.linspace(0, final, KNOTS)[1:] - 1e-12), len(curve.time) - 1)
+    line = [(0.0, 0.0)]
+    for place in dict.fromkeys(int(place) for place in places):
+        age, part = min(float(curve.time[place]), until), min(float(curve.reached[place]) / final, 1.0)
+        before = float(curve.reached[place - 1]) / final if place else 0.0
+        if part - before > JUMP and age > line[-1][0]:  # many at one age: a step, and no slope that leads up to it
+            line.append((age * (1 - 1e-9), before))
+        if age > line[-1][0]:
+            line.append((age, part))
+        elif age <= 0:
+            line = [(0.0, part)]
     return Ripeness(tuple(age for age, _ in line), tuple(part for _, part in line))
 
 

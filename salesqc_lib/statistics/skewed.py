@@ -23,9 +23,9 @@ Interval = tuple[float, float, float]
 def skewed_mean(values: Any, cluster: Any = None, confidence: float = 0.95) -> Interval:
     """Mean and interval; NaN bounds for fewer than ten values or five clusters, or where no value differs."""
     values = np.asarray(values, float)
-    order = np.lexsort((values, np.zeros(len(values)) if cluster is None else np.asarray(cluster, float)))
-    values = values[order]  # the bootstrap must not depend on the order in which rows arrive
-    sums, counts = _by_cluster(values, None if cluster is None else np.asarray(cluster, float)[order])
+    sums, counts = _by_cluster(values, None if cluster is None else np.asarray(cluster, float))
+    order = np.lexsort((counts, sums))  # the bootstrap must not depend on the order in which rows arrive
+    sums, counts = sums[order], counts[order]
     mean = float(values.mean()) if len(values) else float("nan")
     if len(values) < FEW or len(sums) < FEW_CLUSTERS or np.ptp(values) == 0 or mean <= 0:
         return mean, float("nan"), float("nan")

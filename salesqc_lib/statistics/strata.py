@@ -65,4 +65,6 @@ def chance_of_fall(log_ratio: float, error: float, size: float, prior: float = 0
     from scipy.special import ndtr
 
     keep = prior**2 / (prior**2 + error**2)
-    return float(ndtr((np.log(1 - size) - keep * log_ratio) / np.sqrt(keep * error**2))) if error > 0 else float(log_ratio < np.log(1 - size))
+    return (
+        float(ndtr((np.log(1 - size) - keep * log_ratio) / np.sqrt(keep * error**2))) if error > 0 else float(log_ratio < np.log(1 - size))
+    )

@@ -2,11 +2,10 @@
 
 from salesqc_lib.findings.causes import without_consequences
 from salesqc_lib.findings.finding import Finding, Rule
-from salesqc_lib.findings.looks import _error
 
 
-def finding(rule: Rule, kpi: str, p: float = 0.001) -> Finding:
-    return Finding(rule, kpi, p=p)
+def finding(rule: Rule, kpi: str) -> Finding:
+    return Finding(rule, kpi)
 
 
 def test_a_fresh_fall_is_not_explained_by_a_lasting_breach() -> None:
@@ -26,11 +25,3 @@ def test_a_breach_that_is_also_a_fall_is_one_finding_and_keeps_what_the_fall_bro
     (kept,) = without_consequences(given)
     assert (kept.rule, kept.consequences) == ("norm", ("qualification_rate",))
     assert [(one.rule, one.kpi) for one in kept.followers] == [("past", "first_response_time"), ("past", "qualification_rate")]
-
-
-def test_an_interval_that_does_not_end_still_tells_its_error() -> None:
-    """By hand: from 4 to 10 over 1.959964; a second end as far away changes nothing."""
-    row = {"value": 10.0, "low": 4.0, "high": float("nan")}
-    assert round(_error(row, float), 4) == 3.0613
-    assert round(_error(row | {"high": 16.0}, float), 4) == 3.0613
-    assert round(_error(row | {"high": float("inf")}, float), 4) == 3.0613

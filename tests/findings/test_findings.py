@@ -37,16 +37,19 @@ def test_fishers_tea() -> None:
 
 
 def test_a_weak_closer_costs_what_the_missing_contracts_are_worth(company: Company) -> None:
-    """Ann holds as many key events as the others, and signs a tenth where they sign six of ten."""
+    """Ann holds as many key events as the others, and signs a tenth where they sign six of ten. A contract is 100 less 5, 5.5 or 6 %: 94.5."""
     findings = found(company, firm(Ann=alike(signed=0.1)))
     one = next(one for one in findings.faults if one.by == "manager")
-    assert (one.kpi, one.segment, one.rule) == ("key_event_to_contract", "Ann", "peers")
+    assert (one.kpi, one.segment, one.rule, one.grade, one.tag) == ("key_event_to_contract", "Ann", "peers", "certain", "differs")
+    assert one.stages == ("contract_at",)
     held, signed = one.n, round(one.value * one.n)
     assert one.peer == pytest.approx(0.6, abs=0.04)
-    # a contract is 100 less 5, 5.5 or 6 %; half of a loss counts as recoverable
-    missing = (one.peer - one.value) * held
-    assert one.money.base == pytest.approx(missing * 94.5 * 0.5, rel=0.02)
-    assert 0 < one.money.low < one.money.base < one.money.high
+    missing = (0.6 - signed / held) * held
+    assert one.money.base == pytest.approx(missing * 94.5, rel=0.08), "shrunk towards the others, by little"
+    assert one.money.low < missing * 94.5 < one.money.high
+    assert findings.money.base == pytest.approx(
+        sum(other.money.base for other in findings.faults if other.money.is_known and other.grade == "certain")
+    )
     assert one.evidence == held - signed
 
 
@@ -110,29 +113,21 @@ def test_the_target_of_the_client_takes_the_place_of_the_norm(company: Company) 
 
 
 @pytest.mark.parametrize("client", ["olkha", "larkfield"])
-def test_no_deal_is_exposed_twice_or_for_more_than_it_is_worth(demo_folder: Path, client: str) -> None:
+def test_no_stage_of_a_seller_is_valued_twice(demo_folder: Path, client: str) -> None:
     from salesqc_lib.dataset import Dataset
-    from salesqc_lib.findings.worth import Worth
     from salesqc_lib.params import read
 
     dataset = Dataset.read(read(demo_folder / "params" / f"{client}.yaml"))
     period = Period.parse("2026-H1")
     findings = find(dataset, period, measure(dataset, period))
-    worth = Worth(dataset, period, dataset.parameters.assumptions).deals["worth"]
-    spent: dict[str, float] = {}
-    for one in findings.faults:
-        if one.money.is_known:
-            frame = findings.evidence[one.id]
-            factor = one.money.high / one.money.base if one.money.base else 1.0
-            for deal, exposure in zip(frame["deal_id"], frame["exposure"], strict=True):
-                if exposure:
-                    assert deal not in spent
-                    spent[deal] = exposure
-                    assert exposure * factor <= worth[deal] * (1 + 1e-9)
-            assert frame["exposure"].sum() == pytest.approx(one.money.base)
-    assert len(spent) > 50
-    assert sum(one.money.high for one in findings.faults if one.money.is_known) <= worth[list(spent)].sum()
-    assert sum(one.money.base for one in findings.faults if one.money.is_known) == pytest.approx(findings.money.base)
+    valued = [(one.segment, stage) for one in findings.faults if one.by == "manager" for stage in one.stages]
+    assert len(valued) == len(set(valued)) >= (3 if client == "olkha" else 1)
+    total = findings.money
+    certain = [one.money for one in findings.faults if one.money.is_known and not one.money.is_apart and one.grade == "certain"]
+    assert total.base == pytest.approx(sum(money.base for money in certain))
+    assert total.high - total.low < sum(money.high - money.low for money in certain), "joint draws: not all errors fall the same way"
+    assert total.base < findings.revenue
+    assert all(one.money.is_apart for one in findings.faults if one.by == "channel" and one.money.is_known)
 
 
 @pytest.mark.parametrize("client", ["olkha", "larkfield"])
@@ -177,8 +172,28 @@ def test_a_running_period_is_not_held_against_the_whole_plan(company: Company) -
         assert bool([one for one in findings.faults if one.kpi == "plan_attainment"]) == is_fault
 
 
-def test_open_deals_touched_lately_have_lost_nothing(company: Company) -> None:
-    """Ann's open deals have no task, but somebody spoke with each of them within the month: there is no money in it."""
+def test_what_idleness_costs_is_not_told(company: Company) -> None:
+    """Ann's open deals have no task: what that costs cannot be told from such data; an upper bound stands instead of a figure."""
     findings = found(company, firm(Ann=alike(task=0.0)))
     (one,) = [one for one in findings.faults if one.kpi == "no_next_task" and one.segment == "Ann"]
-    assert one.money.why_not == "no_effect"
+    assert one.money.why_not == "idle"
+    deals = findings.evidence[one.id]
+    assert 0 < one.money.most < len(deals) * 100
+
+
+def test_practices_of_which_there_is_no_trace_are_counted(company: Company) -> None:
+    tables = firm()
+    for name in ("surveys", "reviews"):
+        del tables[name]
+    findings = found(company, tables)
+    assert {one.reason for one in findings.faults if one.rule == "absent"} == {"surveys", "reviews", "plans"}
+    assert {one.tag for one in findings.faults if one.rule == "absent"} == {"counted"}
+    assert not [one for one in found(company, firm(plan=100.0)).faults if one.rule == "absent"]
+
+
+def test_comparisons_are_counted_by_family(company: Company) -> None:
+    findings = found(company, firm(Ann=alike(signed=0.1)))
+    assert findings.compared["outcomes"] > 20
+    assert findings.compared["process"] > 20
+    assert 0 <= findings.expected_false < 0.5
+    assert findings.looked_at == sum(findings.compared.values())

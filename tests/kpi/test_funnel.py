@@ -78,13 +78,21 @@ def test_a_comparison_is_observed_for_as_long_as_the_current_period(company: Com
 
 
 def test_the_projection_of_a_mature_cohort_is_what_was_observed(company: Company) -> None:
-    """Four leads followed beyond the horizon of 20 days: one signed, one lost, two open."""
+    """Twelve leads followed beyond the horizon of 20 days: six signed, three lost, three open."""
+    rows = [
+        f"{i},2026-01-0{1 + i % 5},{f'2026-01-1{i},won,2026-01-1{i}' if i < 6 else ',lost,2026-01-20' if i < 9 else ',open,'}"
+        for i in range(12)
+    ]
     found = measured(
-        company(deals=DEALS.replace("2026-01-25", "2026-01-11"), as_of="2026-03-01T00:00:00", more="funnel: {horizon_days: 20}"),
+        company(
+            deals="deal_id,created_at,contract_at,outcome,closed_at\n" + "\n".join(rows),
+            as_of="2026-03-01T00:00:00",
+            more="funnel: {horizon_days: 20}",
+        ),
         "lead_to_contract_projected",
     )
-    assert found.value("lead_to_contract_projected") == pytest.approx(2 / 4)
-    assert found.value("lead_to_contract_projected_observed") == pytest.approx(2 / 4)
+    assert found.value("lead_to_contract_projected") == pytest.approx(6 / 12)
+    assert found.value("lead_to_contract_projected_observed") == pytest.approx(6 / 12)
 
 
 EVENTS = """

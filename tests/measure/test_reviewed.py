@@ -7,7 +7,6 @@ import pytest
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.params import read
-from salesqc_lib.statistics.survival import project
 from tests.conftest import STAGES, Company, measured
 
 
@@ -116,13 +115,6 @@ def test_the_last_evening_of_a_period_leaves_nothing_to_come(company: Company) -
     assert measured(data, "plan_forecast").value("plan_forecast_run_rate") == pytest.approx(1.0)
 
 
-def test_a_projection_knows_its_end_and_its_uncertainty() -> None:
-    """All older deals ended by day 40, so nothing more can come by day 90; ties at one moment leave a binomial error."""
-    assert project(([5, 5], [1, 0]), ([10] * 20 + [40] * 20, [1] * 20 + [2] * 20), horizon=90)[0] == pytest.approx(0.5 + 0.5 * 0.5)
-    value, low, high = project(([3] * 60, [1] * 30 + [2] * 30), ([], []), horizon=10)
-    assert (value, round(low, 2), round(high, 2)) == (0.5, 0.37, 0.63)
-
-
 def test_a_call_is_judged_by_what_is_recorded_of_it(company: Company) -> None:
     calls = "activity_id,kind,at,deal_id,direction,result,duration_s\n1,call,2026-01-05T10:05,1,out,,300\n2,call,2026-01-05T10:05,2,out,conversation,\n3,call,2026-01-05T10:05,3,out,,"
     found = measured(
@@ -227,15 +219,3 @@ def test_numbers_of_a_parquet_file_are_times_and_amounts(tmp_path: Path) -> None
     )
     row = measured(Dataset.read(read(path)), "revenue").row("revenue")
     assert (row["value"], row["n"]) == (1.0, 1)
-
-
-def test_a_projected_share_is_judged_by_its_own_interval() -> None:
-    """A has 24 of 60 observed, B 4 of 60 so far; their projected intervals hold the whole, so neither differs."""
-    from salesqc_lib.kpi import CATALOGUE
-    from salesqc_lib.measure.verdicts import against_peers
-
-    columns = {
-        name: np.array(values)
-        for name, values in {"value": [0.40, 0.45], "n": [60, 60], "k": [24, 4], "low": [0.28, 0.33], "high": [0.52, 0.57]}.items()
-    }
-    assert against_peers(CATALOGUE["lead_to_contract_projected"], columns, 0.42) == ["same", "same"]

@@ -6,7 +6,7 @@ import pytest
 from salesqc_lib.statistics.means import mean_interval, median_interval
 from salesqc_lib.statistics.peers import funnel_p, is_different, shrink
 from salesqc_lib.statistics.shares import wilson
-from salesqc_lib.statistics.survival import aalen_johansen, kaplan_meier, project, time_to_share_of_final
+from salesqc_lib.statistics.survival import aalen_johansen, kaplan_meier, time_to_share_of_final
 
 
 @pytest.mark.parametrize(
@@ -60,23 +60,6 @@ def test_aalen_johansen_by_hand() -> None:
 
 def test_without_losses_aalen_johansen_is_kaplan_meier() -> None:
     assert aalen_johansen(SIX_MP, RELAPSED).at(16)[0] == pytest.approx(1 - 0.6275, abs=1e-4)
-
-
-def test_a_young_cohort_is_projected_with_the_tail_of_older_ones() -> None:
-    """Own: 10 leads followed for 2 days, 2 signed on day 1. Older: 10 leads, 2 signed on day 1, 4 on day 5, the rest lost on day 9.
-
-    F(2) = 0.2, still waiting 0.8; of the older, from day 2 to day 10: 0.4 out of the 0.8 still waiting.
-    Projected: 0.2 + 0.8 · 0.4 / 0.8 = 0.6.
-    """
-    own = ([1, 1] + [2] * 8, [1, 1] + [0] * 8)
-    older = ([1, 1, 5, 5, 5, 5, 9, 9, 9, 12], [1, 1, 1, 1, 1, 1, 2, 2, 2, 2])
-    value, low, high = project(own, older, horizon=10)
-    assert value == pytest.approx(0.6)
-    assert low < 0.6 < high
-
-
-def test_a_projection_beyond_what_anybody_was_followed_is_not_known() -> None:
-    assert np.isnan(project(([1, 2], [1, 0]), ([3, 4], [1, 0]), horizon=30)[0])
 
 
 def test_means_with_students_interval() -> None:

@@ -45,7 +45,11 @@ def means(measure: Mean, cells: Mapping[Cell, Rows]) -> dict[str, Estimate]:
         return {}
     error = (within / freedom) ** 0.5 / middle * _design(measure, every)
     return {
-        segment: (float(np.log(max(rows["value"].mean(), LEAST_PART * middle))), error / len(rows["value"]) ** 0.5, float(len(rows["value"])))
+        segment: (
+            float(np.log(max(rows["value"].mean(), LEAST_PART * middle))),
+            error / len(rows["value"]) ** 0.5,
+            float(len(rows["value"])),
+        )
         for segment, rows in parts.items()
         if len(rows["value"])
     }
@@ -87,4 +91,8 @@ def _by_segment(cells: Mapping[Cell, Rows], factor: dict[Cell, float], name: str
 
 
 def _joined(parts: list[Rows]) -> Rows:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {"value": np.array([]), "duration": np.array([]), "event": np.array([])}
+    return (
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        if parts
+        else {"value": np.array([]), "duration": np.array([]), "event": np.array([])}
+    )

@@ -54,6 +54,11 @@ class Question:
     ripens: bool = False
 
     @property
+    def wanted(self) -> list[Amount | Rows]:
+        """What has to be evaluated."""
+        return [*self.amounts.values(), *([self.single] if self.single else [])]
+
+    @property
     def is_higher(self) -> bool:
         """Whether more is better."""
         return self.card.better == "higher"
@@ -82,7 +87,7 @@ def compare(dataset: Dataset, window: Window, built: Sequence[Any], rows: Sequen
                     continue
                 question = Question(one.card, kpi, by, measure, {name: row for name, row in known.items() if is_peer(by, row)})
                 _prepare(question, window, tenure, ripening)
-                for thing in (*question.amounts.values(), *([question.single] if question.single else [])):
+                for thing in question.wanted:
                     evaluation.ask(thing, [question.request])
                 questions.append(question)
     evaluation.run()
@@ -119,8 +124,8 @@ def _prepare(question: Question, window: Window, tenure: Tenure, ripening: Ripen
 
 
 def _newcomers(by: str, clock: str, window: Window, tenure: Tenure) -> nw.Expr | None:
-    """The rows of somebody's first days, where sellers are compared; of a snapshot, all rows of who is still new."""
-    if by != MANAGER:
+    """The rows of somebody's first days, where sellers or their teams are compared; of a snapshot, all rows of who is still new."""
+    if by not in (MANAGER, TEAM):
         return None
     if clock:
         return tenure.rows_of_newcomers(clock, window.start)
@@ -142,7 +147,7 @@ def _answered(question: Question, evaluation: Evaluation, dataset: Dataset, wind
     if isinstance(measure, Share):
         cells = _cells(question, evaluation)
         counts = cells.standard()
-        values = {name: (k, n) for name, (k, n) in counts.items() if n >= LEAST_EXPOSURE}
+        values: dict[str, tuple[float, ...]] = {name: (k, n) for name, (k, n) in counts.items() if n >= LEAST_EXPOSURE}
         cases = counts
     else:
         values = _logs(question, evaluation, dataset, window)
@@ -179,7 +184,11 @@ def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[f
     gap, median = hierarchy.gaps(draws, higher=higher), hierarchy.others_median(draws)
     is_large = np.abs(draws - median) >= effect.least
     worse, better = ((gap >= effect.part) & is_large).mean(axis=0), ((gap <= -effect.part) & is_large).mean(axis=0)
-    gap_ends, ends, median_ends = np.quantile(gap, [0.05, 0.95], axis=0), np.quantile(draws, [0.025, 0.975], axis=0), np.quantile(median, [0.025, 0.975], axis=0)
+    gap_ends, ends, median_ends = (
+        np.quantile(gap, [0.05, 0.95], axis=0),
+        np.quantile(draws, [0.025, 0.975], axis=0),
+        np.quantile(median, [0.025, 0.975], axis=0),
+    )
     grade, best, real = hierarchy.grades(draws, higher=higher), hierarchy.best(draws, higher=higher), hierarchy.reliability(draws)
     found = []
     for i, name in enumerate(names):
@@ -199,7 +208,15 @@ def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[f
 
 def _untold(question: Question, name: str, why: str, exposure: float) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(COLUMNS, float("nan"))
-    return row | {"kpi": question.kpi, "by": question.by, "segment": name, "verdict": why, "direction": "", "exposure": exposure, "explained": ""}
+    return row | {
+        "kpi": question.kpi,
+        "by": question.by,
+        "segment": name,
+        "verdict": why,
+        "direction": "",
+        "exposure": exposure,
+        "explained": "",
+    }
 
 
 def _cells(question: Question, evaluation: Evaluation) -> Cells:
@@ -229,7 +246,7 @@ def _logs(question: Question, evaluation: Evaluation, dataset: Dataset, window: 
             for name, row in question.rows.items()
             if row["value"] > 0 and row["k"] > 0
         }
-    found = {}
+    found: dict[str, tuple[float, ...]] = {}
     for name, row in question.rows.items():
         value = float(row["value"])
         ends = [abs(np.log(float(row[end]) / value)) for end in ("low", "high") if value > 0 and row[end] > 0]

@@ -41,7 +41,9 @@ class Ripening:
         picked = ", ".join(f"CASE WHEN {name}_s <= {end} THEN {name}_s END AS {name}" for name in names)
         lost = f"CASE WHEN outcome = 'lost' AND closed_at_s <= {end} THEN closed_at_s END" if {"outcome", "closed_at"} <= have else "NULL"
         moments = " OR ".join(f"({name}_s >= {start} AND {name}_s <= {end})" for name in names) or "false"
-        frame = self.dataset.con.sql(f"SELECT {picked}{', ' if picked else ''}CAST({lost} AS DOUBLE) AS lost FROM facts.deals WHERE {moments}").df()
+        frame = self.dataset.con.sql(
+            f"SELECT {picked}{', ' if picked else ''}CAST({lost} AS DOUBLE) AS lost FROM facts.deals WHERE {moments}"
+        ).df()
         return {str(name): frame[name].to_numpy(float) for name in frame}
 
     def of(self, kpi: str, youngest: float) -> Ripeness | None:

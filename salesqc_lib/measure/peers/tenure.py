@@ -74,5 +74,7 @@ def _first_deeds(dataset: Dataset) -> dict[str, date]:
 def _hired(dataset: Dataset) -> dict[str, date]:
     if "hired_at" not in dataset.have["managers"]:
         return {}
-    rows = dataset.con.execute("SELECT manager, CAST(hired_at AS DATE) AS day FROM canonical.managers WHERE hired_at IS NOT NULL").fetchall()
+    rows = dataset.con.execute(
+        "SELECT manager, CAST(hired_at AS DATE) AS day FROM canonical.managers WHERE hired_at IS NOT NULL"
+    ).fetchall()
     return {str(manager): day for manager, day in rows}

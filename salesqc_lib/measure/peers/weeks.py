@@ -42,7 +42,8 @@ def unrest(measure: Ratio, dataset: Dataset, window: Window, by: str) -> float:
 
 
 def _weeks(window: Window) -> list[Window]:
-    found, start = [], window.start
+    found: list[Window] = []
+    start = window.start
     while start < window.close:
         end = min(start + WEEK, window.end)
         found.append(Window(f"week {len(found)}", "current", start, end, window.as_of))
