@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     _rendering(compare)
     compare.set_defaults(run=_compare)
 
+    trial = commands.add_parser("trial", help="draw a random half of some open deals; compare tells what came of attending to it")
+    trial.add_argument("client", metavar="CLIENT")
+    trial.add_argument("kind", metavar="KIND", help="idle: open deals that nobody has touched for long")
+    _today(trial)
+    trial.set_defaults(run=_trial)
+
     measure = commands.add_parser("measure", help="print the measurements alone")
     measure.add_argument("client", metavar="CLIENT")
     measure.add_argument("--period", required=True)
@@ -147,6 +153,22 @@ def _compare(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
     return _run([replace(_job(given, given.client, given.after, "delta"), before=given.before)], given)
+
+
+def _trial(given: argparse.Namespace) -> int:
+    from datetime import date
+
+    from salesqc_lib.dataset import Dataset
+    from salesqc_lib.params import load
+    from salesqc_lib.trial import draw
+
+    today = _date(given.today)
+    path = draw(Dataset.read(load(given.client), date.fromisoformat(today) if today else None), given.kind)
+    print(f"drawn: {path}")
+    print(
+        "Attend to the deals of the group «touch» for a month and leave the others as they are; then salesqc compare tells what came of it."
+    )
+    return 0
 
 
 def _job(given: argparse.Namespace, client: str, period: str, template: str) -> "Job":

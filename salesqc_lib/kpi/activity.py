@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from salesqc_lib.facts import Count, Events, Facts, Mean, Ratio, Share, Table
-from salesqc_lib.kpi.card import CHANNEL, HOUR, LEAST, MANAGER, MONTH, TEAM, WEEK, kpi
+from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, MONTH, TEAM, WEEK, kpi
+from salesqc_lib.kpi.levels import levels
 from salesqc_lib.sources import AMOCRM, BRUTAL, MEASURING
 from salesqc_lib.units import COUNT, DAY, DURATION, PER_1000, PERCENT, RATIO
 from salesqc_lib.words import Text
@@ -209,7 +210,7 @@ def touches_per_deal(deals: Facts) -> Mean:
 )  # fmt: skip
 def activity_vs_result(activities: Facts, deals: Facts, seller_days: Facts) -> Table:
     """Human outgoing activities a working day beside lead → contract of the period's leads, by seller. The quadrant says above or
-    below the median seller's activity, and above or below the department's conversion only where the interval leaves it out.
+    below the median seller's activity, and above or below the others' conversion only where that is certain.
 
     Example
     -------
@@ -233,11 +234,6 @@ def activity_vs_result(activities: Facts, deals: Facts, seller_days: Facts) -> T
 
 
 def _quadrants(frame: "pd.DataFrame") -> "pd.DataFrame":
-    n = frame["lead_to_contract_n"].sum()
-    whole = frame["lead_to_contract_k"].sum() / n if n else float("nan")
-    result = [
-        "same" if n < LEAST else "above" if low > whole else "below" if high < whole else "same"
-        for n, low, high in zip(frame["lead_to_contract_n"], frame["lead_to_contract_low"], frame["lead_to_contract_high"], strict=True)
-    ]
     busy = ["above" if value > frame["per_day"].median() else "below" for value in frame["per_day"]]
+    result = levels(frame["lead_to_contract_k"], frame["lead_to_contract_n"])
     return frame.assign(per_day_level=busy, lead_to_contract_level=result)

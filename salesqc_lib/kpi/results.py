@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from salesqc_lib.errors import MissingSource
 from salesqc_lib.facts import Count, Facts, Formula, Mean, Ratio, Share, Sum, Table, Window
-from salesqc_lib.kpi.card import CHANNEL, LEAST, MANAGER, MONTH, PRODUCT, TEAM, kpi
+from salesqc_lib.kpi.card import CHANNEL, MANAGER, MONTH, PRODUCT, TEAM, kpi
+from salesqc_lib.kpi.levels import levels
 from salesqc_lib.sources import AMOCRM, BRUTAL, FURNITURE, MEASURING, OURS, PROCESSES
-from salesqc_lib.statistics.peers import shrink
+from salesqc_lib.statistics import hierarchy
 from salesqc_lib.units import MONEY, PERCENT, RATIO
 from salesqc_lib.words import Text
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Z = 1.959964  # 97.5 % quantile of the normal distribution
+LEAST_PART = 0.05  # of the department's attainment: who sold nothing is taken for no less
 
 
 @kpi(
@@ -228,7 +232,9 @@ def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
     unit=RATIO, source=MEASURING, by=(MANAGER,),
 )  # fmt: skip
 def top_performers(deals: Facts, plans: Facts) -> Table:
-    """Attainment by seller beside its shrunk estimate: few large deals make a number that luck can explain.
+    """Attainment by seller beside its shrunk estimate (hierarchical model on the log scale): few large deals make a number that luck can
+    explain. Grades instead of places (Kline, Rose & Walters 2024): who shares a grade cannot be put in order; beside it, the chance to be
+    truly the first.
 
     Example
     -------
@@ -251,18 +257,20 @@ def top_performers(deals: Facts, plans: Facts) -> Table:
 
 
 def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Variance of a seller's revenue: that of a compound Poisson sum of the department's deals, in proportion to the plan.
-
-    The seller's own squared amounts would give the smallest variance to whoever sold least.
+    """Variance of a seller's revenue: that of a compound Poisson sum of the department's deals, in proportion to the plan; on the log
+    scale, as a part of the department's attainment. The seller's own squared amounts would give the smallest variance to whoever sold least.
     """
     planned = frame[frame["plan"] > 0].copy()
     planned["attainment"] = planned["revenue"] / planned["plan"]
-    error = (planned["squares"].sum() / planned["plan"].sum() / planned["plan"]) ** 0.5
-    known = bool((error > 0).all())  # nobody has sold: nothing to tell chance by
-    unknown = [float("nan")] * len(planned)
-    planned["estimate"], planned["low"], planned["high"] = shrink(planned["attainment"], error) if known else (unknown, unknown, unknown)
-    planned = planned.sort_values(["estimate", "attainment"], ascending=False)
-    planned["same_rank_as_best"] = planned["high"] >= (planned["low"].iloc[0] if len(planned) else 0)
+    whole = float(planned["revenue"].sum() / planned["plan"].sum()) if len(planned) else float("nan")
+    for name in ("estimate", "low", "high", "grade", "best"):
+        planned[name] = float("nan")
+    if len(planned) > 1 and whole > 0:  # nobody has sold: nothing to tell chance by
+        error = (planned["squares"].sum() / planned["plan"].sum() / planned["plan"]) ** 0.5 / whole
+        drawn = hierarchy.logs(np.log(np.maximum(planned["attainment"], LEAST_PART * whole)), error)
+        planned["estimate"], (planned["low"], planned["high"]) = drawn.mean(axis=0), np.quantile(drawn, [0.025, 0.975], axis=0)
+        planned["grade"], planned["best"] = hierarchy.grades(drawn, higher=True) + 1.0, hierarchy.best(drawn, higher=True)
+    planned = planned.sort_values(["grade", "estimate", "attainment"], ascending=[True, False, False])
     kept = [column for column in planned.columns if column not in ("squares", "squares_n")]
     return planned[kept]
 
@@ -337,15 +345,8 @@ def opener_closer(deals: Facts) -> Table:
 
 
 def _quadrant(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Above or below the department, only where the interval leaves the department's value out, and cases enough stand behind a name."""
-    marked = frame.copy()
-    for column in ("opens", "closes"):
-        whole = frame[f"{column}_k"].sum() / frame[f"{column}_n"].sum() if frame[f"{column}_n"].sum() else float("nan")
-        marked[f"{column}_level"] = "same"
-        is_enough = frame[f"{column}_n"] >= LEAST
-        marked.loc[is_enough & (frame[f"{column}_low"] > whole), f"{column}_level"] = "above"
-        marked.loc[is_enough & (frame[f"{column}_high"] < whole), f"{column}_level"] = "below"
-    return marked
+    """Above or below the other sellers, where that is certain and cases enough stand behind a name."""
+    return frame.assign(**{f"{column}_level": levels(frame[f"{column}_k"], frame[f"{column}_n"]) for column in ("opens", "closes")})
 
 
 @kpi(

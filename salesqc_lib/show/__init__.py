@@ -19,8 +19,9 @@ from salesqc_lib.show.ready import came, good_for, to_bring, to_confirm
 from salesqc_lib.show.seller import one_of, talk, talks
 from salesqc_lib.show.shown import Shown
 from salesqc_lib.show.tables import HEADLINES, PROFILE, breakdown, scoreboard, table
+from salesqc_lib.show.trials import trials
 from salesqc_lib.show.waiting import curves, hours
 
 __all__ = [
-    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "came", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "doubts", "faults", "forest", "funnel", "good_for", "grave_doubts", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "to_bring", "to_confirm", "trend", "vitals", "waiting", "weightiest", "wins_by_touch",
+    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "came", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "doubts", "faults", "forest", "funnel", "good_for", "grave_doubts", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "to_bring", "to_confirm", "trend", "trials", "vitals", "waiting", "weightiest", "wins_by_touch",
 ]  # fmt: skip

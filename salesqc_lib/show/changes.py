@@ -26,6 +26,12 @@ OUTCOMES = {
 TONE = {BETTER: "good", WORSE: "bad", SAME: "", UNKNOWN: "quiet"}
 
 
+REGRESSION = Text(
+    "Что выбрали потому, что оно было хуже всех, обычно становится лучше и само: худшему немного не везло. Поэтому вывод о сегменте сделан по прежнему значению с поправкой на случай, а не по напечатанному тогда; число сравнений учтено.",
+    "What was chosen because it was worst usually gets better by itself: the worst had a little bad luck. So a segment is judged against its earlier value allowing for chance, not against the one printed then; the number of comparisons is allowed for.",
+)
+
+
 class Measured(Protocol):
     """One of the two audits."""
 
@@ -53,15 +59,29 @@ Place = tuple[str, str, str]  # KPI, breakdown, segment
 
 
 def verdicts(before: Measurement, after: Measurement, places: Sequence[Place]) -> dict[Place, str]:
-    """Of each measure, whether it is for the better, for the worse, or within chance, when all of them are allowed for together."""
+    """Of each measure, whether it is for the better, for the worse, or within chance, when all of them are allowed for together.
+
+    A segment is held against its shrunk value of the earlier period: what had been chosen because it was worst gets better by itself.
+    """
     known = [place for place in dict.fromkeys(places) if _has(before, place) and _has(after, place)]
-    words = outlooks([(place[0], _figures(after, place), _figures(before, place)) for place in known])
+    words = outlooks([(place[0], _figures(after, place), _figures(before, place) | shrunk(before, place)) for place in known])
     told = {"": UNKNOWN, "changed": SAME}
     return {place: told.get(word, word) for place, word in zip(known, words, strict=True)}
 
 
 def _figures(measured: Measurement, place: Place) -> dict[str, Any]:
     return {str(name): value for name, value in measured.row(*place).items()}
+
+
+def shrunk(measured: Measurement, place: Place) -> dict[str, float]:
+    """The value of a segment allowing for chance, with its interval; nothing where it was not held against its peers."""
+    kpi, by, segment = place
+    compared = measured.compared
+    found = compared[(compared["kpi"] == kpi) & (compared["by"] == by) & (compared["segment"] == segment) & compared["estimate"].notna()]
+    if not by or found.empty:
+        return {}
+    row = found.iloc[0]
+    return {"value": float(row["estimate"]), "low": float(row["low"]), "high": float(row["high"])}
 
 
 def _has(measured: Measurement, place: Place) -> bool:
@@ -96,12 +116,13 @@ def promised(delta: Compared) -> Shown:
         for one in delta.promised
         for finding in one.findings
     ]
-    return grid(
+    board = grid(
         _header(Text("Что рекомендовали", "What was recommended"), language),
         rows,
         align="llrrrl",
         widths=["2fr", "1.2fr", "auto", "auto", "1.2fr", "1fr"],
     )
+    return board + paragraph(REGRESSION[language], "note")
 
 
 def changes(delta: Compared) -> Shown:
@@ -133,13 +154,19 @@ def _header(first: Text | None, language: Language) -> list[str]:
 def _cells(delta: Compared, place: Place, told: Mapping[Place, str], reader: Reader) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     language, kpi, outcome = reader.language, place[0], told.get(place, UNKNOWN)
     was, now, gap, low, high = change(delta.before.measured, delta.after.measured, *place)
+    fair = shrunk(delta.before.measured, place)
     unit = str(delta.after.measured.frame.loc[delta.after.measured.frame["kpi"] == kpi, "unit"].iloc[0])
     values = [write(value, unit, language, reader.currency) for value in (was, now)]
     ends = "" if np.isnan(low) else f"{_signed(low, unit, reader)} … {_signed(high, unit, reader)}"
+    allowing = (
+        Text("с поправкой на случай {x}", "allowing for chance {x}").format(x=write(fair["value"], unit, language, reader.currency))
+        if fair
+        else None
+    )
     shown = _signed(gap, unit, reader)
     return (
         Cell(kpi_name(kpi, language)),
-        Cell(values[0]),
+        Cell(values[0], allowing[language] if allowing else ""),
         Cell(values[1]),
         Cell(shown, ends),
         Cell(OUTCOMES[outcome][language], tone=TONE[outcome]),

@@ -17,7 +17,7 @@ from salesqc_lib.show.shown import Shown, nothing, paragraph
 from salesqc_lib.show.tables import NOTHING, why_not
 from salesqc_lib.show.theme import BAD, COLOURS, INK, PLAIN, QUIET, SHAPES
 from salesqc_lib.statistics.control import xmr
-from salesqc_lib.statistics.peers import control_limits
+from salesqc_lib.statistics.peers import control_limits, usual_spread
 from salesqc_lib.statistics.shares import difference, newcombe
 from salesqc_lib.units import write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Text
@@ -52,8 +52,8 @@ LIMITED_ODD = Text(
     "Dotted: the natural limits of the series (XmR); a diamond is a month that stands out.",
 )
 LIMITS = Text(
-    " Серая полоса — где при таком числе случаев лежат 95 % сегментов, если они ничем не отличаются от отдела.",
-    " Grey band: where 95% of segments with so many cases lie if nothing sets them apart from the department.",
+    " Серая полоса — где лежат 95 % сегментов с таким числом случаев при обычном для отдела разбросе, светлая — 99,8 %.",
+    " Grey band: where 95% of segments with so many cases lie with the department's usual spread; the lighter one, 99.8%.",
 )
 DEPARTMENT = Text("отдел в целом: {value}", "department: {value}")
 
@@ -143,12 +143,14 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
         "segment" if by == "hour" else "value", ascending=by == "hour" or CATALOGUE[kpi].better == "lower"
     )
     whole, unit = measured.value(kpi), str(rows["unit"].iloc[0])
-    limits = control_limits(whole, rows["n"].to_numpy(), 0.95) if CATALOGUE[kpi].is_share and not pd.isna(whole) else None
+    is_limited = CATALOGUE[kpi].is_share and 0 < whole < 1
+    usual = usual_spread(every["value"].to_numpy(), every["n"].to_numpy(), whole) if is_limited else 1.0
+    limits = [control_limits(whole, rows["n"].to_numpy(), sure, usual) for sure in (0.998, 0.95)] if is_limited else None
 
     def draw(axes: Any) -> None:
         scale = scale_of(unit, rows)
-        if limits is not None:
-            axes.barh(range(len(rows)), (limits[1] - limits[0]) / scale, left=limits[0] / scale, height=0.86, color=PLAIN, alpha=0.16, lw=0)
+        for low, high in limits or ():  # one upon the other: the narrower is the darker
+            axes.barh(range(len(rows)), (high - low) / scale, left=low / scale, height=0.86, color=PLAIN, alpha=0.1, lw=0)
         for i, (_, row) in enumerate(rows.iterrows()):
             ends = [row[side] if not pd.isna(row[side]) else row["value"] for side in ("low", "high")]
             axes.plot([end / scale for end in ends], [i, i], color=COLOURS[row["verdict"]], lw=2.2, solid_capstyle="butt", alpha=0.75)

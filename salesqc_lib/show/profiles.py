@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from salesqc_lib.kpi.benchmarks import BENCHMARKS, GRADES
@@ -13,7 +12,6 @@ from salesqc_lib.show.labels import kpi_name, segment_name
 from salesqc_lib.show.shown import Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.theme import BAD, GOOD, INK, PAPER, PLAIN, QUIET, RULE
-from salesqc_lib.statistics.peers import funnel_p, is_different
 from salesqc_lib.statistics.shares import difference, wilson
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Language, Text
@@ -179,10 +177,6 @@ def quadrant(measured: Measurement) -> Shown:
         return paragraph(why_not(measured, ["opener_closer"], ""), "lack")
     rows = frame[frame["by"] == "manager"].dropna(subset=["opens", "closes"]).reset_index(drop=True)
     whole = {name: float(frame[f"{name}_k"].sum() / frame[f"{name}_n"].sum()) for name in ("opens", "closes")}
-    for name in whole:  # by the rule of every other mark: against the others, all sellers allowed for
-        is_other = is_different(funnel_p(rows[f"{name}_k"], rows[f"{name}_n"]))
-        side = np.where(rows[name] > whole[name], "above", "below")
-        rows[f"{name}_level"] = np.where(is_other & (rows[f"{name}_n"] >= LEAST), side, "same")
 
     def draw(axes: Any) -> None:
         for name, line in (("opens", axes.axvline), ("closes", axes.axhline)):

@@ -25,7 +25,7 @@ NOTHING = Text("Показать нечего: за период нет данн
 COLUMNS = {
     "entries": Text("Вошло", "Entered"), "advanced": Text("Дальше", "Advanced"), "lost": Text("Потеряно", "Lost"), "moved_back": Text("Назад", "Back"),
     "other_pipeline": Text("В другую воронку", "Other pipeline"), "still_there": Text("Остались", "Still there"), "revenue": Text("Выручка", "Revenue"),
-    "plan": Text("План", "Plan"), "attainment": Text("Выполнение", "Attainment"), "estimate": Text("С поправкой на случайность", "Allowing for chance"),
+    "plan": Text("План", "Plan"), "attainment": Text("Выполнение", "Attainment"), "estimate": Text("С поправкой на случайность", "Allowing for chance"), "grade": Text("Группа", "Grade"), "best": Text("Шанс быть первым", "Chance to be first"),
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
     "activities": Text("Действий", "Activities"), "per_day": Text("В рабочий день", "Per working day"),
     "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
@@ -36,10 +36,15 @@ COLUMNS = {
     "usual_closings": Text("Обычно за 48 ч", "Usual in 48 h"), "back_dated": Text("Задним числом", "Back-dated"), "mass_moves": Text("Массовые переносы", "Mass moves"),
     "short_calls": Text("Звонки-пустышки", "Empty calls"),
 }  # fmt: skip
+FIRST = 0.8  # from such a chance on, somebody is called the first
+GRADES = Text(
+    "Группы вместо мест: кто в одной группе, того по этим данным не упорядочить.",
+    "Grades instead of places: who shares a grade cannot be put in order by these data.",
+)
 LEGEND = Text("▲ лучше, ▼ хуже остальных — больше, чем случайно.", "▲ better, ▼ worse than the others, beyond chance.")
 ALL_CHANCE = Text(
-    "При таком числе сделок разницу между менеджерами не отличить от случайности: порядок в таблице ещё не говорит, кто продаёт лучше.",
-    "With so few deals the differences between sellers cannot be told from chance: the order of the table does not say yet who sells better.",
+    "Порядок назвать нельзя: при таком числе сделок разницу между менеджерами не отличить от случайности.",
+    "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
 HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
@@ -50,7 +55,7 @@ PROFILE = [  # of a seller, from the first answer to the money
 ]  # fmt: skip
 UNITS = {
     "revenue": "money", "plan": "money", "score": "score", "per_day": "score", "usual_closings": "score",
-    **dict.fromkeys(("attainment", "estimate", "wins_share", "losses_share", "share", "running", "difference"), "share"),
+    **dict.fromkeys(("attainment", "estimate", "best", "wins_share", "losses_share", "share", "running", "difference"), "share"),
 }  # fmt: skip
 
 
@@ -182,16 +187,20 @@ def table(measured: Measurement, kpi: str) -> Shown:
         return paragraph(why_not(measured, [kpi], ""), "lack")
     shown = [column for column in COLUMNS if column in frame.columns]
     frame = frame[frame["by"] == frame["by"].iloc[0]]
-    is_all_chance = "estimate" in shown and len(frame) > 1 and bool(frame["estimate"].max() - frame["estimate"].min() < 1e-9)
+    is_all_chance = "grade" in shown and len(frame) > 1 and not bool(frame["grade"].max() > frame["grade"].min())
     if is_all_chance:
-        shown.remove("estimate")
+        shown.remove("grade")
+    if "best" in shown and not (frame["best"] >= FIRST).any():
+        shown.remove("best")  # that nobody is likely to be the first, is said by the note
     rows: list[list[Cell | str]] = [
         [segment_name(str(row["segment"]), language), *(_table_cell(row, column, reader) for column in shown)]
         for _, row in frame.iterrows()
     ]
     header = [dimension_name(str(frame["by"].iloc[0]), language), *(COLUMNS[column][language] for column in shown)]
     board = grid(header, rows, align="l" + "r" * len(shown), frame=frame)
-    return board + paragraph(ALL_CHANCE[language], "note") if is_all_chance else board
+    if "grade" not in frame.columns or len(frame) < 2:
+        return board
+    return board + paragraph((ALL_CHANCE if is_all_chance else GRADES)[language], "note")
 
 
 def _table_cell(row: "pd.Series[float]", column: str, reader: Reader) -> Cell:

@@ -33,25 +33,42 @@ def test_by_hand(company: Company) -> None:
 
 
 def test_top_performers_allow_for_chance(company: Company) -> None:
-    """Deals 1000, 3000, 2000: variance of a seller's attainment = (Σ a² / Σ plan) / plan = 14e6 / 12000 / plan.
-
-    Variances 7/24 and 7/48, weights 24/7 and 48/7; Q = 9/7; between segments τ² = (9/7 − 1) / (72/7 − 40/7) = 1/16.
-    Centre (1 / (17/48) + 0.25 / (10/48)) / (48/17 + 48/10) = 19/36; Ann keeps 3/17 of her distance, Bob 3/10: 11/18 and 4/9.
-    """
+    """Three deals cannot put two sellers in order: one grade, nobody surely the first, and the estimates drawn towards each other."""
     table = measured(company(deals=DEALS, plans=PLANS), "top_performers").tables["top_performers"].set_index("segment")
     assert table["attainment"].to_dict() == pytest.approx({"Ann": 1.0, "Bob": 0.25})
-    assert table["estimate"].to_dict() == pytest.approx({"Ann": 11 / 18, "Bob": 4 / 9})
-    assert table["same_rank_as_best"].all()
+    assert table["grade"].tolist() == [1, 1]
+    assert 0.5 < table.loc["Ann", "best"] < 0.95
+    assert 0.25 < table.loc["Bob", "estimate"] < table.loc["Ann", "estimate"] < 1.0
+
+
+def test_a_seller_of_twice_as_many_deals_is_first(company: Company) -> None:
+    """Sixty deals of 100 each against thirty and thirty, with equal plans: attainment 2, 1, 1, of 120 equal deals."""
+    deals = "deal_id,created_at,manager,contract_at,outcome,closed_at,amount\n" + "\n".join(
+        f"{name}{i},2026-01-02,{name},2026-01-07,won,2026-01-07,100"
+        for name, count in (("Ann", 60), ("Bob", 30), ("Cid", 30))
+        for i in range(count)
+    )
+    plans = "month,metric,target,manager\n" + "\n".join(f"2026-01,revenue,3000,{name}" for name in ("Ann", "Bob", "Cid"))
+    table = measured(company(deals=deals, plans=plans), "top_performers").tables["top_performers"].set_index("segment")
+    assert table["grade"].to_dict() == {"Ann": 1, "Bob": 2, "Cid": 2}
+    assert table.loc["Ann", "best"] > 0.95
+    assert table.loc["Ann", "estimate"] == pytest.approx(2.0, rel=0.15)
 
 
 def test_openers_and_closers(company: Company) -> None:
     deals = "deal_id,created_at,manager,key_event_held_at,contract_at\n" + "\n".join(
         [f"a{i},2026-01-02,Ann,{'2026-01-05' if i < 36 else ''},{'2026-01-09' if i < 4 else ''}" for i in range(40)]
         + [f"b{i},2026-01-02,Bob,{'2026-01-05' if i < 12 else ''},{'2026-01-09' if i < 10 else ''}" for i in range(40)]
+        + [
+            f"{name}{i},2026-01-02,{name},{'2026-01-05' if i < 60 else ''},{'2026-01-09' if i < 30 else ''}"
+            for name in ("Cid", "Dan", "Eve")
+            for i in range(100)
+        ]
     )
     table = measured(company(deals=deals), "opener_closer").tables["opener_closer"].set_index("segment")
     assert (table.loc["Ann", "opens"], table.loc["Ann", "closes"]) == (36 / 40, 4 / 36)
     assert (table.loc["Ann", "opens_level"], table.loc["Ann", "closes_level"]) == ("above", "below")
+    assert table.loc["Cid", ["opens_level", "closes_level"]].tolist() == ["same", "same"]
     assert (table.loc["Bob", "opens_level"], table.loc["Bob", "closes_level"]) == ("below", "same"), "twelve key events name nobody"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from salesqc_lib.statistics.means import mean_interval, median_interval
-from salesqc_lib.statistics.peers import funnel_p, is_different, shrink
+from salesqc_lib.statistics.peers import is_different
 from salesqc_lib.statistics.shares import wilson
 from salesqc_lib.statistics.survival import aalen_johansen, kaplan_meier, time_to_share_of_final
 
@@ -94,21 +94,6 @@ def test_benjamini_hochberg_by_hand() -> None:
     assert list(is_different([0.01, 0.02, 0.04, 0.5, np.nan])) == [True, True, False, False, False]
 
 
-def test_a_seller_is_tested_against_the_others() -> None:
-    """10 of 100 against 60 of 200: pooled 70/300, z = −3.86, p = 0.0001."""
-    p = funnel_p([10, 30, 30], [100, 100, 100])
-    assert p[0] == pytest.approx(0.000113, rel=0.02)
-
-
-def test_equal_estimates_shrink_to_their_mean_and_distant_ones_stay() -> None:
-    estimate, low, high = shrink([0.9, 1.1], [0.5, 0.5])
-    assert list(estimate) == pytest.approx([1.0, 1.0])
-    assert low[0] < 0.9
-    assert high[0] > 1.1
-    far, *_ = shrink([0.0, 10.0], [0.1, 0.1])
-    assert list(far) == pytest.approx([0.0, 10.0], abs=0.01)
-
-
 def some_waiting(seed: int, count: int = 200) -> tuple[list[float], list[int]]:
     rng = np.random.default_rng(seed)
     return list(rng.integers(1, 40, count).astype(float)), list(rng.choice([0, 1, 1, 2], count))
@@ -156,19 +141,6 @@ def test_the_interval_of_a_difference_of_newcombe_1998() -> None:
     assert [round(float(x), 4) for x in newcombe(9, 10, 3, 10)] == [0.6, 0.1705, 0.8090]
 
 
-def test_shares_shrink_to_the_department_unless_they_truly_differ() -> None:
-    from salesqc_lib.statistics.peers import shrink_shares
-
-    same, low, high = shrink_shares([10, 12, 11], [50, 50, 50])
-    assert list(same) == pytest.approx([0.22, 0.22, 0.22], abs=0.02)
-    assert (low < same).all()
-    assert (high > same).all()
-    apart, *_ = shrink_shares([50, 450], [500, 500])
-    assert list(apart) == pytest.approx([0.1, 0.9], abs=0.01)
-    few, *_ = shrink_shares([0, 250, 250, 300, 200], [2, 1000, 1000, 1000, 1000])
-    assert few[0] > 0.1, "two cases cannot pull an estimate to 0"
-
-
 def test_control_limits_narrow_with_the_cases() -> None:
     """At 50 % and 100 cases Wilson's 95 % limits are 0.4038 and 0.5962."""
     from salesqc_lib.statistics.peers import control_limits
@@ -176,6 +148,19 @@ def test_control_limits_narrow_with_the_cases() -> None:
     low, high = control_limits(0.5, [100, 400], 0.95)
     assert (round(float(low[0]), 4), round(float(high[0]), 4)) == (0.4038, 0.5962)
     assert high[1] - low[1] < high[0] - low[0]
+    wide = control_limits(0.5, [400], 0.95, spread=4.0)
+    assert (round(float(wide[0][0]), 4), round(float(wide[1][0]), 4)) == (0.4038, 0.5962), (
+        "four times the variance: as of a quarter of the cases"
+    )
+
+
+def test_the_usual_spread_by_hand() -> None:
+    """Half of the segments one and half two standard errors off: z² of 1 and 4, 2.5 on average; less than chance is taken for chance."""
+    from salesqc_lib.statistics.peers import usual_spread
+
+    error = (0.5 * 0.5 / 100) ** 0.5
+    assert usual_spread(0.5 + error * np.array([1, -1, 2, -2] * 5), [100] * 20, 0.5) == pytest.approx(2.5)
+    assert usual_spread([0.5, 0.5, 0.5], [100] * 3, 0.5) == 1.0
 
 
 def test_natural_limits_by_hand() -> None:

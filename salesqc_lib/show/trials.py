@@ -1,0 +1,73 @@
+"""Trials in the delta report: what came of attending to a random half."""
+
+from typing import Protocol
+
+from salesqc_lib.dataset import Dataset
+from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words_of_findings import day, points_of
+from salesqc_lib.trial import Outcome, outcomes
+from salesqc_lib.units import write_number, write_percent
+from salesqc_lib.words import Language, Text
+
+
+class Tried(Protocol):
+    """What the table needs to know of a report."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+    @property
+    def language(self) -> Language: ...
+
+
+VERDICTS = {
+    "early": Text("месяц ещё не прошёл", "the month is not over"),
+    "better": Text("внимание принесло договоры: половины разделил жребий, другой причины разницы нет", "attention brought contracts: chance chose the halves, nothing else sets them apart"),
+    "worse": Text("внимание договоров не принесло, их стало меньше", "attention brought no contracts, there were fewer"),
+    "same": Text("разница в пределах случайной", "no difference beyond chance"),
+}  # fmt: skip
+HEADER = (
+    Text("Жребий", "Drawn"), Text("Уделяли внимание: договоров", "Attended to: signed"), Text("Не трогали: договоров", "Left alone: signed"),
+    Text("Разница, 95 %", "Difference, 95%"), Text("Вывод", "Verdict"),
+)  # fmt: skip
+NONE = Text(
+    "Опытов не проводили. Что даёт внимание к простаивающим сделкам, показал бы жребий: salesqc trial.",
+    "No trial was made. What attention to idle deals brings, a draw would tell: salesqc trial.",
+)
+
+
+def trials(audit: Tried) -> Shown:
+    """Each trial with both halves, the difference of the shares signed and its interval, and what follows."""
+    language = audit.language
+    found = outcomes(audit.dataset)
+    if not found:
+        return paragraph(NONE[language], "note")
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(day(one.drawn, language), Text("прошло дней: {n}", "days since: {n}").format(n=one.followed)[language]),
+            Cell(_signed(one.touch, language), _really(one, language)), Cell(_signed(one.leave, language)),
+            Cell(points_of(one.difference[0], language), f"{points_of(one.difference[1], language)} … {points_of(one.difference[2], language)}"),
+            VERDICTS[verdict(one)][language],
+        ]
+        for one in found
+    ]  # fmt: skip
+    gone = sum(one.gone for one in found)
+    board = grid([text[language] for text in HEADER], rows, align="lrrrl", widths=["auto", "1fr", "1fr", "1.2fr", "1.4fr"])
+    lost = Text("Сделок из жребия, которых в выгрузке больше нет: {n}.", "Drawn deals that are no longer in the export: {n}.")
+    return board + (paragraph(lost.format(n=write_number(gone, language))[language], "note") if gone else nothing())
+
+
+def verdict(one: Outcome) -> str:
+    """`early`, or where the interval lies."""
+    if not one.is_over:
+        return "early"
+    return "better" if one.difference[1] > 0 else "worse" if one.difference[2] < 0 else "same"
+
+
+def _signed(counts: tuple[int, int], language: Language) -> str:
+    return Text("{k} из {n}", "{k} of {n}").format(k=write_number(counts[0], language), n=write_number(counts[1], language))[language]
+
+
+def _really(one: Outcome, language: Language) -> str:
+    if one.touched != one.touched:
+        return ""
+    return Text("контакт был у {x}", "{x} saw a contact").format(x=write_percent(one.touched, language, 0))[language]
