@@ -12,6 +12,9 @@ from salesqc_lib.params import read
 from salesqc_lib.period import Period
 
 
+FEW = 70  # cases
+
+
 def test_the_exports_are_the_same_every_time(demo_folder: Path, tmp_path: Path) -> None:
     make_exports(tmp_path)
     files = sorted(file.relative_to(tmp_path) for file in tmp_path.rglob("*") if file.is_file())
@@ -31,7 +34,15 @@ def test_every_planted_fault_is_seen_on_its_segment(year: tuple[Measurement, lis
     found, truth, _ = year
     for fault in truth:
         row = found.row(str(fault["kpi"]), str(fault["by"]), str(fault["segment"]))
-        assert row["verdict"] == "worse", fault
+        if row["n"] >= FEW:
+            assert row["verdict"] == "worse", fault
+        else:  # 62 meetings of a year: behind the others, and too few to name somebody
+            compared = found.compared
+            one = compared[
+                (compared["kpi"] == fault["kpi"]) & (compared["by"] == fault["by"]) & (compared["segment"] == fault["segment"])
+            ].iloc[0]
+            assert one["gap"] > 0.15, fault
+            assert one["chance"] > 0.4, fault
 
 
 def test_every_call_of_the_amocrm_client_finds_its_deal_by_phone(demo_folder: Path) -> None:

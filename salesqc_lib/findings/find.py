@@ -8,7 +8,7 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.findings.causes import without_consequences, without_totals
-from salesqc_lib.findings.finding import SEVERITIES, Finding, Findings, Severity
+from salesqc_lib.findings.finding import FAULTS, SEVERITIES, Finding, Findings, Money, Severity
 from salesqc_lib.findings.left import deals_of_people_who_left
 from salesqc_lib.findings.looks import Look, looks, standing
 from salesqc_lib.findings.money import Stakes, used
@@ -16,7 +16,7 @@ from salesqc_lib.findings.past import SURE as SURE_FALL
 from salesqc_lib.findings.past import YEAR_AGO, changes, falls
 from salesqc_lib.findings.practice import absent
 from salesqc_lib.findings.told import changed, explained, missing, new_sellers, no_difference, unripe
-from salesqc_lib.findings.watch import OF, family_of
+from salesqc_lib.findings.watch import OF, WATCHED, family_of
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import TEAM
 from salesqc_lib.measure import Measurement
@@ -37,7 +37,8 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     """
     window = windows_of(dataset, period)[0]
     is_running = dataset.as_of < window.end
-    found_changes = changes(dataset, period)
+    known = set(measured.frame.loc[(measured.frame["by"] == "") & measured.frame["value"].notna(), "kpi"])
+    found_changes = changes(dataset, period, [one.kpi for one in WATCHED if one.past and one.kpi in known & set(CATALOGUE)])
     looked = [*looks(measured, dataset.parameters, is_running=is_running), *falls(measured, found_changes)]
     roots = without_consequences([look.finding for look in looked])
     roots = without_totals(roots, _StandsWithout(dataset, measured, looked))
@@ -64,9 +65,10 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     wrong = sum(1 - one.chance for one in looked if one.rule == "peers" and one.grade == "certain") + SURE_FALL * sum(
         1 for one in looked if one.rule == "past" and one.grade == "certain"
     )
+    control = stakes.control() if has_money else 0.0
     return Findings(
         (*(finding for finding, _ in numbered), *told), evidence, measured.reader, {family: n for family, n in compared.items() if n}, float(wrong),
-        stakes.control() if has_money else 0.0, used(dataset.parameters), revenue,
+        control, used(dataset.parameters), revenue, changes=found_changes,
     )  # fmt: skip
 
 
@@ -156,29 +158,14 @@ def watched_groups(measured: Measurement) -> dict[str, bool]:
     return groups
 
 
+NAMED = ("id", "rule", "grade", "tag", "severity", "kpi", "by", "segment", "value", "peer", "low", "high", "n")
+
+
 def as_frame(findings: Findings) -> pd.DataFrame:
-    """The findings as a table, without their recommendations."""
-    names = (
-        "id",
-        "rule",
-        "grade",
-        "tag",
-        "severity",
-        "kpi",
-        "by",
-        "segment",
-        "value",
-        "peer",
-        "low",
-        "high",
-        "n",
-        "gap",
-        "gap_low",
-        "gap_high",
-    )
-    frame = pd.DataFrame([{name: getattr(finding, name) for name in names} for finding in findings], columns=list(names))
-    frame.loc[~frame["rule"].isin(["peers", "target", "norm", "past", "left", "absent"]), "grade"] = ""
-    money = [finding.money for finding in findings]
+    """The findings as a table, without their recommendations. What stands apart is in no money column: those may be added up."""
+    frame = pd.DataFrame([{name: getattr(finding, name) for name in NAMED} for finding in findings], columns=list(NAMED))
+    frame.loc[~frame["rule"].isin(FAULTS), "grade"] = ""
+    money = [Money() if finding.money.is_apart else finding.money for finding in findings]
     for name, values in (
         ("money_low", [one.low for one in money]),
         ("money", [one.base for one in money]),
@@ -186,3 +173,13 @@ def as_frame(findings: Findings) -> pd.DataFrame:
     ):
         frame[name] = values
     return frame.rename(columns={"peer": "peer_value"})
+
+
+def gaps_of(findings: Findings) -> pd.DataFrame:
+    """How much worse each finding is with all allowed for, and the money that stands apart."""
+    return pd.DataFrame(
+        {
+            **{name: [getattr(finding, name) for finding in findings] for name in ("gap", "gap_low", "gap_high")},
+            "money_apart": [finding.money.base if finding.money.is_apart else float("nan") for finding in findings],
+        }
+    )

@@ -134,6 +134,9 @@ class Findings(Sequence[Finding]):
     assumptions: dict[str, float] = field(default_factory=dict)
     revenue: float = float("nan")
     elsewhere: tuple[Finding, ...] = ()  # faults of other chapters of which something follows in this one
+    changes: dict[tuple[str, str], Any] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # shares against earlier windows (see `past`)
 
     def __getitem__(self, place: Any) -> Any:
         return self.items[place]
@@ -175,5 +178,14 @@ class Findings(Sequence[Finding]):
         here = {kpi for kpi in CATALOGUE if {CATALOGUE[kpi].group, kpi} & set(names)}
         elsewhere = tuple(one for one in self.faults if one not in chosen and here & set(one.consequences))
         return Findings(
-            chosen, kept, self.reader, self.compared, self.expected_false, self.control, self.assumptions, self.revenue, elsewhere
+            chosen,
+            kept,
+            self.reader,
+            self.compared,
+            self.expected_false,
+            self.control,
+            self.assumptions,
+            self.revenue,
+            elsewhere,
+            self.changes,
         )

@@ -84,6 +84,8 @@ def looks(measured: Measurement, parameters: Parameters, *, is_running: bool = F
         limit = watched.norm if target is None else target
         if total is None or limit is None or np.isnan(total["value"]) or (watched.kpi == "plan_attainment" and is_running):
             continue
+        if watched.kpi == "lead_to_contract" and (ripe := rows.get(("lead_to_contract_projected", "", ""))):
+            total = total | {"high": max(total["high"], ripe["high"])}  # young leads may still sign
         if look := _limit(watched, total, limit, "norm" if target is None else "target"):
             yield look
 

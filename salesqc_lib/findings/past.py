@@ -94,9 +94,8 @@ class Change:
         }
 
 
-def changes(dataset: Dataset, period: Period, kpis: Sequence[str] | None = None) -> dict[tuple[str, str], Change]:
-    """The changes of all watched shares against the year before and against the period before, as far as the data reach: (KPI, window) → change."""
-    chosen = [one.kpi for one in WATCHED if one.past and one.kpi in CATALOGUE] if kpis is None else list(kpis)
+def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple[str, str], Change]:
+    """The changes of shares against the year before and against the period before, as far as the data reach: (KPI, window) → change."""
     windows = _windows(dataset, period)
     tenure = tenure_of(dataset)
     earliest = min(window.start for parts in windows.values() for window in parts)
@@ -105,7 +104,7 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str] | None = None)
         Evaluation(dataset, [one for parts in cut for one in parts]) for cut in (windows.values(), _whole(dataset, period).values())
     )
     asked = []
-    for kpi in chosen:
+    for kpi in kpis:
         try:
             built = given.built(CATALOGUE[kpi], (MANAGER,))
         except MissingSource:

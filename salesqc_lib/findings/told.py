@@ -58,7 +58,7 @@ def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faul
         elif change.against == BEFORE and np.isfinite(change.log_ratio) and change.error > 0:
             z = sign * change.log_ratio / change.error
             if z < 0 and float(two_sided(z)) / 2 < SURE and -sign * (np.exp(change.log_ratio) - 1) >= FALL:
-                notes.append(Finding(**{**given.__dict__, "low": change.mix, "followers": (), "members": (), "consequences": ()}))
+                notes.append(Finding(**{**given.__dict__, "gap_low": change.mix, "followers": (), "members": (), "consequences": ()}))
     return notes
 
 

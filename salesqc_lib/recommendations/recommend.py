@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from salesqc_lib.findings import Finding, Findings, Money
-from salesqc_lib.findings.find import as_frame
+from salesqc_lib.findings.find import as_frame, gaps_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations.actions import ACTIONS, Action, Trigger
@@ -68,7 +68,7 @@ class Recommendations(Sequence[Recommendation]):
         frame["owner"] = [one.action.owner[language] if one else "" for one in chosen]
         frame["horizon_days"] = [float(one.action.horizon) if one else float("nan") for one in chosen]
         frame["evidence"] = [f"evidence/{finding.id}.csv" if finding.id in self.findings.evidence else "" for finding in self.findings]
-        return frame
+        return pd.concat([frame, gaps_of(self.findings)], axis=1)
 
 
 def recommend(findings: Findings, measured: Measurement, since: date) -> Recommendations:

@@ -3,6 +3,7 @@
 from salesqc_lib.show.advice import assumptions, faults, register, roadmap
 from salesqc_lib.show.annex import definitions, manifest, method, parameters
 from salesqc_lib.show.blocks import beside
+from salesqc_lib.show.bridge import bridge
 from salesqc_lib.show.changes import changes, promised, same_measure, standing
 from salesqc_lib.show.charts import conversion_by_response, forest, funnel, trend
 from salesqc_lib.show.dashboard import steps_board, vitals, waiting
@@ -23,5 +24,5 @@ from salesqc_lib.show.trials import trials
 from salesqc_lib.show.waiting import curves, hours
 
 __all__ = [
-    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "came", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "doubts", "faults", "forest", "funnel", "good_for", "grave_doubts", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "to_bring", "to_confirm", "trend", "trials", "vitals", "waiting", "weightiest", "wins_by_touch",
+    "HEADLINES", "PROFILE", "Shown", "assumptions", "benchmarks", "beside", "breakdown", "bridge", "came", "changes", "chapters_beside", "clients_beside", "clients_forest", "common_faults", "conversion_by_response", "cover", "curves", "definitions", "differences", "doubts", "faults", "forest", "funnel", "good_for", "grave_doubts", "headline", "heat", "hours", "interview", "manifest", "method", "one_of", "parameters", "pareto", "passport", "plan_fact", "portfolio_cover", "promised", "quadrant", "readiness", "register", "regrets", "remark", "roadmap", "same_measure", "say", "scoreboard", "standing", "steps_board", "summary", "table", "talk", "talks", "to_bring", "to_confirm", "trend", "trials", "vitals", "waiting", "weightiest", "wins_by_touch",
 ]  # fmt: skip

