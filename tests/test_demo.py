@@ -11,7 +11,6 @@ from salesqc_lib.measure import Measurement, measure
 from salesqc_lib.params import read
 from salesqc_lib.period import Period
 
-
 FEW = 70  # cases
 
 
