@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from salesqc_lib.findings.leads import DAY, STEPS, TRIED_DAYS, Leads
+from salesqc_lib.measure.peers.standard import standard
 from salesqc_lib.statistics import hierarchy
 from salesqc_lib.statistics.exposure import Ripeness, ripeness_of
 from salesqc_lib.statistics.strata import mantel_haenszel
@@ -23,7 +24,6 @@ MATTERS, LIKELY, CERTAIN = 0.2, 0.6, 0.9
 CONTACT, SPEED = "contact", "speed"
 LOST_CONTACTS = 0.4, 0.03  # leads that nobody reached: what matters, as a part of the others' and in points
 HIDDEN = 1.07  # E-value (VanderWeele & Ding 2017): a hidden cause of strength 1.35 on both sides makes the effect so much too strong
-FIRM = 10.0
 
 
 @dataclass(frozen=True)
@@ -258,17 +258,6 @@ class Chain:
             self.year.names, self.year.codes | {"manager": code}, self.year.moments, self.year.amount, self.year.hour, self.year.as_of
         )
         return Chain(year, self.own, self.peers, self.unit, self.moved, self.horizon, 150, 2, self.seed, self._ripe)
-
-
-def standard(segment: Any, strata: list[Any], hit: Any, part: Any, count: int) -> tuple[Any, Any]:
-    """Indirect standardization over codes: hits by segment, and the average cases that its own mix is worth."""
-    share = (float(hit.sum()) + 0.5) / (float(part.sum()) + 1)
-    expected, code = np.full(len(hit), share), np.zeros(len(hit), int)
-    for column in strata:
-        _, code = np.unique(code * (int(column.max(initial=0)) + 1) + column, return_inverse=True)
-        expected = ((np.bincount(code, hit) + 0.0)[code] + FIRM * expected) / (np.bincount(code, part)[code] + FIRM)
-    hits = np.bincount(segment, hit, count)
-    return hits, np.maximum(np.bincount(segment, part * expected, count) / max(share, 1e-12), hits + 1e-6)
 
 
 def tried_in_time(leads: Leads, tried: Any) -> Any:

@@ -97,6 +97,8 @@ class Change:
 def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple[str, str], Change]:
     """The changes of shares against the year before and against the period before, as far as the data reach: (KPI, window) → change."""
     windows = _windows(dataset, period)
+    if NOW not in windows:  # the export lies before the period
+        return {}
     tenure = tenure_of(dataset)
     earliest = min(window.start for parts in windows.values() for window in parts)
     given = Given(dataset, windows[NOW][0])

@@ -160,7 +160,7 @@ def _strengths(rows: pd.DataFrame, audit: Advised) -> Shown:
 
 
 def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
-    """Up to three actions: those that answer the seller's findings, then the cards' advice on the weakest measures."""
+    """Up to three actions, those that answer the seller's findings; then what to ask about."""
     language, reader = audit.language, audit.measured.reader
     shown = paragraph(Text("Что делать дальше", "What to do next")[language], "subhead")
     own = [one for one in audit.findings().faults if one.place == (MANAGER, manager)][:ACTIONS]
@@ -173,26 +173,38 @@ def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
         shown += card(statement(one, reader), Text("нарушение", "finding")[language], "bad", lines)
     told = {one.kpi for one in own} | {kpi for one in own for kpi in one.consequences}
     if len(own) < ACTIONS and not rows.empty:
-        shown += _hints(rows[~rows["kpi"].isin(told)], ACTIONS - len(own), language, audit)
+        shown += _questions(rows[~rows["kpi"].isin(told)], ACTIONS - len(own), language, audit)
+    if _is_new(audit, manager):
+        new = Text(
+            "Работает меньше 90 дней: сравнивать с коллегами рано.",
+            "Less than 90 days at work: too new to be compared with the colleagues.",
+        )
+        shown += paragraph(new[language], "note")
     return shown
 
 
-def _hints(rows: pd.DataFrame, most: int, language: Language, audit: Advised) -> Shown:
-    """The advice of the cards on what lies furthest behind the colleagues, said to be no finding."""
-    behind = rows[(rows["ahead"] < -0.5) & rows["kpi"].map(lambda kpi: card_of(kpi).advice is not None)].sort_values("ahead").head(most)
+def _questions(rows: pd.DataFrame, most: int, language: Language, audit: Advised) -> Shown:
+    """What to ask about: where the seller lies furthest behind the median, within the usual spread. A question, no advice: the report does
+    not call it a difference."""
+    behind = rows[(rows["ahead"] < -0.5) & (rows["verdict"] != "worse")].sort_values("ahead").head(most)
     if behind.empty:
         return nothing()
     lines = []
     for row in behind.to_dict("records"):
-        advice = card_of(row["kpi"]).advice
         own, peer = (write(row[name], row["unit"], language, audit.measured.reader.currency) for name in ("value", "median"))
-        told = Text(
-            "{kpi}: {own} против {peer} у коллег — {sure}. {advice}.", "{kpi}: {own} against {peer} with colleagues, {sure}. {advice}."
-        )
-        values = {"kpi": kpi_name(row["kpi"], language), "own": own, "peer": peer, "advice": advice[language] if advice else ""}
-        lines.append(told.format(**values, sure=(BEYOND if row["verdict"] == "worse" else PERHAPS)[language])[language])
-    note = Text("Обсудить (нарушением отчёт это не называет):", "To talk over (the report calls it no finding):")
+        told = Text("{kpi}: {own}, медиана коллег {peer}.", "{kpi}: {own}, the colleagues' median is {peer}.")
+        lines.append(told.format(kpi=kpi_name(row["kpi"], language), own=own, peer=peer)[language])
+    note = Text(
+        "Спросить, как это выглядит изнутри (в пределах обычного разброса отдела или мало случаев, отличием отчёт это не называет):",
+        "To ask how it looks from the inside (within the department's usual spread, or too few cases: the report calls it no difference):",
+    )
     return paragraph(note[language]) + bullets(lines)
+
+
+def _is_new(audit: Advised, manager: str) -> bool:
+    """Whether somebody is too new to be compared."""
+    compared = audit.measured.compared
+    return bool(((compared["by"] == MANAGER) & (compared["segment"] == manager) & (compared["verdict"] == "new")).any())
 
 
 def _calls(audit: Advised, manager: str) -> Shown:

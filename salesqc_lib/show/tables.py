@@ -10,7 +10,7 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.show.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.theme import MARKS
-from salesqc_lib.units import ABSENT, write, write_interval, write_number
+from salesqc_lib.units import ABSENT, write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
 BOARD = (
@@ -41,11 +41,18 @@ GRADES = Text(
     "Группы вместо мест: кто в одной группе, того по этим данным не упорядочить.",
     "Grades instead of places: who shares a grade cannot be put in order by these data.",
 )
-LEGEND = Text("▲ лучше, ▼ хуже остальных — больше, чем случайно.", "▲ better, ▼ worse than the others, beyond chance.")
+LEGEND = Text(
+    "▲ лучше, ▼ хуже остальных — достоверно, с учётом состава, возраста сделок и стажа.",
+    "▲ better, ▼ worse than the others, for certain, with mix, age of the deals and tenure allowed for.",
+)
+RELIABLE = Text("Надёжность — какая часть различий настоящая: {list}.", "Reliability, the part of the differences that is real: {list}.")
+NO_ORDER = Text("{name} — {x}, порядка назвать нельзя", "{name} {x}, no order can be told")
+ORDERED = Text("{name} — {x}, групп {n}", "{name} {x}, {n} grades")
 ALL_CHANCE = Text(
     "Порядок назвать нельзя: при таком числе сделок разницу между менеджерами не отличить от случайности.",
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
+PEOPLE = ("manager", "team")
 HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
     "first_response_time", "answered_within_1h", "never_answered",
@@ -150,8 +157,22 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         align="l" + "r" * len(parts),
         widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
-        note=LEGEND[language] if is_marked else "",
+        note=" ".join(filter(None, (LEGEND[language] if is_marked else "", reliability(measured, names, by)))),
     )
+
+
+def reliability(measured: Measurement, kpis: list[str], by: str) -> str:
+    """Which part of the differences of a table of people is real, figure by figure, and whether an order can be told; '' for other tables."""
+    language = measured.reader.language
+    compared = measured.compared
+    told = []
+    for kpi in kpis:
+        own = compared[(compared["kpi"] == kpi) & (compared["by"] == by) & compared["reliability"].notna()]
+        if by in PEOPLE and len(own):
+            grades = int(own["grades"].iloc[0])
+            share = write_percent(float(own["reliability"].iloc[0]), language, 0)
+            told.append((ORDERED if grades > 1 else NO_ORDER).format(name=kpi_name(kpi, language), x=share, n=grades)[language])
+    return RELIABLE.format(list="; ".join(told))[language] if told else ""
 
 
 def _are_counts(part: pd.DataFrame) -> bool:

@@ -91,8 +91,8 @@ SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
 NOTED = {
     "mix": Text("{place}: {name} ниже или выше остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
-    "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}. К работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
-    "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}. Данных меньше чем за 15 месяцев, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. With less than 15 months of data, season and work cannot be told apart."),
+    "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
+    "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; данных меньше чем за 15 месяцев, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. With less than 15 months of data, season and work cannot be told apart."),
     "new": Text("{place}: работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work, too new to be compared."),
     "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
 }  # fmt: skip

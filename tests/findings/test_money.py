@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from salesqc_lib.findings.chain import CONTACT, SPEED, Chain, standard
+from salesqc_lib.findings.chain import CONTACT, SPEED, Chain
 from salesqc_lib.findings.finding import Finding, Findings, Money
 from salesqc_lib.findings.leads import DAY, HOUR, Leads
+from salesqc_lib.measure.peers.standard import standard
 
 PEERS = frozenset({"S0", "S1", "S2", "S3"})
 
