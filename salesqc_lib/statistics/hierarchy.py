@@ -12,6 +12,7 @@ import numpy as np
 
 SEED = 20_260_101
 DRAWS = 1000
+MANY = 40  # segments: of more, pairs are not counted draw by draw
 OUTLIERS = 0.08  # prior chance of a segment not to belong to the usual spread
 _SPREADS = np.linspace(0.01, 0.81, 21)  # coefficient of variation between segments
 _USUAL_OF_SHARES, _WIDE_OF_SHARES = 0.2, 0.6  # half-normal prior of the spread; what the outliers' prior adds to it
@@ -116,10 +117,9 @@ def grades(draws: Any, *, higher: bool, wrong: float = 0.05) -> Any:
     drawn = draws if higher else -draws
     count = drawn.shape[1]
     order = np.argsort(-drawn.argsort(1).argsort(1).mean(axis=0), kind="stable")
-    ranked = drawn[:, order]
-    above = (ranked[:, :, None] > ranked[:, None, :]).mean(axis=0)  # the one placed higher truly is
+    above = _above(drawn[:, order])
     chosen = np.zeros(count, int)
-    for weight in np.linspace(0.02, 1, 50):
+    for weight in np.linspace(0.02, 1, 50 if count <= MANY else 20):
         grade = _cut(weight * above - (1 - above))
         apart = grade[:, None] < grade[None, :]
         if not apart.any():
@@ -131,6 +131,16 @@ def grades(draws: Any, *, higher: bool, wrong: float = 0.05) -> Any:
     found = np.empty(count, int)
     found[order] = chosen
     return found
+
+
+def _above(ranked: Any) -> Any:
+    """The chance of each to be truly above each other; of many, from the means and variances of their draws."""
+    if ranked.shape[1] <= MANY:
+        return (ranked[:, :, None] > ranked[:, None, :]).mean(axis=0)
+    from scipy.special import ndtr
+
+    mean, variance = ranked.mean(axis=0), ranked.var(axis=0)
+    return ndtr((mean[:, None] - mean[None, :]) / np.sqrt(np.maximum(variance[:, None] + variance[None, :], 1e-300)))
 
 
 def _cut(gain: Any) -> Any:

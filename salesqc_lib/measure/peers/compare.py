@@ -189,7 +189,9 @@ def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[f
         np.quantile(draws, [0.025, 0.975], axis=0),
         np.quantile(median, [0.025, 0.975], axis=0),
     )
-    grade, best, real = hierarchy.grades(draws, higher=higher), hierarchy.best(draws, higher=higher), hierarchy.reliability(draws)
+    is_people = question.by in (MANAGER, TEAM)  # hours and channels are not put in order
+    grade = hierarchy.grades(draws, higher=higher) + 1.0 if is_people else np.full(len(names), np.nan)
+    best, real = hierarchy.best(draws, higher=higher), hierarchy.reliability(draws)
     found = []
     for i, name in enumerate(names):
         chance, direction = (float(worse[i]), "worse") if worse[i] >= better[i] else (float(better[i]), "better")
@@ -200,7 +202,7 @@ def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[f
                 "chance": chance, "gap": float(gap[:, i].mean()), "gap_low": float(gap_ends[0, i]), "gap_high": float(gap_ends[1, i]),
                 "estimate": float(draws[:, i].mean()) * per, "low": float(ends[0, i]) * per, "high": float(ends[1, i]) * per,
                 "peer": float(median[:, i].mean()) * per, "peer_low": float(median_ends[0, i]) * per, "peer_high": float(median_ends[1, i]) * per,
-                "exposure": float(exposure[i]), "grade": int(grade[i]) + 1, "grades": int(grade.max()) + 1, "best": float(best[i]), "reliability": real, "explained": "",
+                "exposure": float(exposure[i]), "grade": float(grade[i]), "grades": float(grade.max()), "best": float(best[i]), "reliability": real, "explained": "",
             }
         )  # fmt: skip
     return found
