@@ -1,9 +1,10 @@
 """What is lost where a seller's leads stop: stage by stage, in joint draws.
 
-    loss of a stage = leads · (median of the others − own rate)+ · own rates of the other stages · mean contract
+    loss of a stage = leads · (median of the others − own rate)+ · own rates of the other stages · own mix · mean contract
 
 over the draws of the hierarchical model of each stage, the mean contract and the effect of speed being shared by all. Stages are set
-right for channel, product and lateness, so that no difference is counted twice, and young leads count by their exposure.
+right for channel, product and lateness, so that no difference is counted twice, and young leads count by their exposure; what the own
+mix is worth on each stage turns rates of the department's average leads back into those of the own ones.
 """
 
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class Chain:
     unit: tuple[float, float]
     moved: float
     horizon: float
+    unlogged: frozenset[str] = frozenset()  # whose contacts are not all written down: nothing is told of their first stage and speed
     draws: int = DRAWS
     coarse: int = 1
     seed: int = hierarchy.SEED
@@ -68,8 +70,10 @@ class Chain:
         return [*([CONTACT] if self.is_logged else []), *(step for step in STEPS if step in self.year.moments)]
 
     def passed(self, leads: Leads, stage: str) -> Any:
-        """Who got past a stage."""
-        return leads.reached("first_contact_at" if stage == CONTACT else stage)
+        """Who got past a stage. A lead that came further was spoken with, whether somebody wrote it down or not."""
+        if stage != CONTACT:
+            return leads.reached(stage)
+        return np.logical_or.reduce([leads.reached("first_contact_at"), *(leads.reached(one) for one in self.stages[1:])])
 
     def at(self, leads: Leads, stage: str) -> Any:
         """Who stood before a stage: who got past the one before; those that jumped it are with those that passed."""
@@ -120,16 +124,29 @@ class Chain:
     def count(self) -> int:
         return len(self.year.names["manager"])
 
+    def strata(self, stage: str) -> list[Any]:
+        """What a stage is set right for: the channel, after the contact the lateness, later on the product; codes over the leads."""
+        leads = self.leads
+        further = [leads.band] if stage == self._after_contact else [leads.codes["product"]] if stage != CONTACT else []
+        return [leads.codes["channel"], *further]
+
     def standard(self, stage: str) -> tuple[Any, Any]:
         """By seller: who passed the stage, and the department's average leads that those before it are worth."""
-        leads = self.leads
-        here = self.at(leads, stage)
-        strata = [leads.codes["channel"][here]]
-        if stage == self._after_contact:
-            strata.append(leads.band[here])
-        elif stage != CONTACT:
-            strata.append(leads.codes["product"][here])
-        return standard(leads.codes["manager"][here], strata, self.passed(leads, stage)[here], self.ripe(stage)[here], self.count)
+        here = self.at(self.leads, stage)
+        strata = [column[here] for column in self.strata(stage)]
+        return standard(self.leads.codes["manager"][here], strata, self.passed(self.leads, stage)[here], self.ripe(stage)[here], self.count)
+
+    def mix(self, *, late: bool = True) -> Any:
+        """By seller, what the own mix is worth over all stages, 1 for the department's average. Without `late`, lateness is left out of it."""
+        found = np.ones(self.count)
+        for stage in self.stages:
+            here = self.at(self.leads, stage)
+            strata = [column[here] for column in (self.strata(stage) if late or stage != self._after_contact else self.strata(stage)[:1])]
+            seller, part = self.leads.codes["manager"][here], self.ripe(stage)[here]
+            _, worth = standard(seller, strata, self.passed(self.leads, stage)[here] * 1.0, part, self.count)
+            cases = np.bincount(seller, part, self.count)
+            found *= np.where(cases > 0, worth / np.maximum(cases, 1e-12), 1.0)
+        return found
 
     @cached_property
     def _after_contact(self) -> str:
@@ -141,12 +158,17 @@ class Chain:
         return np.array([name in self.peers for name in self.year.names["manager"]])
 
     @cached_property
+    def is_unlogged(self) -> Any:
+        """Sellers whose contacts are not all written down."""
+        return np.array([name in self.unlogged for name in self.year.names["manager"]])
+
+    @cached_property
     def posterior(self) -> dict[str, tuple[Any, Any]]:
         """By stage: the sellers with cases enough, and draws of their rates."""
         found = {}
         for i, stage in enumerate(self.stages):
             hits, worth = self.standard(stage)
-            used = np.flatnonzero((worth >= LEAST_EXPOSURE) & self.compared)
+            used = np.flatnonzero((worth >= LEAST_EXPOSURE) & (self.compared & ~self.is_unlogged if stage == CONTACT else self.compared))
             if len(used) >= PEERS:
                 drawn = hierarchy.shares(hits[used], worth[used], draws=self.draws, seed=self.seed + 1 + i, coarse=self.coarse)
                 found[stage] = (used, drawn)
@@ -175,7 +197,7 @@ class Chain:
 
     def losses(self) -> list[Loss]:
         """Every seller and stage with its chance and money, speed among them."""
-        sizes = np.bincount(self.leads.codes["manager"], minlength=self.count)
+        sizes = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix()
         undo = 1.0 / (1.0 - self.moved)
         found = []
         for stage, (used, drawn) in self.posterior.items():
@@ -185,16 +207,18 @@ class Chain:
                 through = np.prod([self.rate(other, int(seller)) for other in self.stages if other != stage], axis=0)
                 money = sizes[seller] * np.maximum(median[:, i] - drawn[:, i], 0.0) * through * self.amount * self.worth[seller] * undo
                 found.append(Loss(self.year.names["manager"][seller], stage, float(chance[i]), money))
-        return [*found, *self._speed(sizes, undo)]
+        on_time = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix(late=False)
+        return [*found, *self._speed(on_time, undo)]
 
     @cached_property
     def effect(self) -> tuple[Any, Any] | None:
         """By draw, how many times as often a lead tried within a day, and later, qualifies as one tried within the hour (Mantel-Haenszel
-        over seller, channel and time of day, all leads of the year); half of the draws allow for a hidden cause."""
+        over seller, channel and time of day, all leads of the year that were spoken with: not being reached is a stage of its own); half of
+        the draws allow for a hidden cause."""
         if not self.is_logged or not self._after_contact:
             return None
         year = self.year
-        tried = year.reached("first_attempt_at") & (year.moments["created_at"] < year.as_of - TRIED_DAYS * DAY)
+        tried = self._spoken(year) & (year.moments["created_at"] < year.as_of - TRIED_DAYS * DAY)
         channels, blocks = len(year.names["channel"]), 5
         stratum = (year.codes["manager"] * channels + year.codes["channel"]) * blocks + year.block
         size = self.count * channels * blocks
@@ -214,15 +238,19 @@ class Chain:
             found.append(np.exp(log_ratio + error * noise) * hidden if np.isfinite(log_ratio) else np.ones(self.draws))
         return found[0], found[1]
 
+    def _spoken(self, leads: Leads) -> Any:
+        """Leads that were tried and spoken with."""
+        return leads.reached("first_attempt_at") & self.passed(leads, CONTACT)
+
     def _speed(self, sizes: Any, undo: float) -> list[Loss]:
         """What is lost by trying late."""
         if self.effect is None:
             return []
         leads = self.leads
-        tried = leads.reached("first_attempt_at")
+        tried = self._spoken(leads)
         seller, band = leads.codes["manager"][tried], leads.band[tried]
         by_band = np.stack([np.bincount(seller[band == which], minlength=self.count) for which in range(3)], axis=1).astype(float)
-        used = np.flatnonzero((by_band.sum(axis=1) >= LEAST_EXPOSURE) & self.compared)
+        used = np.flatnonzero((by_band.sum(axis=1) >= LEAST_EXPOSURE) & self.compared & ~self.is_unlogged)
         if len(used) < PEERS:
             return []
         late = by_band[used, 1] + by_band[used, 2]
@@ -257,7 +285,7 @@ class Chain:
         year = Leads(
             self.year.names, self.year.codes | {"manager": code}, self.year.moments, self.year.amount, self.year.hour, self.year.as_of
         )
-        return Chain(year, self.own, self.peers, self.unit, self.moved, self.horizon, 150, 2, self.seed, self._ripe)
+        return Chain(year, self.own, self.peers, self.unit, self.moved, self.horizon, self.unlogged, 150, 2, self.seed, self._ripe)
 
 
 def tried_in_time(leads: Leads, tried: Any) -> Any:

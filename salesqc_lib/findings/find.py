@@ -13,7 +13,7 @@ from salesqc_lib.findings.left import deals_of_people_who_left
 from salesqc_lib.findings.looks import Look, looks, standing
 from salesqc_lib.findings.money import Stakes, used
 from salesqc_lib.findings.past import SURE as SURE_FALL
-from salesqc_lib.findings.past import YEAR_AGO, changes, falls
+from salesqc_lib.findings.past import changes, falls
 from salesqc_lib.findings.practice import absent
 from salesqc_lib.findings.told import changed, explained, missing, new_sellers, no_difference, unripe
 from salesqc_lib.findings.watch import OF, WATCHED, family_of
@@ -39,7 +39,8 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     is_running = dataset.as_of < window.end
     known = set(measured.frame.loc[(measured.frame["by"] == "") & measured.frame["value"].notna(), "kpi"])
     found_changes = changes(dataset, period, [one.kpi for one in WATCHED if one.past and one.kpi in known & set(CATALOGUE)])
-    looked = [*looks(measured, dataset.parameters, is_running=is_running), *falls(measured, found_changes)]
+    fallen, held_against_past = falls(measured, found_changes)
+    looked = [*looks(measured, dataset.parameters, is_running=is_running), *fallen]
     roots = without_consequences([look.finding for look in looked])
     roots = without_totals(roots, _StandsWithout(dataset, measured, looked))
     stakes = Stakes(dataset, period, measured)
@@ -60,10 +61,11 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     ]
     told = [replace(note, id=f"n{place:02}") for place, note in enumerate(notes, 1)]
     evidence = {finding.id: frame for finding, frame in numbered if len(frame)}
-    has_money = any(finding.money.is_known and not finding.money.is_apart and finding.grade == "certain" for finding, _ in numbered)
-    compared = _compared(measured) | {"past": sum(1 for _, role in found_changes if role == YEAR_AGO)}
-    wrong = sum(1 - one.chance for one in looked if one.rule == "peers" and one.grade == "certain") + SURE_FALL * sum(
-        1 for one in looked if one.rule == "past" and one.grade == "certain"
+    has_money = any(finding.money.is_known and not finding.money.is_apart and finding.money_grade == "certain" for finding, _ in numbered)
+    compared = _compared(measured) | {"past": held_against_past}
+    past = sum(1 for one in looked if one.rule == "past" and one.grade == "certain")
+    wrong = sum(1 - one.chance for one in looked if one.rule == "peers" and one.grade == "certain") + min(
+        past, SURE_FALL * held_against_past
     )
     control = stakes.control() if has_money else 0.0
     return Findings(

@@ -82,6 +82,8 @@ class Finding:
     gap: float = float("nan")
     gap_low: float = float("nan")
     gap_high: float = float("nan")
+    estimate: float = float("nan")  # the value with all allowed for
+    allowed: tuple[str, ...] = ()  # what is: mix, age, tenure, season
     is_strong: bool = False
     reason: str = ""
     consequences: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ class Finding:
     severity: Severity = "note"
     money: Money = field(default_factory=lambda: Money(why_not="not_valued"))
     stages: tuple[str, ...] = ()  # what its money is made of
+    money_grade: Grade = "certain"  # its money may be only likely where the finding is certain
     evidence: int = 0
 
     @property
@@ -160,7 +163,7 @@ class Findings(Sequence[Finding]):
     @property
     def money(self) -> Money:
         """What is at stake in what is certain. None where a department without any difference would often show as much."""
-        found = Money.total(one.money for one in self.faults if one.grade == "certain")
+        found = Money.total(one.money for one in self.faults if one.money_grade == "certain")
         if found.is_known and found.base <= self.control:
             return Money(why_not="no_more_than_chance")
         return found
@@ -168,7 +171,7 @@ class Findings(Sequence[Finding]):
     @property
     def likely_money(self) -> Money:
         """The same of what is only likely; it stands beside the other, never in it."""
-        return Money.total(one.money for one in self.faults if one.grade == "likely")
+        return Money.total(one.money for one in self.faults if one.money_grade == "likely")
 
     def only(self, *names: str) -> "Findings":
         """Those of some chapters (groups of the catalogue) or KPIs."""

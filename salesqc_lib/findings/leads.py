@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import UNSET
 from salesqc_lib.facts.measures import Window
 from salesqc_lib.measure.peers import Tenure
+from salesqc_lib.measure.peers.mix import mix_of
 
 STEPS = ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at")
 HOUR, DAY = 3600.0, 86400.0
@@ -62,10 +64,7 @@ def leads_of_year(dataset: Dataset, window: Window) -> Leads | None:
     start = min(window.start, window.close - timedelta(365)).timestamp()
     moments = [name for name in ("created_at", "first_attempt_at", "first_contact_at", *STEPS) if name in have]
     picked = [f"CASE WHEN {name}_s <= {window.as_of.timestamp()} THEN {name}_s END AS {name}" for name in moments]
-    dimensions = [
-        "manager",
-        *(name for name in ("channel", "product") if name in have and name not in dataset.shapes["deals"].winners_only),
-    ]
+    dimensions = ["manager", *sorted(mix_of(dataset))]
     amount = "CAST(amount AS DOUBLE)" if "amount" in have else "CAST(NULL AS DOUBLE)"
     hour = "CAST(hour AS DOUBLE)" if "hour" in have else "CAST(12 AS DOUBLE)"
     logged = "AND is_logged" if "is_logged" in have else ""
@@ -95,14 +94,15 @@ def settled(leads: Leads, tenure: Tenure) -> Any:
     return leads.moments["created_at"] >= until[leads.codes["manager"]]
 
 
-def moved_part(dataset: Dataset, window: Window) -> float:
-    """The part of the deals whose first attempt was another seller's than the present owner's: they blur every difference."""
-    if dataset.shapes["activities"].reason or "first_attempt_at" not in dataset.shapes["deals"].columns:
+def moved_part(dataset: Dataset, window: Window, peers: frozenset[str]) -> float:
+    """The part of the deals whose first attempt was by another of the compared sellers than the present owner: they blur every difference.
+    Somebody who calls first by office and sells nothing is no seller who had the deal."""
+    if not peers or dataset.shapes["activities"].reason or "first_attempt_at" not in dataset.shapes["deals"].columns:
         return 0.0
     row = dataset.con.execute(
         f"""SELECT avg(CASE WHEN a.manager <> d.manager THEN 1.0 ELSE 0.0 END) FROM facts.deals d
         JOIN linked a ON a.deal_no = d.deal_no AND a."at" = d.first_attempt_at
         WHERE d.created_at >= to_timestamp({window.start.timestamp()}) AND d.created_at < to_timestamp({window.close.timestamp()})
-        AND a.manager IS NOT NULL AND a.manager <> '{UNSET}' AND d.manager <> '{UNSET}'"""
+        AND a.manager IN ({", ".join(literal(name) for name in sorted(peers))}) AND d.manager <> '{UNSET}'"""
     ).fetchall()[0]
     return min(float(row[0] or 0.0), 0.5)

@@ -32,6 +32,8 @@ class Look:
     gap: float = float("nan")
     gap_low: float = float("nan")
     gap_high: float = float("nan")
+    estimate: float = float("nan")
+    allowed: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -58,7 +60,7 @@ class Look:
         return Finding(
             self.rule, self.watched.kpi, str(row["by"]), str(row["segment"]), float(row["value"]), float(row["low"]), float(row["high"]),
             float(row["n"]), str(row["unit"]), self.peer, self.peer_low, self.peer_high, self.grade, self.chance, self.gap, self.gap_low,
-            self.gap_high, self.is_strong,
+            self.gap_high, self.estimate, self.allowed, self.is_strong,
         )  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def looks(measured: Measurement, parameters: Parameters, *, is_running: bool = F
                 continue
             yield Look(
                 "peers", watched, row, one["peer"], one["peer_low"], one["peer_high"], one["verdict"], one["chance"], one["gap"],
-                one["gap_low"], one["gap_high"],
+                one["gap_low"], one["gap_high"], one["estimate"], tuple(filter(None, str(one["allowed"]).split("+"))),
             )  # fmt: skip
         total = rows.get((watched.kpi, "", ""))
         target = parameters.targets.of(watched.kpi)

@@ -14,8 +14,8 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import UNSET
-from salesqc_lib.findings.chain import DRAWS, LIKELY, Chain, Loss
-from salesqc_lib.findings.discounts import discounts
+from salesqc_lib.findings.chain import CERTAIN, DRAWS, LIKELY, Chain, Loss
+from salesqc_lib.findings.discounts import Signed, discounts, signed
 from salesqc_lib.findings.finding import Finding, Money
 from salesqc_lib.findings.leads import leads_of_year, moved_part, settled
 from salesqc_lib.findings.watch import OF
@@ -24,12 +24,14 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import CHANNEL, MANAGER
 from salesqc_lib.measure import Measurement, cases
 from salesqc_lib.measure.peers import tenure_of
+from salesqc_lib.measure.peers.mix import half_logged
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
 from salesqc_lib.statistics.hierarchy import SEED
 
-SHUFFLES = 50
+SHUFFLES, CONTROL_DRAWS = 50, 150
 POINT = 0.95
+LEAST_OWN = 10  # leads
 IDLE = ("idle_deals", "no_next_task", "past_close_date")
 # the cases of a time are told by the share that goes with it
 CASES_OF = {"first_response_time": "answered_within_1h"}
@@ -74,35 +76,51 @@ class Stakes:
         if not own.any():
             return None
         horizon = self.dataset.parameters.funnel.horizon_days * 86400.0
-        return Chain(leads, own, self.peers, self.worth.unit, moved_part(self.dataset, window), horizon)
+        number = np.bincount(leads.codes["manager"][own], minlength=len(leads.names["manager"]))
+        # who takes leads of their own; somebody who only calls first is no earlier owner
+        owners = frozenset(name for name, n in zip(leads.names["manager"], number, strict=True) if n >= LEAST_OWN) & self.peers
+        unlogged = half_logged(self.dataset, window)
+        return Chain(leads, own, self.peers, self.worth.unit, moved_part(self.dataset, window, owners), horizon, unlogged)
+
+    @cached_property
+    def signed(self) -> Signed | None:
+        """The contracts of the period, as far as list amounts are known."""
+        return signed(self.dataset, windows_of(self.dataset, self.period)[0], tenure_of(self.dataset))
 
     @cached_property
     def losses(self) -> dict[tuple[str, str], Loss]:
         """By seller and stage."""
-        window = windows_of(self.dataset, self.period)[0]
-        found = [*(self.chain.losses() if self.chain else []), *discounts(self.dataset, window, self.peers)]
+        found = [*(self.chain.losses() if self.chain else []), *discounts(self.signed, self.peers)]
         return {(one.seller, one.stage): one for one in found}
 
     def value(self, findings: Sequence[Finding]) -> list[tuple[Finding, pd.DataFrame]]:
-        """Each finding with its money and its cases."""
+        """Each finding with its money and its cases. Of a certain finding, a stage that is only likely is not in the money, unless all are:
+        then the money is only likely."""
         owner = self._owners(findings)
         found = []
         for i, finding in enumerate(findings):
             frame = self._cases(finding)
             stages = tuple(stage for (_, stage), place in owner.items() if place == i)
-            found.append((replace(finding, money=self._money(finding, stages, frame), stages=stages, evidence=len(frame)), frame))
+            sure = tuple(stage for stage in stages if self.losses[finding.segment, stage].chance >= CERTAIN)
+            is_sure = finding.grade == "certain" and bool(sure)
+            stages = sure if is_sure else stages
+            money = self._money(finding, stages, frame)
+            valued = replace(
+                finding, money=money, stages=stages, evidence=len(frame), money_grade="certain" if is_sure or not stages else "likely"
+            )
+            found.append((valued, frame))
         return found
 
     def control(self) -> float:
         """The money that 95 of 100 departments whose sellers do not differ would show as certain: sellers dealt out anew within channel
-        and month."""
-        if self.chain is None:
-            return 0.0
+        and month, and on contracts within the product."""
         random = np.random.default_rng(SEED)
         totals = []
         for _ in range(SHUFFLES):
-            losses = self.chain.shuffled(random).losses()
-            totals.append(sum(float(one.money.mean()) for one in losses if one.chance >= 0.9))
+            losses = self.chain.shuffled(random).losses() if self.chain else []
+            if self.signed is not None:
+                losses += discounts(self.signed.shuffled(random), self.peers, CONTROL_DRAWS)
+            totals.append(sum(float(one.money.mean()) for one in losses if one.chance >= CERTAIN))
         return float(np.quantile(totals, POINT))
 
     def _owners(self, findings: Sequence[Finding]) -> dict[tuple[str, str], int]:
@@ -126,6 +144,8 @@ class Stakes:
             return Money(why_not="idle", most=self.worth.most_of(frame))
         if finding.rule == "past":
             return Money(why_not="change")
+        if stages and finding.by == MANAGER:
+            return Money.of(np.sum([self.losses[finding.segment, stage].money for stage in stages], axis=0))
         if finding.rule != "peers" or finding.kpi not in OF or not OF[finding.kpi].stages:
             return Money(why_not="not_valued" if finding.kpi not in SALES else "outcome")
         if np.isnan(self.worth.unit[0]):
@@ -134,9 +154,7 @@ class Stakes:
             return self._of_channel(finding)
         if finding.by != MANAGER:
             return Money(why_not="in_sellers")
-        if not stages:
-            return Money(why_not="counted_elsewhere" if self._is_counted(finding) else "no_effect")
-        return Money.of(np.sum([self.losses[finding.segment, stage].money for stage in stages], axis=0))
+        return Money(why_not="counted_elsewhere" if self._is_counted(finding) else "no_effect")
 
     def _is_counted(self, finding: Finding) -> bool:
         """Whether another finding holds all the stages of this one that show a loss."""

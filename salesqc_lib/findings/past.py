@@ -4,7 +4,7 @@ A change is volume, mix, season and what is left: only that is tested. Against t
 work; such a change is told, with what the mix does in it, and is never a finding. A volume is never a finding either.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -25,6 +25,7 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.evaluate import Evaluation
 from salesqc_lib.measure.measurement import Given
 from salesqc_lib.measure.peers import Tenure, tenure_of
+from salesqc_lib.measure.peers.mix import mix_of
 from salesqc_lib.measure.reach import reach_of
 from salesqc_lib.measure.windows import observed_alike, windows_of
 from salesqc_lib.period import Period
@@ -73,6 +74,7 @@ class Change:
     log_ratio: float
     error: float
     unknown: float
+    by_seller: bool = False
     season: float = float("nan")
     grown: tuple[str, float, float] = ("", float("nan"), float("nan"))  # the channel whose part grew most: before, now
 
@@ -102,6 +104,7 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple
     tenure = tenure_of(dataset)
     earliest = min(window.start for parts in windows.values() for window in parts)
     given = Given(dataset, windows[NOW][0])
+    mix = mix_of(dataset)
     clocked, snapshots = (
         Evaluation(dataset, [one for parts in cut for one in parts]) for cut in (windows.values(), _whole(dataset, period).values())
     )
@@ -118,7 +121,7 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple
         if {BEFORE, YEAR_AGO} <= roles:
             roles.add(SEASON)
         evaluation = clocked if share.amounts["n"].clock else snapshots
-        dimensions = _dimensions([amount.facts for amount in share.amounts.values()])
+        dimensions = _dimensions([amount.facts for amount in share.amounts.values()], mix)
         amounts = [_apart(share.amounts[name], tenure, earliest) for name in ("k", "n")]
         for amount in (one for pair in amounts for one in pair if one):
             evaluation.ask(amount, [("comparison", dimensions)])
@@ -136,9 +139,12 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple
     return found
 
 
-def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> Iterator[Look]:
-    """Changes for the worse against the year before that are no chance (below 1 % each, and Benjamini–Hochberg at 5 % over all of them) and large; then those
-    that are likely. Times and means by their intervals."""
+def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> tuple[list[Look], int]:
+    """Changes for the worse against the year before, and how many figures were held against it.
+
+    Certain: no chance (below 1 % each, and Benjamini–Hochberg at 5 % over all of them) and large, within the same cells. Likely: a fall of
+    15 % or more with a chance of 0.6; and times and means beyond chance, which are not set right for the mix.
+    """
     rows = {(str(row["kpi"]), str(row["by"]), str(row["segment"])): row for row in _records(measured)}
     tested: list[tuple[Look, float]] = []
     for watched in WATCHED:
@@ -154,22 +160,22 @@ def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> Iterat
             ]
             tested += [one for row in own if (one := _by_interval(watched, row)) is not None]
     chances = np.array([p for _, p in tested])
-    certain = is_different(chances, Q) & (chances < SURE) if tested else []
-    for (look, _), is_found in zip(tested, certain, strict=True):
-        effect = effect_of(look.watched.kpi, card_of(look.watched.kpi))
-        if (
-            is_found
-            and look.gap >= max(FALL, effect.part if card_of(look.watched.kpi).better == "lower" else 0)
-            and look.behind >= effect.least
-        ):
-            yield look
-        elif look.chance >= LIKELY and look.behind >= effect.least:
-            yield replace(look, grade="likely")
+    is_real = is_different(chances, Q) & (chances < SURE) if tested else []
+    judged = [_judged(look, is_found=bool(found)) for (look, _), found in zip(tested, is_real, strict=True)]
+    return [look for look in judged if look is not None], len(tested)
 
 
-def looked_at(measured: Measurement, found: dict[tuple[str, str], Change]) -> int:
-    """How many figures were held against the year before."""
-    return sum(1 for _, role in found if role == YEAR_AGO)
+def _judged(look: Look, *, is_found: bool) -> Look | None:
+    """A change as certain or likely; None where it is neither. Of times and means, which are not set right for the mix, likely at most."""
+    card = card_of(look.watched.kpi)
+    effect = effect_of(look.watched.kpi, card)
+    if look.behind < effect.least:
+        return None
+    if not look.allowed:
+        return replace(look, grade="likely") if is_found and look.gap >= effect.part else None
+    if is_found and look.gap >= max(FALL, effect.part if card.better == "lower" else 0.0):
+        return look
+    return replace(look, grade="likely") if look.chance >= LIKELY else None
 
 
 def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | None:
@@ -183,8 +189,9 @@ def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | No
     chance = strata.chance_of_fall(sign * change.log_ratio, change.error, LIKELY_FALL)
     ends = sorted(sign * (1 - np.exp(change.log_ratio + side * 1.645 * change.error)) for side in (-1, 1))
     gap = sign * (1 - float(np.exp(change.log_ratio)))
+    allowed = ("season", "mix", *(("sellers",) if change.by_seller else ()))
     look = Look(
-        "past", watched, row, change.was.share, grade="certain", chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1])
+        "past", watched, row, change.was.share, chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1]), allowed=allowed
     )
     return look, p
 
@@ -204,8 +211,6 @@ def _by_interval(watched: Watched, row: Row) -> tuple[Look, float] | None:
     p = float(two_sided(z)) / 2 if z < 0 else 1 - float(two_sided(z)) / 2
     gap = sign * (1 - float(np.exp(value - was)))
     gap_ends = sorted(sign * (1 - float(np.exp(value - was + side * 1.645 * error))) for side in (-1, 1))
-    if gap < effect_of(watched.kpi, card).part:
-        return None
     look = Look("past", watched, row, float(row["year_ago"]), grade="certain", gap=gap, gap_low=gap_ends[0], gap_high=gap_ends[1])
     return look, p
 
@@ -214,8 +219,8 @@ def _records(measured: Measurement) -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in measured.frame.to_dict("records")]
 
 
-def _dimensions(facts: Sequence[Facts]) -> tuple[str, ...]:
-    return tuple(name for name in (CHANNEL, PRODUCT, MANAGER) if all(one.has(name) for one in facts))
+def _dimensions(facts: Sequence[Facts], mix: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in (CHANNEL, PRODUCT, MANAGER) if all(one.has(name) for one in facts) and (name == MANAGER or name in mix))
 
 
 def _apart(amount: Amount, tenure: Tenure, earliest: Any) -> tuple[Amount, Amount | None]:
@@ -284,12 +289,17 @@ class _Table:
         now, was = self.counts[NOW], self.counts[role]
         if not now.n.sum() or not was.n.sum():
             return None
+        # who sells is no mix of leads: only channels and products are
+        merged, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=False)
+        now, was = merged[NOW], merged[role]
         mix, rate = strata.split_change(*now.cells, *was.cells)
         unknown = sum(float(now.n.sum(axis=0)[i]) for i, cell in enumerate(self.names) if self._is_unknown(cell))
         is_few = unknown < FEW_UNKNOWN * float(now.n.sum())
         counts, _ = self.merged(self.dimensions, known=is_few)
+        by_seller = MANAGER in self.dimensions
         if MANAGER in self.dimensions and strata.common_part(counts[NOW].n.sum(axis=0), counts[role].n.sum(axis=0)) < COMMON:
             counts, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=is_few)
+            by_seller = False
         one, other = counts[NOW], counts[role]
         parts = min(len(one.k), len(other.k))
         restless = (
@@ -298,7 +308,7 @@ class _Table:
             else 1.0
         )
         log_ratio, error = strata.mantel_haenszel(*one.cells, *other.cells, restless)
-        return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, season, self._grown(role))
+        return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, by_seller, season, self._grown(role))
 
     def _grown(self, role: str) -> tuple[str, float, float]:
         """The channel whose part of the cases grew most."""

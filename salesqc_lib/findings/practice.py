@@ -22,7 +22,9 @@ def absent(dataset: Dataset) -> list[Finding]:
     )
     if closed < LEAST:
         return []
-    found = [_of(name, closed) for name in ("surveys", "reviews", "plans") if not dataset.have[name]]
+    # an export of deals alone says nothing of what stands elsewhere
+    is_whole = bool(dataset.have["activities"])
+    found = [_of(name, closed) for name in ("surveys", "reviews", "plans") if is_whole and not dataset.have[name]]
     if lost >= LEAST and ("loss_reason" not in columns or not _has_reasons(dataset)):
         found.append(_of("loss_reasons", lost))
     return found

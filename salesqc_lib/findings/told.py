@@ -51,7 +51,7 @@ def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faul
                     peer=before,
                     n=float(row["n"]),
                     unit=str(row["unit"]),
-                    gap=sign * change.mix,
+                    gap=change.mix,
                     reason=change.against,
                 )
             )

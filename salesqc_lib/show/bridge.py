@@ -13,6 +13,7 @@ from salesqc_lib.units import write_number
 from salesqc_lib.words import Language, Text
 
 KPI = "lead_to_contract"
+ENDS = ("was", "now")
 PARTS = {
     "volume": Text("заявок больше", "more leads"), "mix": Text("другой состав заявок", "another mix of leads"),
     "season": Text("сезон", "season"), "rate": Text("остальное", "the rest"),
@@ -20,7 +21,7 @@ PARTS = {
 FEWER = Text("заявок меньше", "fewer leads")
 UNKNOWN = Text("сезон и остальное", "season and the rest")
 TITLE = Text(
-    "Из заявок периода вышло договоров: {now}, в прошлом периоде {was}. Больше всего здесь от другого: {part} ({size})",
+    "Из заявок периода вышло договоров: {now}, в прошлом периоде {was}. Больше всего изменило: {part} ({size})",
     "The period's leads gave {now} contracts, {was} in the period before. Most of the change: {part} ({size})",
 )
 SAME = Text(
@@ -28,8 +29,8 @@ SAME = Text(
     "The period's leads gave {now} contracts, as many as those of the period before",
 )
 NOTE = Text(
-    "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы, продукты и менеджеры; сезон — как те же два периода отличались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
-    "Contracts of the leads that came in the period; both periods are followed for as long. Mix: channels, products and sellers; season: how the same two periods differed a year before.{known} The rest is neither fault nor merit: some of it is always chance. The parts add up to the change exactly.",
+    "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы и продукты; сезон — как те же два периода отличались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
+    "Contracts of the leads that came in the period; both periods are followed for as long. Mix: channels and products; season: how the same two periods differed a year before.{known} The rest is neither fault nor merit: some of it is always chance. The parts add up to the change exactly.",
 )
 NO_SEASON = Text(
     " Данных меньше чем за два года: сезон от остального не отделить.",
@@ -49,7 +50,7 @@ def bridge(findings: Findings) -> Shown:
 
     def draw(axes: Any) -> None:
         for i, row in rows.iterrows():
-            is_end = row["part"] in ("was", "now")
+            is_end = row["part"] in ENDS
             colour = PLAIN if is_end else GOOD if row["value"] > 0 else BAD
             axes.barh(i, row["value"], left=row["start"], height=0.62, color=colour, alpha=0.9 if is_end else 0.75)
             text = write_number(row["value"], language) if is_end else _signed(row["value"], language)
@@ -64,13 +65,17 @@ def bridge(findings: Findings) -> Shown:
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x")
 
-    largest = max(parts, key=lambda pair: abs(pair[2]))
+    # of the parts that go the way of the change, the largest
+    largest = max(parts, key=lambda pair: pair[2] * (1 if now > was else -1))
     told = {"now": write_number(now, language), "was": write_number(was, language)}
     title = (
         SAME.format(**told)[language] if now == was else TITLE.format(**told, part=largest[1], size=_signed(largest[2], language))[language]
     )
     note = NOTE.format(known="" if change.season == change.season else NO_SEASON[language])[language]
-    alt = "; ".join(f"{row['name']}: {write_number(row['value'], language, 1)}" for _, row in rows.iterrows())
+    alt = "; ".join(
+        f"{row['name']}: {write_number(row['value'], language) if row['part'] in ENDS else _signed(row['value'], language)}"
+        for _, row in rows.iterrows()
+    )
     return figure(draw, title, note, alt, height=0.3 * len(rows) + 0.5, frame=rows, accent=reader.accent)
 
 

@@ -27,8 +27,8 @@ TONE = {BETTER: "good", WORSE: "bad", SAME: "", UNKNOWN: "quiet"}
 
 
 REGRESSION = Text(
-    "Что выбрали потому, что оно было хуже всех, обычно становится лучше и само: худшему немного не везло. Поэтому вывод о сегменте сделан по прежнему значению с поправкой на случай, а не по напечатанному тогда; число сравнений учтено.",
-    "What was chosen because it was worst usually gets better by itself: the worst had a little bad luck. So a segment is judged against its earlier value allowing for chance, not against the one printed then; the number of comparisons is allowed for.",
+    "Что выбрали потому, что оно было хуже всех, обычно становится лучше и само: худшему немного не везло. Поэтому вывод о сегменте сделан по обоим значениям с поправкой на случай, состав и возраст сделок, а не по напечатанным; число сравнений учтено.",
+    "What was chosen because it was worst usually gets better by itself: the worst had a little bad luck. So a segment is judged by both values with chance, mix and age of the deals allowed for, not by those that were printed; the number of comparisons is allowed for.",
 )
 
 
@@ -61,16 +61,23 @@ Place = tuple[str, str, str]  # KPI, breakdown, segment
 def verdicts(before: Measurement, after: Measurement, places: Sequence[Place]) -> dict[Place, str]:
     """Of each measure, whether it is for the better, for the worse, or within chance, when all of them are allowed for together.
 
-    A segment is held against its shrunk value of the earlier period: what had been chosen because it was worst gets better by itself.
+    A segment is judged by its shrunk values: what had been chosen because it was worst gets better by itself.
     """
     known = [place for place in dict.fromkeys(places) if _has(before, place) and _has(after, place)]
-    words = outlooks([(place[0], _figures(after, place), _figures(before, place) | shrunk(before, place)) for place in known])
+    words = outlooks([(place[0], *_fair(after, before, place)) for place in known])
     told = {"": UNKNOWN, "changed": SAME}
     return {place: told.get(word, word) for place, word in zip(known, words, strict=True)}
 
 
 def _figures(measured: Measurement, place: Place) -> dict[str, Any]:
     return {str(name): value for name, value in measured.row(*place).items()}
+
+
+def _fair(after: Measurement, before: Measurement, place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both values of a place: of a segment that was held against its peers both times, those with mix, age and chance allowed for."""
+    now, was = shrunk(after, place), shrunk(before, place)
+    both = bool(now and was)
+    return _figures(after, place) | (now if both else {}), _figures(before, place) | (was if both else {})
 
 
 def shrunk(measured: Measurement, place: Place) -> dict[str, float]:
@@ -154,20 +161,21 @@ def _header(first: Text | None, language: Language) -> list[str]:
 def _cells(delta: Compared, place: Place, told: Mapping[Place, str], reader: Reader) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     language, kpi, outcome = reader.language, place[0], told.get(place, UNKNOWN)
     was, now, gap, low, high = change(delta.before.measured, delta.after.measured, *place)
-    fair = shrunk(delta.before.measured, place)
+    fair = [shrunk(audit.measured, place) for audit in (delta.before, delta.after)]
     unit = str(delta.after.measured.frame.loc[delta.after.measured.frame["kpi"] == kpi, "unit"].iloc[0])
     values = [write(value, unit, language, reader.currency) for value in (was, now)]
     ends = "" if np.isnan(low) else f"{_signed(low, unit, reader)} … {_signed(high, unit, reader)}"
-    allowing = (
-        Text("с поправкой на случай {x}", "allowing for chance {x}").format(x=write(fair["value"], unit, language, reader.currency))
-        if fair
-        else None
-    )
+    allowing = [
+        Text("с поправкой {x}", "allowing for chance and mix {x}").format(x=write(one["value"], unit, language, reader.currency))[language]
+        if all(fair)
+        else ""
+        for one in fair
+    ]
     shown = _signed(gap, unit, reader)
     return (
         Cell(kpi_name(kpi, language)),
-        Cell(values[0], allowing[language] if allowing else ""),
-        Cell(values[1]),
+        Cell(values[0], allowing[0]),
+        Cell(values[1], allowing[1]),
         Cell(shown, ends),
         Cell(OUTCOMES[outcome][language], tone=TONE[outcome]),
     )

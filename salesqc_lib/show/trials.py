@@ -21,9 +21,10 @@ class Tried(Protocol):
 
 VERDICTS = {
     "early": Text("месяц ещё не прошёл", "the month is not over"),
-    "better": Text("внимание принесло договоры: половины разделил жребий, другой причины разницы нет", "attention brought contracts: chance chose the halves, nothing else sets them apart"),
+    "better": Text("внимание принесло договоры: половины разделил жребий, и случай дал бы такое реже чем в 1 случае из 40", "attention brought contracts: chance chose the halves, and would give as much in fewer than 1 case of 40"),
     "worse": Text("внимание договоров не принесло, их стало меньше", "attention brought no contracts, there were fewer"),
     "same": Text("разница в пределах случайной", "no difference beyond chance"),
+    "unknown": Text("сказать нельзя: одной из половин в выгрузке больше нет", "cannot be told: one of the halves is no longer in the export"),
 }  # fmt: skip
 HEADER = (
     Text("Жребий", "Drawn"), Text("Уделяли внимание: договоров", "Attended to: signed"), Text("Не трогали: договоров", "Left alone: signed"),
@@ -45,7 +46,7 @@ def trials(audit: Tried) -> Shown:
         [
             Cell(day(one.drawn, language), Text("прошло дней: {n}", "days since: {n}").format(n=one.followed)[language]),
             Cell(_signed(one.touch, language), _really(one, language)), Cell(_signed(one.leave, language)),
-            Cell(points_of(one.difference[0], language), f"{points_of(one.difference[1], language)} … {points_of(one.difference[2], language)}"),
+            _difference(one, language),
             VERDICTS[verdict(one)][language],
         ]
         for one in found
@@ -56,8 +57,17 @@ def trials(audit: Tried) -> Shown:
     return board + (paragraph(lost.format(n=write_number(gone, language))[language], "note") if gone else nothing())
 
 
+def _difference(one: Outcome, language: Language) -> Cell:
+    if one.difference[0] != one.difference[0]:
+        return Cell("—")
+    value, low, high = (points_of(end, language) for end in one.difference)
+    return Cell(value, f"{low} … {high}")
+
+
 def verdict(one: Outcome) -> str:
     """`early`, or where the interval lies."""
+    if not one.touch[1] or not one.leave[1]:
+        return "unknown"
     if not one.is_over:
         return "early"
     return "better" if one.difference[1] > 0 else "worse" if one.difference[2] < 0 else "same"

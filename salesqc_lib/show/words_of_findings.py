@@ -31,14 +31,18 @@ TAGS = {
     "goes_together": Text("отличие больше случайного; деньги — по связи, которая может быть и не причиной", "differs beyond chance; the money rests on things that go together and need not be a cause"),
     "": Text("", ""),
 }  # fmt: skip
-GAP = Text(
-    "с учётом состава, возраста сделок и случая хуже {gap}",
-    "worse {gap} once mix, age of the deals and chance are allowed for",
-)
-GAP_OF_PAST = Text(
-    "внутри тех же каналов, продуктов и менеджеров хуже {gap}",
-    "worse {gap} within the same channels, products and sellers",
-)
+GAP = Text("с учётом {what} хуже {gap}", "worse {gap} once {what} are allowed for")
+GAP_OF_PAST = {
+    True: Text("внутри тех же {what} хуже {gap}", "worse {gap} within the same {what}"),
+    False: Text("хуже {gap}", "worse {gap}"),
+}  # fmt: skip
+ALLOWED = {
+    "mix": Text("состава", "mix"), "age": Text("возраста сделок", "age of the deals"), "tenure": Text("стажа", "tenure"), "chance": Text("случая", "chance"),
+}  # fmt: skip
+CELLS = {
+    True: Text("каналов, продуктов и менеджеров", "channels, products and sellers"),
+    False: Text("каналов и продуктов", "channels and products"),
+}
 COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
 APART = Text(
     "Разница с другими каналами — {base} (от {low} до {high}); это не потеря менеджеров, в общую сумму она не входит.",
@@ -48,18 +52,23 @@ AT_MOST = Text(
     " Не больше {most}: столько принесли бы эти сделки, если каждая подпишется так же часто, как прежние с её этапа.",
     " No more than {most}: what these deals would bring if each signed as often as earlier ones from its step.",
 )
-# what else may make a difference that no comparison here can rule out
+# what else may make a difference that the comparison behind it does not rule out
+NOT_ALLOWED = {
+    "mix": Text("состав заявок", "the mix of leads"), "age": Text("возраст сделок", "the age of the deals"), "tenure": Text("стаж", "tenure"),
+}  # fmt: skip
 COULD_BE = {
-    MANAGER: Text("Каналы, продукты, возраст сделок и стаж учтены; не учтено, насколько трудны сами заявки.", "Channels, products, age of the deals and tenure are allowed for; how hard the leads themselves are, is not."),
-    TEAM: Text("Состав каналов и продуктов учтён; команды могут работать с разными клиентами.", "The mix of channels and products is allowed for; teams may serve different clients."),
-    CHANNEL: Text("Каналы различаются по природе своих посетителей; кто из менеджеров работал с заявками, учтено.", "Channels differ by the nature of their visitors; which sellers had the leads, is allowed for."),
+    MANAGER: Text("Не учтено: {what}.", "Not allowed for: {what}."),
+    TEAM: Text("Команды могут работать с разными клиентами. Не учтено: {what}.", "Teams may serve different clients. Not allowed for: {what}."),
+    CHANNEL: Text("Каналы различаются по природе своих посетителей.", "Channels differ by the nature of their visitors."),
     "past": Text("Сезон и состав учтены; рынок за год мог измениться сам.", "Season and mix are allowed for; the market itself may have changed within the year."),
+    "past_raw": Text("Сезон учтён: сравнение с тем же временем года. Состав каналов и продуктов не учтён, рынок за год мог измениться сам.", "The season is allowed for: the same time of the year. The mix of channels and products is not, and the market itself may have changed within the year."),
     "speed": Text("Связь скорости с договорами посчитана внутри менеджера, канала и времени дня; трудные заявки могли ждать дольше сами по себе.", "That speed and contracts go together was reckoned within seller, channel and time of day; hard leads may have waited longer by themselves."),
 }  # fmt: skip
+HARD = Text("насколько трудны сами заявки", "how hard the leads themselves are")
 ABSENT = {
-    "surveys": Text("В данных нет ни одного опроса клиентов: что они думают о сделке, никто не спрашивает или не записывает", "The data hold no client survey: nobody asks clients about the deal, or nobody writes it down"),
-    "reviews": Text("В данных нет ни одного прослушанного разговора: качество разговоров никто не оценивает или не записывает", "The data hold no reviewed conversation: nobody scores the conversations, or nobody writes it down"),
-    "plans": Text("В данных нет плана продаж: выполнение сравнить не с чем", "The data hold no sales plan: there is nothing to hold the result against"),
+    "surveys": Text("В данных нет ни одного опроса клиентов: их не спрашивают, не записывают ответы или не выгрузили", "The data hold no client survey: nobody asks, nobody writes it down, or it was not exported"),
+    "reviews": Text("В данных нет ни одной оценки разговора: их не слушают, не записывают оценки или не выгрузили", "The data hold no reviewed conversation: nobody listens, nobody writes it down, or it was not exported"),
+    "plans": Text("В данных нет плана продаж: сравнить результат не с чем; плана нет или его не выгрузили", "The data hold no sales plan: there is nothing to hold the result against; there is none, or it was not exported"),
     "loss_reasons": Text("Причины отказов не записаны ни у одной из проигранных сделок", "None of the lost deals has a reason written down"),
 }  # fmt: skip
 NO_MONEY = {
@@ -68,8 +77,8 @@ NO_MONEY = {
         "What idleness costs cannot be told from these data: live deals are touched more often. A trial would tell: attend to a random half of such deals for a month (salesqc trial).",
     ),
     "change": Text(
-        "Изменение в деньгах не складывается с остальным: часть его уже учтена у менеджеров.",
-        "The change is not added to the rest: a part of it is counted with the sellers already.",
+        "Изменение к прошлому году в деньгах не считаем: часть его может быть уже учтена у менеджеров.",
+        "A change against the year before is not valued: a part of it may be counted with the sellers already.",
     ),
     "in_sellers": Text("В деньгах учтено у менеджеров.", "Its money is counted with the sellers."),
     "no_more_than_chance": Text(
@@ -78,22 +87,26 @@ NO_MONEY = {
     "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
     "outcome": Text("Это итог: в деньгах оценены его причины.", "This is an outcome: its causes are valued."),
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
-    "no_effect": Text("Влияния на договоры данные не показывают.", "The data show no effect on contracts."),
+    "no_effect": Text(
+        "Отдельно для этого шага потерю договоров от случайности не отличить.",
+        "For this step by itself, a loss of contracts cannot be told from chance.",
+    ),
     "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
 EXPLAINS = {
-    "age": Text("возраст сделок", "the age of the deals"), "tenure": Text("начало работы: первые 90 дней", "a start of less than 90 days ago"),
+    "age": Text("возраст сделок или то, что часть их досталась новичкам", "the age of the deals, or newcomers among them"), "tenure": Text("начало работы: первые 90 дней", "the first 90 days at work"),
+    "inherited": Text("то, что часть сделок досталась от ушедших", "that some of the deals came from people who left"),
     "channel": Text("состав каналов", "the mix of channels"), "product": Text("состав продуктов", "the mix of products"),
     "manager": Text("то, кому достались заявки", "which sellers had the leads"),
 }  # fmt: skip
 SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
 NOTED = {
-    "mix": Text("{place}: {name} ниже или выше остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
+    "mix": Text("{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
     "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
     "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; данных меньше чем за 15 месяцев, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. With less than 15 months of data, season and work cannot be told apart."),
-    "new": Text("{place}: работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work, too new to be compared."),
+    "new": Text("{place}: к концу периода работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work by the end of the period, too new to be compared."),
     "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
 }  # fmt: skip
 
@@ -113,11 +126,37 @@ def statement(finding: Finding, reader: Reader) -> str:
         return _left_behind(finding, reader)
     if finding.rule == "absent":
         return ABSENT[finding.reason][language]
-    value, peer = (write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer))
+    value, peer, estimate = (
+        write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer, finding.estimate)
+    )
     told = TOLD[finding.kpi].format(value=value)[language]
+    if finding.rule == "peers" and not _speaks_for_itself(finding):
+        # the mix of what they were given makes the plain values misleading: both sides are told as they are with it allowed for
+        fair = Text(
+            "{place}: {told}; с учётом {what} {estimate}, медиана остальных {peer}",
+            "{place}: {told}; {estimate} once {what} are allowed for, the others' median is {peer}",
+        )
+        return fair.format(place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, peer=peer)[
+            language
+        ]
     if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
         told += SHORT.format(x=rounded((1 - finding.value) * finding.n, reader))[language]
     return f"{place_name(finding, language)}: {told}; {AGAINST[finding.rule].format(peer=peer)[language]}"
+
+
+def _speaks_for_itself(finding: Finding) -> bool:
+    """Whether the plain values show a gap of about the size that is left once mix, age and chance are allowed for."""
+    if not finding.peer or finding.estimate != finding.estimate:
+        return True
+    plain = 1 - finding.value / finding.peer if card_of(finding.kpi).better == "higher" else finding.value / finding.peer - 1
+    return finding.gap_low <= plain <= max(2 * finding.gap_high, finding.gap_high + 0.2)
+
+
+def _allowed(finding: Finding, language: Language) -> str:
+    """What the comparison allows for, as a list: mix, age, tenure and always chance."""
+    names = [ALLOWED[name][language] for name in (*(one for one in finding.allowed if one in ALLOWED), "chance")]
+    last = Text(" и ", " and ")[language]
+    return ", ".join(names[:-1]) + (last if len(names) > 1 else "") + names[-1]
 
 
 def _left_behind(finding: Finding, reader: Reader) -> str:
@@ -140,7 +179,12 @@ def certainty(finding: Finding, reader: Reader) -> str:
         return TAGS["counted"][language]
     parts = [GRADES[finding.grade][language]] if finding.rule in ("peers", "past") else []
     if finding.gap == finding.gap and finding.rule in ("peers", "past"):
-        parts.append((GAP if finding.rule == "peers" else GAP_OF_PAST).format(gap=size_of_gap(finding, language))[language])
+        gap = size_of_gap(finding, language)
+        if finding.rule == "peers":
+            parts.append(GAP.format(gap=gap, what=_allowed(finding, language))[language])
+        else:
+            what = CELLS["sellers" in finding.allowed][language]
+            parts.append(GAP_OF_PAST[bool(finding.allowed)].format(gap=gap, what=what)[language])
     if finding.low == finding.low and finding.high == finding.high:
         ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
         parts.append(Text("с уверенностью 95 % — {x}", "with 95% confidence {x}").format(x=ends)[language])
@@ -185,10 +229,13 @@ def size_of_gap(finding: Finding, language: Language) -> str:
 
 def could_be(finding: Finding, language: Language) -> str:
     """What else could explain a finding, in one line; '' for what is plainly counted."""
-    if finding.tag == "goes_together":
-        return f"{COULD_BE[MANAGER][language]} {COULD_BE['speed'][language]}"
-    kind = "past" if finding.rule == "past" else finding.by if finding.rule == "peers" else ""
-    return COULD_BE[kind][language] if kind in COULD_BE else ""
+    if finding.rule == "past":
+        return COULD_BE["past" if finding.allowed else "past_raw"][language]
+    if finding.rule != "peers" or finding.by not in COULD_BE:
+        return ""
+    missing = [NOT_ALLOWED[name][language] for name in NOT_ALLOWED if name not in finding.allowed]
+    told = COULD_BE[finding.by].format(what=", ".join([*missing, HARD[language]]))[language]
+    return f"{told} {COULD_BE['speed'][language]}" if finding.tag == "goes_together" else told
 
 
 def day(moment: date, language: Language) -> str:

@@ -94,7 +94,7 @@ def test_what_stands_apart_is_in_no_total_and_the_control_can_silence_it() -> No
         Finding("peers", "never_answered", money=Money.of(draws)),
         Finding("peers", "win_rate", money=Money.of(9 * draws, is_apart=True)),
     )
-    likely = Finding("peers", "win_rate", grade="likely", money=Money.of(3 * draws))
+    likely = Finding("peers", "win_rate", grade="likely", money_grade="likely", money=Money.of(3 * draws))
     findings = Findings((seller, channel, likely))
     assert (findings.money.base, findings.likely_money.base) == (pytest.approx(100), pytest.approx(300))
     assert Findings((seller,), control=120.0).money.why_not == "no_more_than_chance"

@@ -19,9 +19,9 @@ from salesqc_lib.kpi.card import CHANNEL, LEAST_EVENTS, MANAGER, PIPELINE, PRODU
 from salesqc_lib.kpi.effects import effect_of
 from salesqc_lib.measure.evaluate import Evaluation, Request
 from salesqc_lib.measure.peers import adjusted
-from salesqc_lib.measure.peers.ripening import RIPENING, Ripening, part_of
+from salesqc_lib.measure.peers.grounds import Grounds
+from salesqc_lib.measure.peers.ripening import RIPENING, part_of
 from salesqc_lib.measure.peers.standard import Cells
-from salesqc_lib.measure.peers.tenure import Tenure, tenure_of
 from salesqc_lib.measure.peers.weeks import unrest
 from salesqc_lib.statistics import hierarchy
 from salesqc_lib.statistics.peers import tail_p
@@ -30,11 +30,23 @@ CERTAIN, LIKELY = 0.9, 0.6
 PEERS = 3  # of two, nobody can tell which one is usual
 LEAST_EXPOSURE = 10.0  # whole cases that a segment's young ones count for
 RATES = ("calls_per_day",)
+# what rests on contacts being written down
+OF_CONTACTS = frozenset(
+    {
+        "never_answered",
+        "one_and_done",
+        "first_response_time",
+        "answered_within_1h",
+        "followed_up_after_refusal",
+        "idle_deals",
+        "calls_per_day",
+    }
+)
 MIX = {MANAGER: (CHANNEL, PRODUCT), TEAM: (CHANNEL, PRODUCT), CHANNEL: (MANAGER, PRODUCT)}
 NOT_ALIKE = (STAGE, PIPELINE, "month", "week")  # stages differ by their nature: a slow one is no worse than its neighbour
 COLUMNS = [
     "kpi", "by", "segment", "verdict", "direction", "chance", "gap", "gap_low", "gap_high", "estimate", "low", "high", "peer", "peer_low",
-    "peer_high", "exposure", "grade", "grades", "best", "reliability", "explained",
+    "peer_high", "exposure", "grade", "grades", "best", "reliability", "explained", "allowed",
 ]  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -51,7 +63,7 @@ class Question:
     request: Request = ("comparison", ())
     amounts: dict[str, Amount] = field(default_factory=dict)
     single: Rows | None = None
-    ripens: bool = False
+    allowed: tuple[str, ...] = ()  # what is set right: mix, age, tenure
 
     @property
     def wanted(self) -> list[Amount | Rows]:
@@ -70,7 +82,7 @@ def compare(dataset: Dataset, window: Window, built: Sequence[Any], rows: Sequen
     `is_peer(by, row)` says whether a segment may be compared at all; `gap` is how much worse than the median of the others, as a part
     of it, with its 90 % range; `estimate` the shrunk value with its 95 % range; `best` the chance to be truly the best.
     """
-    tenure, ripening = tenure_of(dataset), Ripening(dataset, window.as_of)
+    grounds = Grounds(dataset, window)
     of_segments: dict[tuple[str, str], dict[str, Row]] = {}
     for row in rows:
         if row["by"]:
@@ -86,13 +98,12 @@ def compare(dataset: Dataset, window: Window, built: Sequence[Any], rows: Sequen
                 if by in NOT_ALIKE or by in dataset.shapes["deals"].winners_only or len(known) < 2:
                     continue
                 question = Question(one.card, kpi, by, measure, {name: row for name, row in known.items() if is_peer(by, row)})
-                _prepare(question, window, tenure, ripening)
+                _prepare(question, grounds)
                 for thing in question.wanted:
                     evaluation.ask(thing, [question.request])
                 questions.append(question)
     evaluation.run()
-    new = set(tenure.new_after(window.start))
-    found = [row for question in questions for row in _answered(question, evaluation, dataset, window, new)]
+    found = [row for question in questions for row in _answered(question, evaluation, grounds)]
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -101,80 +112,83 @@ def _is_compared(measure: Measure) -> bool:
     return isinstance(measure, Share | Time | Mean | Median | Projection)
 
 
-def _prepare(question: Question, window: Window, tenure: Tenure, ripening: Ripening) -> None:
+def _prepare(question: Question, grounds: Grounds) -> None:
     """What has to be evaluated for a fair comparison; nothing where the rows of the tidy table hold it all."""
-    measure, by = question.measure, question.by
+    measure, by, window = question.measure, question.by, grounds.window
     if by not in MIX:
         return
+    strata = [name for name in MIX[by] if name in grounds.mix]
+    tenure = ("tenure",) if by in (MANAGER, TEAM) else ()
     if isinstance(measure, Share):
         k, n = measure.amounts["k"], measure.amounts["n"]
         if k.sure is not None or n.sure is not None:
             return  # deals that closed nobody knows when are in the rows alone
         both = [k.facts, n.facts]
-        question.request = ("comparison", (by, *(name for name in MIX[by] if all(facts.has(name) for facts in both))))
-        line = ripening.of(question.kpi, window.as_of.timestamp() - window.close.timestamp())
-        question.ripens = line is not None
+        strata = [name for name in strata if all(facts.has(name) for facts in both)]
+        question.request = ("comparison", (by, *strata))
+        line = grounds.ripening.of(question.kpi, window.as_of.timestamp() - window.close.timestamp())
         exposed = Amount(n.facts, n.clock, n.value * part_of(line, n.clock)) if line else n
-        question.amounts = {"k": _kept(k, by, window, tenure), "n": _kept(exposed, by, window, tenure)}
+        hits = _unanswered(k) if question.kpi == "never_answered" else k
+        question.amounts = {"k": _kept(hits, by, grounds), "n": _kept(exposed, by, grounds)}
+        question.allowed = (*(("mix",) if strata else ()), *(("age",) if question.kpi in RIPENING else ()), *tenure)
     elif isinstance(measure, Time | Mean):
         rows = measure.rows
-        question.request = ("comparison", (by, *(name for name in MIX[by] if rows.facts.has(name))))
-        is_new = _newcomers(by, rows.clock, window, tenure)
-        question.single = rows if is_new is None else Rows(rows.facts, rows.clock, rows.fields, rows.where & ~is_new)
+        strata = [name for name in strata if rows.facts.has(name)]
+        question.request = ("comparison", (by, *strata))
+        is_out = grounds.left_out(by, rows.facts, rows.clock)
+        question.single = rows if is_out is None else Rows(rows.facts, rows.clock, rows.fields, rows.where & ~is_out)
+        question.allowed = (*(("mix",) if strata else ()), *(("age",) if isinstance(measure, Time) else ()), *tenure)
 
 
-def _newcomers(by: str, clock: str, window: Window, tenure: Tenure) -> nw.Expr | None:
-    """The rows of somebody's first days, where sellers or their teams are compared; of a snapshot, all rows of who is still new."""
-    if by not in (MANAGER, TEAM):
-        return None
-    if clock:
-        return tenure.rows_of_newcomers(clock, window.start)
-    new = sorted(tenure.new_after(window.close))
-    return nw.col("manager").is_in(new) if new else None
+def _unanswered(k: Amount) -> Amount:
+    """A lead that signed was spoken with, whether somebody wrote it down or not."""
+    if not k.facts.has("contract_at"):
+        return k
+    return Amount(k.facts, k.clock, nw.when(nw.col("contract_at").is_null()).then(k.value).otherwise(nw.lit(0)))
 
 
-def _kept(amount: Amount, by: str, window: Window, tenure: Tenure) -> Amount:
-    is_new = _newcomers(by, amount.clock, window, tenure)
-    if is_new is None:
+def _kept(amount: Amount, by: str, grounds: Grounds) -> Amount:
+    is_out = grounds.left_out(by, amount.facts, amount.clock)
+    if is_out is None:
         return amount
-    return Amount(amount.facts, amount.clock, nw.when(~is_new).then(amount.value).otherwise(nw.lit(None)))
+    return Amount(amount.facts, amount.clock, nw.when(~is_out).then(amount.value).otherwise(nw.lit(None)))
 
 
-def _answered(question: Question, evaluation: Evaluation, dataset: Dataset, window: Window, new: set[str]) -> list[dict[str, Any]]:
+def _answered(question: Question, evaluation: Evaluation, grounds: Grounds) -> list[dict[str, Any]]:
     """The verdicts of one figure along one breakdown."""
     measure = question.measure
     counts: dict[str, tuple[float, float]] = {}
+    cells: Cells | None = None
     if isinstance(measure, Share):
         cells = _cells(question, evaluation)
         counts = cells.standard()
         values: dict[str, tuple[float, ...]] = {name: (k, n) for name, (k, n) in counts.items() if n >= LEAST_EXPOSURE}
-        cases = counts
     else:
-        values = _logs(question, evaluation, dataset, window)
-        cells, cases = None, {}
+        values = _logs(question, evaluation, grounds)
+    own = cells.by_segment() if cells else {}
+    is_raw = not question.amounts and question.single is None  # the rows of the tidy table hold everybody's first days too
     told, chosen = [], []
     for name, row in question.rows.items():
-        raw = float(row["n"])
-        is_few = not raw >= question.card.named_n or np.isnan(row["value"]) or name == UNSET
+        is_few = not float(row["n"]) >= question.card.named_n or np.isnan(row["value"]) or name == UNSET
         is_few |= question.card.kind == "time" and not row["k"] >= LEAST_EVENTS
-        is_new = question.by == MANAGER and name in new and not is_few
-        kept = cells.by_segment().get(name, (0.0, 0.0))[1] if cells else values.get(name, (0.0, 0.0, 0.0))[-1]
-        if is_few or name not in values or (is_new and kept < question.card.named_n):
-            told.append(_untold(question, name, "few" if is_few or not is_new else "new", cases.get(name, (0, float("nan")))[1]))
+        is_few |= question.by == MANAGER and question.kpi in OF_CONTACTS and name in grounds.half_logged
+        is_fresh = question.by == MANAGER and name in grounds.fresh and not is_few
+        kept = own.get(name, (0.0, 0.0))[1] if cells else values.get(name, (0.0, 0.0, 0.0))[-1]
+        if is_few or name not in values or (is_fresh and (is_raw or kept < question.card.named_n)):
+            why = "new" if question.by == MANAGER and name in grounds.new and not is_few else "few"
+            told.append(_untold(question, name, why, counts.get(name, (0, float("nan")))[1]))
         else:
             chosen.append(name)
     if len(chosen) < PEERS:
         return [*told, *(_untold(question, name, "few", float("nan")) for name in chosen)]
     chosen.sort()
-    if isinstance(measure, Share):
-        draws = hierarchy.shares([values[name][0] for name in chosen], [values[name][1] for name in chosen])
-    else:
-        draws = hierarchy.logs([values[name][0] for name in chosen], [values[name][1] for name in chosen])
+    model = hierarchy.shares if isinstance(measure, Share) else hierarchy.logs
+    draws = model([values[name][0] for name in chosen], [values[name][1] for name in chosen])
     exposure = [counts[name][1] if counts else values[name][-1] for name in chosen]
     verdicts = _verdicts(question, chosen, draws, exposure)
     if cells is not None:
         for one in verdicts:
-            one["explained"] = _explained(question, cells, one, chosen, new)
+            one["explained"] = _explained(question, cells, one, chosen, grounds.fresh)
     return [*told, *verdicts]
 
 
@@ -202,7 +216,7 @@ def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[f
                 "chance": chance, "gap": float(gap[:, i].mean()), "gap_low": float(gap_ends[0, i]), "gap_high": float(gap_ends[1, i]),
                 "estimate": float(draws[:, i].mean()) * per, "low": float(ends[0, i]) * per, "high": float(ends[1, i]) * per,
                 "peer": float(median[:, i].mean()) * per, "peer_low": float(median_ends[0, i]) * per, "peer_high": float(median_ends[1, i]) * per,
-                "exposure": float(exposure[i]), "grade": float(grade[i]), "grades": float(grade.max()), "best": float(best[i]), "reliability": real, "explained": "",
+                "exposure": float(exposure[i]), "grade": float(grade[i]), "grades": float(grade.max()), "best": float(best[i]), "reliability": real, "explained": "", "allowed": "+".join(question.allowed),
             }
         )  # fmt: skip
     return found
@@ -218,6 +232,7 @@ def _untold(question: Question, name: str, why: str, exposure: float) -> dict[st
         "direction": "",
         "exposure": exposure,
         "explained": "",
+        "allowed": "",
     }
 
 
@@ -234,7 +249,7 @@ def _cells(question: Question, evaluation: Evaluation) -> Cells:
     return Cells.of([evaluation.parts(cell) for cell in places], [k.get(cell, 0.0) for cell in places], [n[cell] for cell in places])
 
 
-def _logs(question: Question, evaluation: Evaluation, dataset: Dataset, window: Window) -> dict[str, tuple[float, ...]]:
+def _logs(question: Question, evaluation: Evaluation, grounds: Grounds) -> dict[str, tuple[float, ...]]:
     """Logs of values with their errors: times and means of single rows, rates by their weekly unrest, others by their own interval."""
     measure = question.measure
     if question.single is not None and isinstance(measure, Time | Mean):
@@ -242,7 +257,7 @@ def _logs(question: Question, evaluation: Evaluation, dataset: Dataset, window: 
         cells = {parts: rows for parts, rows in cells.items() if parts[0] in question.rows}
         return dict(adjusted.times(measure, cells) if isinstance(measure, Time) else adjusted.means(measure, cells))
     if isinstance(measure, Ratio):
-        restless = unrest(measure, dataset, window, question.by)
+        restless = unrest(measure, grounds.dataset, grounds.window, question.by)
         return {
             name: (float(np.log(row["value"])), (restless / row["k"]) ** 0.5, float(row["n"]))
             for name, row in question.rows.items()
@@ -257,7 +272,7 @@ def _logs(question: Question, evaluation: Evaluation, dataset: Dataset, window: 
     return found
 
 
-def _explained(question: Question, cells: Cells, one: dict[str, Any], chosen: list[str], new: set[str]) -> str:
+def _explained(question: Question, cells: Cells, one: dict[str, Any], chosen: list[str], fresh: frozenset[str]) -> str:
     """What makes a segment look worse that is not: its first days or the age of its cases, or a breakdown of its mix; '' for nothing."""
     row = question.rows[one["segment"]]
     if one["verdict"] not in ("usual",) or np.isnan(row["k"]):
@@ -273,7 +288,8 @@ def _explained(question: Question, cells: Cells, one: dict[str, Any], chosen: li
     raw = {name: float(question.rows[name]["value"]) / per for name in chosen}
     if not is_behind(raw) or not tail_p(float(row["k"]), float(row["n"]), rest_k, rest_n, low=question.is_higher) < 0.01:
         return ""
-    steps = [("tenure" if one["segment"] in new else "age", cells.by_segment())]
+    is_snapshot = bool(question.amounts) and not question.amounts["n"].clock
+    steps = [("tenure" if one["segment"] in fresh else "inherited" if is_snapshot else "age", cells.by_segment())]
     steps += [(name, cells.standard(depth + 1)) for depth, name in enumerate(question.request[1][1:])]
     for why, counts in steps:
         if not is_behind({name: k / n for name, (k, n) in counts.items() if n > 0}):
