@@ -293,7 +293,8 @@ class _Table:
         merged, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=False)
         now, was = merged[NOW], merged[role]
         mix, rate = strata.split_change(*now.cells, *was.cells)
-        unknown = sum(float(now.n.sum(axis=0)[i]) for i, cell in enumerate(self.names) if self._is_unknown(cell))
+        cases = self.counts[NOW].n.sum(axis=0)
+        unknown = sum(float(cases[i]) for i, cell in enumerate(self.names) if self._is_unknown(cell))
         is_few = unknown < FEW_UNKNOWN * float(now.n.sum())
         counts, _ = self.merged(self.dimensions, known=is_few)
         by_seller = MANAGER in self.dimensions

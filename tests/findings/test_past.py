@@ -99,3 +99,15 @@ def test_the_bridge_adds_up_exactly(company: Company) -> None:
     assert sum(parts.values()) == pytest.approx(change.now.k.sum() - change.was.k.sum())
     assert parts["mix"] < 0
     assert abs(parts["rate"]) < 0.15 * abs(parts["season"]), "nothing is left but season and mix"
+
+
+def test_leads_without_a_channel_are_left_out_of_the_ratio_and_counted(company: Company) -> None:
+    """A fifth of the leads of each quarter has no channel; those of this quarter never sign."""
+    volume = {"Site": 4, "": 1}
+    usual, spoilt = ({"Site": 0.3, "": 0.3}, {"Site": 0.3, "": 0.0})
+    quarters = {label: (volume, usual) for label in ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1")} | {"2026-Q2": (volume, spoilt)}
+    dataset = company(deals=life(quarters), as_of="2026-07-31T00:00:00")
+    change = changes(dataset, PERIOD, ["lead_to_contract"])["lead_to_contract", YEAR_AGO]
+    assert change.unknown == 91
+    assert change.log_ratio == pytest.approx(0.0, abs=0.03)
+    assert change.whole == pytest.approx(-0.06, abs=0.01)
