@@ -105,7 +105,7 @@ def test_leads_without_a_channel_are_left_out_of_the_ratio_and_counted(company: 
     """A fifth of the leads of each quarter has no channel; those of this quarter never sign."""
     volume = {"Site": 4, "": 1}
     usual, spoilt = ({"Site": 0.3, "": 0.3}, {"Site": 0.3, "": 0.0})
-    quarters = {label: (volume, usual) for label in ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1")} | {"2026-Q2": (volume, spoilt)}
+    quarters = dict.fromkeys(("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"), (volume, usual)) | {"2026-Q2": (volume, spoilt)}
     dataset = company(deals=life(quarters), as_of="2026-07-31T00:00:00")
     change = changes(dataset, PERIOD, ["lead_to_contract"])["lead_to_contract", YEAR_AGO]
     assert change.unknown == 91
