@@ -261,7 +261,7 @@ class Chain:
         parts /= parts.sum(axis=2, keepdims=True)
         lost = parts[..., 1] * (1 - self.effect[0])[:, None] + parts[..., 2] * (1 - self.effect[1])[:, None]
         median = hierarchy.others_median(lost)
-        is_in_time = tried_in_time(leads, tried)
+        is_in_time = tried & (leads.band == 0)
         base = float(leads.reached(self._after_contact)[is_in_time].mean()) if is_in_time.any() else 0.0
         found = []
         for i, one in enumerate(used):
@@ -286,11 +286,6 @@ class Chain:
             self.year.names, self.year.codes | {"manager": code}, self.year.moments, self.year.amount, self.year.hour, self.year.as_of
         )
         return Chain(year, self.own, self.peers, self.unit, self.moved, self.horizon, self.unlogged, 150, 2, self.seed, self._ripe)
-
-
-def tried_in_time(leads: Leads, tried: Any) -> Any:
-    """Leads that somebody tried within the hour."""
-    return tried & (leads.band == 0)
 
 
 def _chance(stage: str, drawn: Any, median: Any) -> Any:
