@@ -14,7 +14,7 @@ from salesqc_lib.show.pages import GROUP_NAMES, Audited
 from salesqc_lib.show.passport import grave_doubts
 from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import undated_note
-from salesqc_lib.show.words_of_findings import certainty, cost, day, inside, rounded, span, statement
+from salesqc_lib.show.words_of_findings import certainty, cost_in_short, day, inside, rounded, span, statement
 from salesqc_lib.units import write, write_money_short, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 
@@ -121,7 +121,7 @@ def _problem(one: Finding, reader: Reader, answer: Recommendation | None) -> Pro
     done = f"→ {answer.action.title[reader.language]} ({inside(answer.action.owner[reader.language])})." if answer else ""
     is_summed = one.money.is_known and not one.money.is_apart
     worth = rounded(one.money.base, reader) if is_summed else "—"
-    below = span(one.money, reader) if is_summed else cost(one.money, reader)
+    below = cost_in_short(one.money, reader)
     return Problem(statement(one, reader), certainty(one, reader), done, worth, below, TONE[one.severity])
 
 

@@ -102,6 +102,11 @@ EXPLAINS = {
 }  # fmt: skip
 SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
+SHORT_MONEY = {
+    "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог: оценены причины", "an outcome: its causes are valued"),
+    "idle": Text("сколько, данные не скажут", "the data cannot tell"), "change": Text("не складывается с остальным", "not added to the rest"),
+    "no_effect": Text("от случайности не отличить", "cannot be told from chance"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
+}  # fmt: skip
 NOTED = {
     "mix": Text("{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
     "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
@@ -215,6 +220,18 @@ def cost(money: Money, reader: Reader) -> str:
         return NO_MONEY[money.why_not][reader.language] + most
     low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
     return (APART if money.is_apart else COSTS).format(base=base, low=low, high=high)[reader.language]
+
+
+def cost_in_short(money: Money, reader: Reader) -> str:
+    """The same for a narrow column: the range of a sum, or why there is none, in a few words."""
+    language = reader.language
+    if money.is_apart:
+        return Text("разница {x}, не потеря", "a difference of {x}, no loss").format(x=rounded(money.base, reader))[language]
+    if money.is_known:
+        return span(money, reader)
+    told = SHORT_MONEY.get(money.why_not, NO_MONEY[money.why_not])[language]
+    most = Text(", не больше {x}", ", {x} at most").format(x=rounded(money.most, reader))[language] if money.most == money.most else ""
+    return told + most
 
 
 def size_of_gap(finding: Finding, language: Language) -> str:

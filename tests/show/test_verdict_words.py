@@ -8,7 +8,7 @@ from salesqc_lib.findings import Finding, Money, find
 from salesqc_lib.measure import measure
 from salesqc_lib.show.bridge import bridge
 from salesqc_lib.show.tables import breakdown, reliability
-from salesqc_lib.show.words_of_findings import certainty, cost, could_be, note, size_of_gap, statement
+from salesqc_lib.show.words_of_findings import certainty, cost, cost_in_short, could_be, note, size_of_gap, statement
 from salesqc_lib.words import Reader
 from tests.conftest import Company
 from tests.findings.test_past import PERIOD, life, steady
@@ -69,6 +69,8 @@ def test_money_that_cannot_be_told_says_why_and_how_much_at_most() -> None:
     assert "сказать нельзя" in told
     assert "salesqc trial" in told
     assert "Не больше 1,2 млн ₽" in told
+    short = plain(cost_in_short(Money(why_not="idle", most=1_230_000.0), RU))
+    assert short == "сколько, данные не скажут, не больше 1,2 млн ₽"
     apart = cost(Money(1.0, 2.0, 3.0, is_apart=True), EN)
     assert "in no total" in apart
 
