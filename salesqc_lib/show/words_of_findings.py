@@ -31,7 +31,7 @@ TAGS = {
     "goes_together": Text("отличие больше случайного; деньги — по связи, которая может быть и не причиной", "differs beyond chance; the money rests on things that go together and need not be a cause"),
     "": Text("", ""),
 }  # fmt: skip
-GAP = Text("с учётом {what} хуже {gap}", "worse {gap} once {what} are allowed for")
+GAP = Text("с учётом {what} хуже {gap}", "worse {gap} with {what} allowed for")
 GAP_OF_PAST = {
     True: Text("внутри тех же {what} хуже {gap}", "worse {gap} within the same {what}"),
     False: Text("хуже {gap}", "worse {gap}"),
@@ -139,7 +139,7 @@ def statement(finding: Finding, reader: Reader) -> str:
         # the mix of what they were given makes the plain values misleading: both sides are told as they are with it allowed for
         fair = Text(
             "{place}: {told}; с учётом {what} {estimate}, медиана остальных {peer}",
-            "{place}: {told}; {estimate} once {what} are allowed for, the others' median is {peer}",
+            "{place}: {told}; with {what} allowed for {estimate}, the others' median is {peer}",
         )
         return fair.format(place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, peer=peer)[
             language
@@ -222,6 +222,13 @@ def cost(money: Money, reader: Reader) -> str:
     return (APART if money.is_apart else COSTS).format(base=base, low=low, high=high)[reader.language]
 
 
+def _times(number: str) -> str:
+    """«раза» or «раз», as the number asks for."""
+    if "," in number or (number[-1] in "234" and number[-2:] not in ("12", "13", "14")):
+        return "раза"
+    return "раз"
+
+
 def cost_in_short(money: Money, reader: Reader) -> str:
     """The same for a narrow column: the range of a sum, or why there is none, in a few words."""
     language = reader.language
@@ -238,8 +245,10 @@ def size_of_gap(finding: Finding, language: Language) -> str:
     """How much worse, with its range: by a part of the peers' value, or so many times where it is more than twice."""
     ends = (finding.gap, finding.gap_low, finding.gap_high)
     if finding.gap >= 1:
-        gap, low, high = (write_number(1 + end, language, 1) for end in ends)
-        return Text("в {gap} раза (от {low} до {high})", "{gap} times ({low} to {high})").format(gap=gap, low=low, high=high)[language]
+        digits = 0 if finding.gap >= 9 else 1
+        gap, low, high = (write_number(1 + end, language, digits) for end in ends)
+        gap = f"{gap} {_times(gap)}" if language == "ru" else gap
+        return Text("в {gap} (от {low} до {high})", "{gap} times ({low} to {high})").format(gap=gap, low=low, high=high)[language]
     gap, low, high = (("−" if end < 0 else "") + write_percent(abs(end), language, 0) for end in ends)
     return Text("на {gap} (от {low} до {high})", "by {gap} ({low} to {high})").format(gap=gap, low=low, high=high)[language]
 

@@ -31,12 +31,13 @@ def test_a_finding_says_how_sure_and_how_large() -> None:
     assert plain(certainty(SELLER, RU)).startswith(
         "вероятно; с учётом состава, возраста сделок, стажа и случая хуже на 41 % (от 12 % до 60 %)"
     )
-    assert certainty(SELLER, EN).startswith(
-        "likely; worse by 41% (12% to 60%) once mix, age of the deals, tenure and chance are allowed for"
-    )
+    assert certainty(SELLER, EN).startswith("likely; worse by 41% (12% to 60%) with mix, age of the deals, tenure and chance allowed for")
     slow = Finding("peers", "first_response_time", "manager", "Ann", gap=2.3, gap_low=1.1, gap_high=3.4)
     assert size_of_gap(slow, "ru") == "в 3,3 раза (от 2,1 до 4,4)"
     assert size_of_gap(slow, "en") == "3.3 times (2.1 to 4.4)"
+    many = Finding("peers", "first_response_time", "manager", "Ann", gap=24.0, gap_low=19.6, gap_high=31.0)
+    assert size_of_gap(many, "ru") == "в 25 раз (от 21 до 32)"
+    assert size_of_gap(replace(many, gap=22.0), "ru").startswith("в 23 раза")
 
 
 def test_a_gap_that_the_mix_hides_is_told_with_the_mix_allowed_for() -> None:
@@ -45,7 +46,7 @@ def test_a_gap_that_the_mix_hides_is_told_with_the_mix_allowed_for() -> None:
     told = plain(statement(one, EN))
     assert (
         told
-        == "Ann: 30.4% of closed deals are won; 19.8% once mix, age of the deals, tenure and chance are allowed for, the others' median is 25.6%"
+        == "Ann: 30.4% of closed deals are won; with mix, age of the deals, tenure and chance allowed for 19.8%, the others' median is 25.6%"
     )
     assert plain(statement(replace(SELLER, estimate=0.21), EN)) == "Ann: 20.0% of meetings end in a contract; the others' median is 50.0%"
 
