@@ -52,6 +52,8 @@ ALL_CHANCE = Text(
     "Порядок назвать нельзя: при таком числе сделок разницу между менеджерами не отличить от случайности.",
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
+FEW_AMOUNTS = 10
+FEW_TOLD = Text("медиана {x}, сумм {n}", "median {x}, {n} amounts")
 PEOPLE = ("manager", "team")
 HEADLINES = (
     "leads", "lead_to_contract", "lead_to_contract_projected", "contracts", "revenue", "plan_attainment", "win_rate", "average_deal",
@@ -147,7 +149,12 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
     rows: list[list[Cell | str]] = []
     for segment in segments:
-        cells = [_segment_cell(part.loc[segment], reader) if segment in part.index else ABSENT for part in parts.values()]
+        cells = [
+            _segment_cell(part.loc[segment], reader, _few_amounts(measured, kpi, by, str(segment), part.loc[segment]))
+            if segment in part.index
+            else ABSENT
+            for kpi, part in parts.items()
+        ]
         rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
     is_marked = any(part["verdict"].isin(["better", "worse"]).any() for part in parts.values())
@@ -179,11 +186,22 @@ def _are_counts(part: pd.DataFrame) -> bool:
     return bool((part["unit"] == "count").all())
 
 
-def _segment_cell(row: "pd.Series[float]", reader: Reader) -> Cell:
+def _few_amounts(measured: Measurement, kpi: str, by: str, segment: str, row: "pd.Series[float]") -> str:
+    """Of fewer than ten amounts, the median in place of an interval: one large deal makes their mean."""
+    known = measured.frame
+    own = known[(known["kpi"] == f"{kpi}_median") & (known["by"] == by) & (known["segment"] == segment) & known["value"].notna()]
+    if str(row["unit"]) != "money" or not pd.isna(row["low"]) or own.empty or not 1 < row["n"] < FEW_AMOUNTS:
+        return ""
+    language = measured.reader.language
+    value = write(own.iloc[0]["value"], "money", language, measured.reader.currency)
+    return FEW_TOLD.format(x=value, n=write_number(row["n"], language))[language]
+
+
+def _segment_cell(row: "pd.Series[float]", reader: Reader, beside: str = "") -> Cell:
     verdict = str(row["verdict"])
     mark = f" {MARKS[verdict]}" if verdict in ("better", "worse") else ""
     shown = write(row["value"], str(row["unit"]), reader.language, reader.currency) + mark
-    return Cell(shown, interval(row, reader), _tone(verdict), row["value"])
+    return Cell(shown, beside or interval(row, reader), _tone(verdict), row["value"])
 
 
 def _tone(verdict: str) -> str:

@@ -130,3 +130,16 @@ def test_a_table_of_people_says_how_reliable_it_is(company: Company) -> None:
     assert "no order can be told" in reliability(measured, ["qualification_rate"], "manager")
     assert reliability(measured, ["qualification_rate"], "channel") == ""
     assert "Reliability" in breakdown(measured, ["qualification_rate"], "manager").plain
+
+
+def test_of_few_amounts_the_median_stands_beside_the_mean(company: Company) -> None:
+    """Ann signed 100, 100 and 1 000: the mean of 400 is one deal's; no interval is told of three amounts."""
+    from salesqc_lib.period import Period
+
+    rows = [
+        f"{i},2026-01-05,{name},won,2026-01-09,2026-01-09,{amount}"
+        for i, (name, amount) in enumerate((("Ann", 100), ("Ann", 100), ("Ann", 1000), ("Bob", 300)))
+    ]
+    data = company(deals="deal_id,created_at,manager,outcome,closed_at,contract_at,amount\n" + "\n".join(rows))
+    shown = breakdown(measure(data, Period.parse("2026-01"), ["average_deal"]), ["average_deal"], "manager")
+    assert "€400 (median €100, 3 amounts)" in shown.plain
