@@ -127,7 +127,7 @@ def _severity(finding: Finding, revenue: float) -> Severity:
         place = 0 if part >= CRITICAL else 1 if part >= MAJOR else 2
     else:
         place = 1 if finding.is_strong and (finding.rule in ("peers", "past") or finding.kpi == "plan_attainment") else 2
-    return SEVERITIES[min(2, place + (finding.grade == "likely"))]
+    return SEVERITIES[2 if finding.money.why_not == "no_gift" else min(2, place + (finding.grade == "likely"))]
 
 
 def _weight(finding: Finding) -> tuple[float, ...]:

@@ -154,7 +154,8 @@ class Stakes:
             return self._of_channel(finding)
         if finding.by != MANAGER:
             return Money(why_not="in_sellers")
-        return Money(why_not="counted_elsewhere" if self._is_counted(finding) else "no_effect")
+        missing = "no_gift" if finding.kpi == "discount_depth" else "no_effect"
+        return Money(why_not="counted_elsewhere" if self._is_counted(finding) else missing)
 
     def _is_counted(self, finding: Finding) -> bool:
         """Whether another finding holds all the stages of this one that show a loss."""

@@ -74,7 +74,7 @@ class Change:
     log_ratio: float
     error: float
     unknown: float
-    by_seller: bool = False
+    within: tuple[str, ...] = ()  # the dimensions of the cells that the ratio is of
     season: float = float("nan")
     grown: tuple[str, float, float] = ("", float("nan"), float("nan"))  # the channel whose part grew most: before, now
 
@@ -118,7 +118,7 @@ def changes(dataset: Dataset, period: Period, kpis: Sequence[str]) -> dict[tuple
         if not isinstance(share, Share) or share.amounts["n"].sure is not None or share.amounts["k"].sure is not None:
             continue
         roles = {NOW, *built.comparable(dataset, period)}
-        if {BEFORE, YEAR_AGO} <= roles:
+        if {BEFORE, YEAR_AGO} <= roles and period.previous() != period.year_ago():  # a whole year has no season
             roles.add(SEASON)
         evaluation = clocked if share.amounts["n"].clock else snapshots
         dimensions = _dimensions([amount.facts for amount in share.amounts.values()], mix)
@@ -189,7 +189,7 @@ def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | No
     chance = strata.chance_of_fall(sign * change.log_ratio, change.error, LIKELY_FALL)
     ends = sorted(sign * (1 - np.exp(change.log_ratio + side * 1.645 * change.error)) for side in (-1, 1))
     gap = sign * (1 - float(np.exp(change.log_ratio)))
-    allowed = ("season", "mix", *(("sellers",) if change.by_seller else ()))
+    allowed = ("season", *change.within)
     look = Look(
         "past", watched, row, change.was.share, chance=chance, gap=gap, gap_low=float(ends[0]), gap_high=float(ends[1]), allowed=allowed
     )
@@ -289,18 +289,16 @@ class _Table:
         now, was = self.counts[NOW], self.counts[role]
         if not now.n.sum() or not was.n.sum():
             return None
-        # who sells is no mix of leads: only channels and products are
-        merged, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=False)
+        # who sells is no mix of leads: only channels and products are, and only where both periods know them
+        of_mix = self._common(role, [name for name in self.dimensions if name != MANAGER], known=False)
+        merged, _ = self.merged(of_mix, known=False)
         now, was = merged[NOW], merged[role]
         mix, rate = strata.split_change(*now.cells, *was.cells)
         cases = self.counts[NOW].n.sum(axis=0)
         unknown = sum(float(cases[i]) for i, cell in enumerate(self.names) if self._is_unknown(cell))
         is_few = unknown < FEW_UNKNOWN * float(now.n.sum())
-        counts, _ = self.merged(self.dimensions, known=is_few)
-        by_seller = MANAGER in self.dimensions
-        if MANAGER in self.dimensions and strata.common_part(counts[NOW].n.sum(axis=0), counts[role].n.sum(axis=0)) < COMMON:
-            counts, _ = self.merged([name for name in self.dimensions if name != MANAGER], known=is_few)
-            by_seller = False
+        within = self._common(role, list(self.dimensions), known=is_few)
+        counts, _ = self.merged(within, known=is_few and CHANNEL in within)
         one, other = counts[NOW], counts[role]
         parts = min(len(one.k), len(other.k))
         restless = (
@@ -309,7 +307,17 @@ class _Table:
             else 1.0
         )
         log_ratio, error = strata.mantel_haenszel(*one.cells, *other.cells, restless)
-        return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, by_seller, season, self._grown(role))
+        grown = self._grown(role) if CHANNEL in of_mix else ("", float("nan"), float("nan"))
+        return Change(kpi, role, now, was, mix, rate, log_ratio, error, unknown if is_few else 0.0, tuple(within), season, grown)
+
+    def _common(self, role: str, dimensions: list[str], *, known: bool) -> list[str]:
+        """The most of the dimensions in whose cells both periods have most of their cases: sellers are left out first, then products."""
+        for left in ([], [MANAGER], [MANAGER, PRODUCT], [MANAGER, CHANNEL], [CHANNEL, PRODUCT]):
+            chosen = [name for name in dimensions if name not in left]
+            counts, _ = self.merged(chosen, known=known and CHANNEL in chosen)
+            if chosen and strata.common_part(counts[NOW].n.sum(axis=0), counts[role].n.sum(axis=0)) >= COMMON:
+                return chosen
+        return []
 
     def _grown(self, role: str) -> tuple[str, float, float]:
         """The channel whose part of the cases grew most."""

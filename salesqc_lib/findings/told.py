@@ -14,7 +14,7 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.statistics.peers import two_sided
 
 RIPE = 0.9  # a cohort of which less of the expected contracts has been seen is young
-SURE = 0.01
+SURE, GROWN = 0.01, 0.05  # a channel whose part grew by less does not make the mix another one
 MAIN = ("lead_to_contract", "qualification_rate", "key_event_to_contract", "win_rate", "answered_within_1h", "never_answered")
 
 
@@ -40,7 +40,7 @@ def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faul
             reason=change.against,
         )
         mix = -sign * change.mix / change.was.share
-        if mix >= MIX_MATTERS and _is_mixed(change):
+        if mix >= MIX_MATTERS and _is_mixed(change) and change.grown[2] - change.grown[1] >= GROWN:
             channel, before, now = change.grown
             notes.append(
                 Finding(

@@ -18,23 +18,23 @@ PARTS = {
     "volume": Text("заявок больше", "more leads"), "mix": Text("другой состав заявок", "another mix of leads"),
     "season": Text("сезон", "season"), "rate": Text("остальное", "the rest"),
 }  # fmt: skip
-FEWER = Text("заявок меньше", "fewer leads")
+FEWER, AS_MANY = Text("заявок меньше", "fewer leads"), Text("заявок столько же", "as many leads")
+NAMED = 0.25  # a part is named where the change is so much of it: of parts that cancel each other, none made it
 UNKNOWN = Text("сезон и остальное", "season and the rest")
 TITLE = Text(
-    "Из заявок периода вышло договоров: {now}, в прошлом периоде {was}. Больше всего изменило: {part} ({size})",
-    "The period's leads gave {now} contracts, {was} in the period before. Most of the change: {part} ({size})",
+    "Договоров из заявок периода: {now}, в прошлом периоде {was}. Главное в изменении: {part} ({size})",
+    "Contracts from the period's leads: {now}, {was} in the period before. Most of the change: {part} ({size})",
 )
-SAME = Text(
-    "Из заявок периода вышло договоров: {now}, столько же, сколько в прошлом",
-    "The period's leads gave {now} contracts, as many as those of the period before",
+CALM = Text(
+    "Договоров из заявок периода: {now}, в прошлом периоде {was}", "Contracts from the period's leads: {now}, {was} in the period before"
 )
 NOTE = Text(
     "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы и продукты; сезон — как те же два периода отличались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
     "Contracts of the leads that came in the period; both periods are followed for as long. Mix: channels and products; season: how the same two periods differed a year before.{known} The rest is neither fault nor merit: some of it is always chance. The parts add up to the change exactly.",
 )
 NO_SEASON = Text(
-    " Данных меньше чем за два года: сезон от остального не отделить.",
-    " With less than two years of data, season and the rest cannot be told apart.",
+    " Сезон отделить не удалось: тех же двух периодов годом раньше в данных нет, или они несравнимы.",
+    " The season could not be told apart: the same two periods a year before are not in the data, or cannot be compared.",
 )
 
 
@@ -68,8 +68,9 @@ def bridge(findings: Findings) -> Shown:
     # of the parts that go the way of the change, the largest
     largest = max(parts, key=lambda pair: pair[2] * (1 if now > was else -1))
     told = {"now": write_number(now, language), "was": write_number(was, language)}
+    is_made = now != was and abs(now - was) >= NAMED * max(abs(size) for _, _, size in parts)
     title = (
-        SAME.format(**told)[language] if now == was else TITLE.format(**told, part=largest[1], size=_signed(largest[2], language))[language]
+        TITLE.format(**told, part=largest[1], size=_signed(largest[2], language))[language] if is_made else CALM.format(**told)[language]
     )
     note = NOTE.format(known="" if change.season == change.season else NO_SEASON[language])[language]
     alt = "; ".join(
@@ -83,8 +84,8 @@ def _parts(change: Change, language: Language) -> list[tuple[str, str, float]]:
     """Id, name and size of each part; season and the rest together where the season is not known."""
     sizes = change.bridge()
     names = {part: text[language] for part, text in PARTS.items()}
-    if sizes["volume"] < 0:
-        names["volume"] = FEWER[language]
+    if round(sizes["volume"]) <= 0:
+        names["volume"] = (FEWER if round(sizes["volume"]) < 0 else AS_MANY)[language]
     if change.season != change.season:
         names["rate"] = UNKNOWN[language]
         del sizes["season"]

@@ -176,8 +176,8 @@ def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
         shown += _questions(rows[~rows["kpi"].isin(told)], ACTIONS - len(own), language, audit)
     if _is_new(audit, manager):
         new = Text(
-            "Работает меньше 90 дней: сравнивать с коллегами рано.",
-            "Less than 90 days at work: too new to be compared with the colleagues.",
+            "К концу периода — меньше 90 дней на работе: сравнивать с коллегами рано.",
+            "Less than 90 days at work by the end of the period: too new to be compared with the colleagues.",
         )
         shown += paragraph(new[language], "note")
     return shown

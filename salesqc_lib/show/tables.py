@@ -41,9 +41,10 @@ GRADES = Text(
     "Группы вместо мест: кто в одной группе, того по этим данным не упорядочить.",
     "Grades instead of places: who shares a grade cannot be put in order by these data.",
 )
-LEGEND = Text(
-    "▲ лучше, ▼ хуже остальных — достоверно, с учётом состава, возраста сделок и стажа.",
-    "▲ better, ▼ worse than the others, for certain, with mix, age of the deals and tenure allowed for.",
+LEGEND = Text("▲ лучше, ▼ хуже остальных — достоверно.", "▲ better, ▼ worse than the others, for certain.")
+LEGEND_OF_PEOPLE = Text(
+    "▲ лучше, ▼ хуже остальных — достоверно; состав, возраст сделок и стаж учтены там, где они известны.",
+    "▲ better, ▼ worse than the others, for certain; mix, age of the deals and tenure are allowed for where they are known.",
 )
 RELIABLE = Text("Надёжность — какая часть различий настоящая: {list}.", "Reliability, the part of the differences that is real: {list}.")
 NO_ORDER = Text("{name} — {x}, порядка назвать нельзя", "{name} {x}, no order can be told")
@@ -164,7 +165,9 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         align="l" + "r" * len(parts),
         widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
-        note=" ".join(filter(None, (LEGEND[language] if is_marked else "", reliability(measured, names, by)))),
+        note=" ".join(
+            filter(None, ((LEGEND_OF_PEOPLE if by in PEOPLE else LEGEND)[language] if is_marked else "", reliability(measured, names, by)))
+        ),
     )
 
 

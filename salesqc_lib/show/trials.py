@@ -24,7 +24,7 @@ VERDICTS = {
     "better": Text("внимание принесло договоры: половины разделил жребий, и случай дал бы такое реже чем в 1 случае из 40", "attention brought contracts: chance chose the halves, and would give as much in fewer than 1 case of 40"),
     "worse": Text("внимание договоров не принесло, их стало меньше", "attention brought no contracts, there were fewer"),
     "same": Text("разница в пределах случайной", "no difference beyond chance"),
-    "unknown": Text("сказать нельзя: одной из половин в выгрузке больше нет", "cannot be told: one of the halves is no longer in the export"),
+    "unknown": Text("сказать нельзя: сделок одной или обеих половин в выгрузке больше нет", "cannot be told: the deals of a half, or of both, are no longer in the export"),
 }  # fmt: skip
 HEADER = (
     Text("Жребий", "Drawn"), Text("Уделяли внимание: договоров", "Attended to: signed"), Text("Не трогали: договоров", "Left alone: signed"),

@@ -5,6 +5,7 @@ from datetime import date
 from salesqc_lib.findings import Finding, Findings, Money
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
+from salesqc_lib.measure.peers.compare import OF_CONTACTS
 from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.show.told import TOLD
 from salesqc_lib.units import write, write_interval, write_money_short, write_number, write_percent
@@ -31,18 +32,14 @@ TAGS = {
     "goes_together": Text("отличие больше случайного; деньги — по связи, которая может быть и не причиной", "differs beyond chance; the money rests on things that go together and need not be a cause"),
     "": Text("", ""),
 }  # fmt: skip
-GAP = Text("с учётом {what} хуже {gap}", "worse {gap} with {what} allowed for")
-GAP_OF_PAST = {
-    True: Text("внутри тех же {what} хуже {gap}", "worse {gap} within the same {what}"),
-    False: Text("хуже {gap}", "worse {gap}"),
-}  # fmt: skip
+GAP = Text("с учётом {what} {gap}", "{gap} with {what} allowed for")
+GAP_OF_PAST = Text("внутри тех же {what} {gap}", "{gap} within the same {what}")
 ALLOWED = {
     "mix": Text("состава", "mix"), "age": Text("возраста сделок", "age of the deals"), "tenure": Text("стажа", "tenure"), "chance": Text("случая", "chance"),
 }  # fmt: skip
 CELLS = {
-    True: Text("каналов, продуктов и менеджеров", "channels, products and sellers"),
-    False: Text("каналов и продуктов", "channels and products"),
-}
+    "channel": Text("каналов", "channels"), "product": Text("продуктов", "products"), "manager": Text("менеджеров", "sellers"),
+}  # fmt: skip
 COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
 APART = Text(
     "Разница с другими каналами — {base} (от {low} до {high}); это не потеря менеджеров, в общую сумму она не входит.",
@@ -91,6 +88,10 @@ NO_MONEY = {
         "Отдельно для этого шага потерю договоров от случайности не отличить.",
         "For this step by itself, a loss of contracts cannot be told from chance.",
     ),
+    "no_gift": Text(
+        "По деньгам скидка не больше, чем у других: на крупных договорах её меньше.",
+        "By money no more is given away than by others: large contracts have less of it.",
+    ),
     "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
@@ -105,12 +106,15 @@ SIGNS = Text("случаев: {n}", "cases: {n}")
 SHORT_MONEY = {
     "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог: оценены причины", "an outcome: its causes are valued"),
     "idle": Text("сколько, данные не скажут", "the data cannot tell"), "change": Text("не складывается с остальным", "not added to the rest"),
-    "no_effect": Text("от случайности не отличить", "cannot be told from chance"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
+    "no_effect": Text("от случайности не отличить", "cannot be told from chance"), "no_gift": Text("по деньгам не больше других", "no more than others by money"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
 }  # fmt: skip
 NOTED = {
-    "mix": Text("{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}: к сегменту вопросов нет.", "{place}: {name} looks worse than the rest, but {by} explains it: nothing is wrong with the segment itself."),
+    "mix": Text(
+        "{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}; отличия, которое не объяснить случаем, не остаётся.",
+        "{place}: “{name}” looks worse than with the rest; the reason is {by}, and no difference is left that chance does not explain.",
+    ),
     "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
-    "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; данных меньше чем за 15 месяцев, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. With less than 15 months of data, season and work cannot be told apart."),
+    "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; того же периода год назад в данных нет, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. The same period a year before is not in the data: season and work cannot be told apart."),
     "new": Text("{place}: к концу периода работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work by the end of the period, too new to be compared."),
     "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
 }  # fmt: skip
@@ -154,12 +158,15 @@ def _speaks_for_itself(finding: Finding) -> bool:
     if not finding.peer or finding.estimate != finding.estimate:
         return True
     plain = 1 - finding.value / finding.peer if card_of(finding.kpi).better == "higher" else finding.value / finding.peer - 1
-    return finding.gap_low <= plain <= max(2 * finding.gap_high, finding.gap_high + 0.2)
+    return finding.gap_low <= plain <= finding.gap_high
 
 
 def _allowed(finding: Finding, language: Language) -> str:
     """What the comparison allows for, as a list: mix, age, tenure and always chance."""
-    names = [ALLOWED[name][language] for name in (*(one for one in finding.allowed if one in ALLOWED), "chance")]
+    return _listed([ALLOWED[name][language] for name in (*(one for one in finding.allowed if one in ALLOWED), "chance")], language)
+
+
+def _listed(names: list[str], language: Language) -> str:
     last = Text(" и ", " and ")[language]
     return ", ".join(names[:-1]) + (last if len(names) > 1 else "") + names[-1]
 
@@ -185,14 +192,21 @@ def certainty(finding: Finding, reader: Reader) -> str:
     parts = [GRADES[finding.grade][language]] if finding.rule in ("peers", "past") else []
     if finding.gap == finding.gap and finding.rule in ("peers", "past"):
         gap = size_of_gap(finding, language)
+        cells = [CELLS[name][language] for name in CELLS if name in finding.allowed]
         if finding.rule == "peers":
-            parts.append(GAP.format(gap=gap, what=_allowed(finding, language))[language])
-        else:
-            what = CELLS["sellers" in finding.allowed][language]
-            parts.append(GAP_OF_PAST[bool(finding.allowed)].format(gap=gap, what=what)[language])
+            gap = GAP.format(gap=gap, what=_allowed(finding, language))[language]
+        elif cells:
+            gap = GAP_OF_PAST.format(gap=gap, what=_listed(cells, language))[language]
+        parts.append(gap)
     if finding.low == finding.low and finding.high == finding.high:
         ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
-        parts.append(Text("с уверенностью 95 % — {x}", "with 95% confidence {x}").format(x=ends)[language])
+        plain = Text("само значение с уверенностью 95 % — {x}", "the plain value, with 95% confidence, {x}")
+        sure = (
+            plain
+            if finding.rule == "peers" and not _speaks_for_itself(finding)
+            else Text("с уверенностью 95 % — {x}", "with 95% confidence {x}")
+        )
+        parts.append(sure.format(x=ends)[language])
     if card_of(finding.kpi).kind != "ratio" and finding.n == finding.n:
         parts.append(SIGNS.format(n=write_number(finding.n, language))[language])
     return "; ".join(parts)
@@ -248,18 +262,22 @@ def size_of_gap(finding: Finding, language: Language) -> str:
         digits = 0 if finding.gap >= 9 else 1
         gap, low, high = (write_number(1 + end, language, digits) for end in ends)
         gap = f"{gap} {_times(gap)}" if language == "ru" else gap
-        return Text("в {gap} (от {low} до {high})", "{gap} times ({low} to {high})").format(gap=gap, low=low, high=high)[language]
-    gap, low, high = (("−" if end < 0 else "") + write_percent(abs(end), language, 0) for end in ends)
-    return Text("на {gap} (от {low} до {high})", "by {gap} ({low} to {high})").format(gap=gap, low=low, high=high)[language]
+        return Text("хуже в {gap} (от {low} до {high})", "{gap} times as much ({low} to {high})").format(gap=gap, low=low, high=high)[
+            language
+        ]
+    gap, low, high = (("−" if end <= -0.005 else "") + write_percent(abs(end), language, 0) for end in ends)
+    return Text("хуже на {gap} (от {low} до {high})", "worse by {gap} ({low} to {high})").format(gap=gap, low=low, high=high)[language]
 
 
 def could_be(finding: Finding, language: Language) -> str:
     """What else could explain a finding, in one line; '' for what is plainly counted."""
     if finding.rule == "past":
-        return COULD_BE["past" if finding.allowed else "past_raw"][language]
+        return COULD_BE["past" if {"channel", "product"} & set(finding.allowed) else "past_raw"][language]
     if finding.rule != "peers" or finding.by not in COULD_BE:
         return ""
     missing = [NOT_ALLOWED[name][language] for name in NOT_ALLOWED if name not in finding.allowed]
+    if finding.kpi in OF_CONTACTS:
+        missing.append(Text("контакты, которых никто не записал", "contacts that nobody wrote down")[language])
     told = COULD_BE[finding.by].format(what=", ".join([*missing, HARD[language]]))[language]
     return f"{told} {COULD_BE['speed'][language]}" if finding.tag == "goes_together" else told
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -47,18 +48,44 @@ def outcomes(dataset: Dataset) -> list[Outcome]:
     return [one for one in found if one is not None]
 
 
-def _outcome(dataset: Dataset, path: Path) -> Outcome | None:
-    drawn = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
+def _read(path: Path) -> pd.DataFrame:
+    """A draw as it was written, or as a spreadsheet saved it again: with semicolons, in the Russian code page, with days as 01.11.2025."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1251", errors="replace")
+    head = text.partition("\n")[0]
+    try:
+        drawn = pd.read_csv(StringIO(text), dtype=str, sep=";" if head.count(";") > head.count(",") else ",")
+    except ValueError as error:  # empty, or no table at all
+        raise DataError(f"no trial: {error}", where=str(path), cure="take the file as it was drawn") from None
     if missing := NEEDED - set(drawn.columns):
         raise DataError(
             f"no trial: the columns {', '.join(sorted(missing))} are missing", where=str(path), cure="take the file as it was drawn"
         )
+    if drawn.empty:
+        raise DataError("no trial: the file has no deals", where=str(path), cure="take the file as it was drawn")
+    return drawn
+
+
+def _day(text: str, path: Path) -> date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a bare day
+        except (ValueError, AttributeError):
+            continue
+    raise DataError(f"drawn_at: «{text}» is no day", where=str(path), cure="write it as 2025-11-01")
+
+
+def _outcome(dataset: Dataset, path: Path) -> Outcome | None:
+    drawn = _read(path)
     strange = drawn.loc[~drawn["group"].isin([TOUCH, LEAVE]), "group"]
     if len(strange):
         raise DataError(
             f"no group «{strange.iloc[0]}»", where=f"{path}, row {strange.index[0] + 2}", cure=f"the groups are {TOUCH} and {LEAVE}"
         )
-    day = date.fromisoformat(drawn["drawn_at"].iloc[0])
+    day = _day(drawn["drawn_at"].iloc[0], path)
     start = datetime.combine(day, time(), dataset.parameters.zone).timestamp()
     as_of = dataset.as_of
     followed = (as_of.astimezone(dataset.parameters.zone).date() - day).days

@@ -193,3 +193,39 @@ def test_old_deals_of_somebody_who_left_are_not_the_heirs_idleness(company: Comp
     compared = measure(data, PERIOD, ["idle_deals"]).compared
     eve = compared[(compared["by"] == "manager") & (compared["segment"] == "Eve")].iloc[0]
     assert (eve["verdict"], eve["explained"]) == ("usual", "inherited")
+
+
+def test_a_renamed_channel_is_no_other_mix(company: Company) -> None:
+    """On 1 April Site and Ads are called otherwise, and conversion halves: that is told as a change, and not as one of the mix."""
+    old, new = {"Site": 0.3, "Ads": 0.3}, {"Web": 0.15, "Spots": 0.15}
+    usual = ({"Site": 4, "Ads": 4}, old)
+    quarters = dict.fromkeys(("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"), usual) | {"2026-Q2": ({"Web": 4, "Spots": 4}, new)}
+    data = company(deals=life(quarters), as_of="2026-07-31T00:00:00")
+    period = Period.parse("2026-Q2")
+    findings = find(data, period, measure(data, period))
+    assert not [one for one in findings if one.rule == "mix_changed"]
+    fall = next(one for one in findings.faults if one.rule == "past")
+    assert (fall.grade, fall.gap) == ("certain", pytest.approx(0.5, abs=0.03))
+    assert "channel" not in fall.allowed
+
+
+def test_a_whole_year_has_no_season(company: Company) -> None:
+    quarters = {f"{year}-Q{q}": ({"Site": 3}, {"Site": 0.4 if year == 2023 else 0.2}) for year in (2023, 2024, 2025) for q in (1, 2, 3, 4)}
+    data = company(deals=life(quarters), as_of="2026-01-31T00:00:00")
+    change = changes(data, Period.parse("2025"), ["lead_to_contract"])["lead_to_contract", BEFORE]
+    assert np.isnan(change.season)
+    assert abs(change.bridge()["rate"]) < 3
+
+
+def test_without_channels_nothing_is_said_of_them(company: Company) -> None:
+    from salesqc_lib.show.words_of_findings import certainty, could_be
+    from salesqc_lib.words import Reader
+
+    usual, spoilt = ({"": 8}, {"": 0.3}), ({"": 8}, {"": 0.12})
+    quarters = dict.fromkeys(("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"), usual) | {"2026-Q2": spoilt}
+    text = "\n".join(",".join(cell for i, cell in enumerate(row.split(",")) if i != 3) for row in life(quarters).splitlines())
+    data = company(deals=text, as_of="2026-07-31T00:00:00")
+    period = Period.parse("2026-Q2")
+    fall = next(one for one in find(data, period, measure(data, period)).faults if one.rule == "past")
+    assert "within the same sellers" in certainty(fall, Reader("en", "EUR"))
+    assert "mix of channels and products is not" in could_be(fall, "en")

@@ -101,3 +101,28 @@ def test_the_command_draws(tmp_path: Path, at_home: Path, capsys: pytest.Capture
     assert "idle-2026-04-01.csv" in capsys.readouterr().out
     assert main(["trial", str(tmp_path / "small.yaml"), "idle"]) == 2
     assert "drawn already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sep", "encoding", "day"), [(";", "cp1251", "01.04.2026"), (";", "utf-8-sig", "2026-04-01"), (",", "utf-8", "2026-04-01")]
+)
+def test_a_draw_that_a_spreadsheet_saved_again_is_read(company: Company, at_home: Path, sep: str, encoding: str, day: str) -> None:
+    data = company(**deals(), as_of="2026-04-20T00:00:00")
+    folder = folder_of(data.parameters)
+    folder.mkdir(parents=True)
+    rows = [f"{i}{sep}{('touch', 'leave')[i % 2]}{sep}{day}{sep}Отметка" for i in range(20)]
+    (folder / "idle-2026-04-01.csv").write_text(f"deal_id{sep}group{sep}drawn_at{sep}note\n" + "\n".join(rows), encoding=encoding)
+    (one,) = outcomes(data)
+    assert (one.touch[1], one.leave[1], str(one.drawn)) == (10, 10, "2026-04-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "no trial"), ("deal_id,group,drawn_at\n", "no deals"), ("deal_id,group,drawn_at\n1,touch,soon\n", "«soon» is no day")],
+)
+def test_a_file_that_is_no_draw_is_told_in_words(company: Company, at_home: Path, text: str, words: str) -> None:
+    data = company(**deals(), as_of="2026-04-20T00:00:00")
+    folder_of(data.parameters).mkdir(parents=True)
+    (folder_of(data.parameters) / "idle-2026-04-01.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        outcomes(data)

@@ -6,7 +6,7 @@ from salesqc_lib.dataset import Dataset
 from salesqc_lib.facts import UNSET, Window
 from salesqc_lib.kpi.card import CHANNEL, PRODUCT
 
-UNWRITTEN, FEW_SIGNED = 0.1, 5  # of the deals that signed, so many without a contact (and no fewer than that) tell of gaps in the log
+UNWRITTEN, FEW_PASSED = 0.1, 3  # of the deals that came further, so many without a contact (and no fewer than that) tell of gaps in the log
 UNEQUAL = 0.15  # a field filled so much more often for deals that were won tells of the outcome, not of the mix
 
 
@@ -41,19 +41,22 @@ def inherited(dataset: Dataset) -> list[str]:
         JOIN (SELECT deal_no, max("at") AS at FROM linked WHERE deal_no IS NOT NULL {human} GROUP BY 1) l ON l.deal_no = d.deal_no
         JOIN linked a ON a.deal_no = l.deal_no AND a."at" = l.at WHERE d.outcome = 'open' {human.replace("is_automatic", "a.is_automatic")} ORDER BY 1"""
     ).fetchall()
-    gone = set(dataset.presence.gone)
-    return sorted({str(deal) for deal, owner, last in rows if str(last) in gone and str(last) != str(owner)})
+    owners = {str(row[0]) for row in dataset.con.execute("SELECT DISTINCT manager FROM facts.deals").fetchall()} - {UNSET}
+    own = {str(deal) for deal, owner, last in rows if str(last) == str(owner)}
+    return sorted({str(deal) for deal, owner, last in rows if str(last) in owners and str(last) != str(owner)} - own)
 
 
 def half_logged(dataset: Dataset, window: Window) -> frozenset[str]:
-    """Sellers whose log has gaps: deals that signed in the year up to the window's close without any contact written down."""
+    """Sellers whose log has gaps: deals of the year up to the window's close that qualified, met or signed without any contact written down."""
     have = set(dataset.shapes["deals"].columns)
-    if not {"manager", "contract_at", "first_contact_at"} <= have:
+    steps = [name for name in ("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at") if name in have]
+    if not {"manager", "first_contact_at"} <= have or not steps:
         return frozenset()
     logged = "AND is_life_logged" if "is_life_logged" in have else ""
     start, end = ((window.close - timedelta(365)).timestamp(), window.close.timestamp())
+    passed = " OR ".join(f"{name}_s < {end}" for name in steps)
     rows = dataset.con.execute(
         f"""SELECT manager, count(*), count(*) - count(first_contact_at) FROM facts.deals
-        WHERE contract_at_s >= {start} AND contract_at_s < {end} {logged} GROUP BY 1 ORDER BY 1"""
+        WHERE created_at_s >= {start} AND created_at_s < {end} AND ({passed}) {logged} GROUP BY 1 ORDER BY 1"""
     ).fetchall()
-    return frozenset(str(name) for name, signed, without in rows if without >= FEW_SIGNED and without > UNWRITTEN * signed)
+    return frozenset(str(name) for name, further, without in rows if without >= FEW_PASSED and without > UNWRITTEN * further)
