@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from firms import AS_OF, CLEAN, NAMES, firm, write
+from truth import truth
 
 SEEDS = {"development": 0, "held-out": 700_000}
 TRUE_GAP = 0.2
@@ -46,7 +47,7 @@ def audited(task: tuple[str, int]) -> dict[str, Any]:
     made = firm(scenario, seed)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "data").mkdir()
-        true = write(made, Path(folder) / "data")
+        true = truth(made, write(made, Path(folder) / "data"))
         (Path(folder) / "firm.yaml").write_text(HEAD.replace("{{", "{").replace("}}", "}"), encoding="utf-8")
         dataset = Dataset.read(read(Path(folder) / "firm.yaml"))
         period = Period.parse(made.period)

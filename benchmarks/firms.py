@@ -7,7 +7,7 @@ department; «no_speed» has slow sellers whose slowness costs nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -189,6 +189,17 @@ class Leads:
     day: Any
 
 
+@dataclass
+class Life:
+    """What happened to each lead: price, discount, whether it was won, and the moments of its steps."""
+
+    leads: Leads
+    price: Any
+    depth: Any
+    won: Any
+    steps: Any
+
+
 def deal_out(made: Firm, random: np.random.Generator) -> Leads:
     """Which leads come when, from where, and to whom."""
     days = np.arange((AS_OF - FIRST).days)
@@ -243,8 +254,8 @@ def reaching(made: Firm, leads: Leads, gives_up: Any = None) -> Any:
     return 1 - (1 - made.reach[leads.channel]) ** tries
 
 
-def write(made: Firm, folder: Path) -> dict[str, Any]:
-    """Draw the firm's life, write it as CSV tables, and return the truth."""
+def write(made: Firm, folder: Path) -> Life:
+    """Draw the firm's life, write it as CSV tables, and return what `truth` needs of it."""
     random = np.random.default_rng([made.seed, 5, abs(hash_of(made.scenario))])
     leads = deal_out(made, random)
     n = len(leads.day)
@@ -289,7 +300,7 @@ def write(made: Firm, folder: Path) -> dict[str, Any]:
     _tasks(leads, frame, end, random).to_csv(folder / "tasks.csv", index=False)
     teams = pd.DataFrame({"manager": [f"S{i}" for i in range(made.sellers)], "team": [f"T{i % 3}" for i in range(made.sellers)]})
     teams.to_csv(folder / "managers.csv", index=False)
-    return truth(made, leads, price, depth, won, steps)
+    return Life(leads, price, depth, won, steps)
 
 
 def _moments(seconds: Any) -> Any:
@@ -331,77 +342,3 @@ def _tasks(leads: Leads, deals: pd.DataFrame, end: float, random: np.random.Gene
         {"task_id": [f"t{i}" for i in range(n)], "deal_id": deals["deal_id"], "manager": deals["manager"], "created_at": _moments(created), "due_at": _moments(due), "completed_at": _moments(done)}
     )  # fmt: skip
     return frame[created <= end]
-
-
-def truth(made: Firm, leads: Leads, price: Any, depth: Any, won: Any, steps: Any) -> dict[str, Any]:
-    """By KPI, breakdown and segment, the true value with the same leads for all; and what each planted fault costs."""
-    start, stop = ((date(2026, month, 1) - FIRST).days for month in ((4 if made.period.endswith("Q2") else 1), 7))
-    random = np.random.default_rng([made.seed, 6])
-    inside = (leads.day >= start) & (leads.day < stop)
-    chosen = np.flatnonzero(inside)
-    sample = random.choice(chosen, 3000)
-    values: dict[str, dict[str, dict[str, float]]] = {"manager": {}, "channel": {}, "team": {}}
-    for seller in range(made.sellers):
-        own = Leads(leads.created[sample], np.full(len(sample), seller), leads.channel[sample], leads.product[sample], leads.day[sample])
-        values["manager"][f"S{seller}"] = _reached(replace(made, learns=False), own, random)
-    for channel in range(5):
-        own = Leads(leads.created[sample], leads.seller[sample], np.full(len(sample), channel), leads.product[sample], leads.day[sample])
-        values["channel"][f"C{channel}"] = _reached(made, own, random)
-    for team in range(3):
-        members = [values["manager"][f"S{seller}"] for seller in range(made.sellers) if seller % 3 == team]
-        values["team"][f"T{team}"] = {kpi: float(np.mean([one[kpi] for one in members])) for kpi in members[0]}
-    amount = float((price * (1 - depth))[won].mean()) if won.any() else 0.0
-    signed = won & (steps[:, 3] >= start * DAY) & (steps[:, 3] < stop * DAY)
-    for fault in made.faults:
-        fault["loss"] = _loss(
-            made, leads, chosen, fault, amount, random, float(price[signed & (leads.seller == int(fault["segment"][1:]))].sum())
-        )
-    revenue = float((price * (1 - depth))[signed].sum())
-    return {"values": values, "faults": made.faults, "revenue": revenue}
-
-
-def _reached(made: Firm, leads: Leads, random: np.random.Generator) -> dict[str, float]:
-    wait = waits(made, leads, random)
-    spoke, steps = reaching(made, leads), chances(made, leads, wait)
-    through = spoke[:, None] * np.cumprod(steps, axis=1)
-    totals = [float(spoke.mean()), *(float(part) for part in through.mean(axis=0))]
-    seller = leads.seller
-    hour = leads.created % DAY / 3600
-    working = wait[(hour >= 9) & (hour < 19)]
-    return {
-        "never_answered": 1 - totals[0], "one_and_done": float(np.where(made.gives_up[seller], 0.6, 0.0).mean()), "qualification_rate": totals[1],
-        "lead_to_key_event_set": totals[2], "qualified_to_key_event_set": totals[2] / totals[1], "key_event_held_rate": totals[3] / totals[2],
-        "key_event_to_contract": totals[4] / totals[3], "lead_to_contract": totals[4], "lead_to_contract_projected": totals[4], "win_rate": totals[4] / totals[1],
-        "first_response_time": float(np.median(working)) if len(working) else 0.0, "answered_within_1h": float((spoke * (wait <= 3600)).mean()),
-        "discount_depth": float(0.05 * made.discount[seller].mean()),
-    }  # fmt: skip
-
-
-def _loss(made: Firm, leads: Leads, chosen: Any, fault: dict[str, Any], amount: float, random: np.random.Generator, listed: float) -> float:
-    """What a fault costs: what the segment's own leads would have signed without it, at the mean contract."""
-    own = chosen[(leads.channel if fault["by"] == "channel" else leads.seller)[chosen] == int(fault["segment"][1:])]
-    part = Leads(*(getattr(leads, name)[own] for name in ("created", "seller", "channel", "product", "day")))
-    place = int(fault["segment"][1:])
-    if fault["fault"] == "discounter":
-        return listed * 0.05 * float(made.discount[place] - np.median(np.delete(made.discount, place)))
-
-    def signs(**changes: Any) -> float:
-        delay, gives_up = changes.pop("delay", None), changes.pop("gives_up", None)
-        total = 0.0
-        for _ in range(10):
-            wait = waits(made, part, random, delay)
-            total += float((reaching(made, part, gives_up) * chances(made, part, wait, **changes).prod(axis=1)).sum()) / 10
-        return total
-
-    usual = {
-        "slow": lambda: signs(delay=_with(made.delay, place)), "closer": lambda: signs(closing=_with(made.closing, place)),
-        "quitter": lambda: signs(gives_up=np.zeros(made.sellers, bool)), "channel": lambda: signs(quality=_with(made.quality, place)),
-    }[fault["fault"]]  # fmt: skip
-    return (usual() - signs()) * amount
-
-
-def _with(values: Any, place: int) -> Any:
-    """The same with one of them at the median of the others."""
-    changed = values.copy()
-    changed[place] = np.median(np.delete(values, place))
-    return changed

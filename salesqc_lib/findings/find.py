@@ -70,7 +70,7 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     control = stakes.control() if has_money else 0.0
     return Findings(
         (*(finding for finding, _ in numbered), *told), evidence, measured.reader, {family: n for family, n in compared.items() if n}, float(wrong),
-        control, used(dataset.parameters), revenue, changes=found_changes,
+        control, used(dataset.parameters.assumptions), revenue, changes=found_changes,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from salesqc_lib.measure import Measurement, cases
 from salesqc_lib.measure.peers import tenure_of
 from salesqc_lib.measure.peers.mix import half_logged
 from salesqc_lib.measure.windows import windows_of
+from salesqc_lib.params.model import Assumptions
 from salesqc_lib.period import Period
 from salesqc_lib.statistics.hierarchy import SEED
 
@@ -187,7 +188,6 @@ class Stakes:
         return frame.reset_index(drop=True)
 
 
-def used(parameters: object) -> dict[str, float]:
+def used(assumptions: Assumptions) -> dict[str, float]:
     """The assumptions that are told beside the money, by name."""
-    recoverable = getattr(getattr(parameters, "assumptions", None), "recoverable", None)
-    return {} if recoverable is None else {"recoverable": float(recoverable)}
+    return {"recoverable": assumptions.recoverable}

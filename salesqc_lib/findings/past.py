@@ -30,7 +30,7 @@ from salesqc_lib.measure.reach import reach_of
 from salesqc_lib.measure.windows import observed_alike, windows_of
 from salesqc_lib.period import Period
 from salesqc_lib.statistics import strata
-from salesqc_lib.statistics.peers import is_different, two_sided
+from salesqc_lib.statistics.peers import is_different, lower_tail
 
 Q, SURE = 0.05, 0.01  # false discovery rate among all changes looked at, and the chance that each of them by itself must be below
 FALL, LIKELY_FALL, LIKELY = 0.2, 0.15, 0.6
@@ -185,7 +185,7 @@ def _fall(watched: Watched, row: Row, change: Change) -> tuple[Look, float] | No
         return None
     sign = 1.0 if card.better == "higher" else -1.0
     z = sign * change.log_ratio / change.error
-    p = float(two_sided(z)) / 2 if z < 0 else 1 - float(two_sided(z)) / 2
+    p = float(lower_tail(z))
     chance = strata.chance_of_fall(sign * change.log_ratio, change.error, LIKELY_FALL)
     ends = sorted(sign * (1 - np.exp(change.log_ratio + side * 1.645 * change.error)) for side in (-1, 1))
     gap = sign * (1 - float(np.exp(change.log_ratio)))
@@ -208,7 +208,7 @@ def _by_interval(watched: Watched, row: Row) -> tuple[Look, float] | None:
         return None
     sign = 1.0 if card.better == "higher" else -1.0
     z = sign * (value - was) / error
-    p = float(two_sided(z)) / 2 if z < 0 else 1 - float(two_sided(z)) / 2
+    p = float(lower_tail(z))
     gap = sign * (1 - float(np.exp(value - was)))
     gap_ends = sorted(sign * (1 - float(np.exp(value - was + side * 1.645 * error))) for side in (-1, 1))
     look = Look("past", watched, row, float(row["year_ago"]), grade="certain", gap=gap, gap_low=gap_ends[0], gap_high=gap_ends[1])

@@ -1,6 +1,7 @@
 """What is told and is no fault: changes that nothing but the season or the mix may explain, who is new, what is still to come."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from salesqc_lib.findings.watch import OF
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
-from salesqc_lib.statistics.peers import two_sided
+from salesqc_lib.statistics.peers import lower_tail
 
 RIPE = 0.9  # a cohort of which less of the expected contracts has been seen is young
 SURE, GROWN = 0.01, 0.05  # a channel whose part grew by less does not make the mix another one
@@ -30,35 +31,17 @@ def changed(measured: Measurement, found: Mapping[tuple[str, str], Change], faul
         sign = 1.0 if card_of(kpi).better == "higher" else -1.0
         row = measured.row(kpi)
         given = Finding(
-            "changed",
-            kpi,
-            value=change.now.share,
-            peer=change.was.share,
-            n=float(row["n"]),
-            unit=str(row["unit"]),
-            gap=change.whole,
-            reason=change.against,
-        )
+            "changed", kpi, value=change.now.share, peer=change.was.share, n=float(row["n"]), unit=str(row["unit"]), gap=change.whole,
+            gap_low=change.mix, reason=change.against,
+        )  # fmt: skip
         mix = -sign * change.mix / change.was.share
         if mix >= MIX_MATTERS and _is_mixed(change) and change.grown[2] - change.grown[1] >= GROWN:
             channel, before, now = change.grown
-            notes.append(
-                Finding(
-                    "mix_changed",
-                    kpi,
-                    segment=channel,
-                    value=now,
-                    peer=before,
-                    n=float(row["n"]),
-                    unit=str(row["unit"]),
-                    gap=change.mix,
-                    reason=change.against,
-                )
-            )
+            notes.append(replace(given, rule="mix_changed", segment=channel, value=now, peer=before, gap=change.mix))
         elif change.against == BEFORE and np.isfinite(change.log_ratio) and change.error > 0:
             z = sign * change.log_ratio / change.error
-            if z < 0 and float(two_sided(z)) / 2 < SURE and -sign * (np.exp(change.log_ratio) - 1) >= FALL:
-                notes.append(Finding(**{**given.__dict__, "gap_low": change.mix, "followers": (), "members": (), "consequences": ()}))
+            if float(lower_tail(z)) < SURE and -sign * (np.exp(change.log_ratio) - 1) >= FALL:
+                notes.append(given)
     return notes
 
 

@@ -103,6 +103,7 @@ EXPLAINS = {
 }  # fmt: skip
 SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
 SIGNS = Text("случаев: {n}", "cases: {n}")
+WHEN = {"year_ago": Text("год назад", "a year ago"), "previous": Text("в прошлом периоде", "in the period before")}
 SHORT_MONEY = {
     "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог: оценены причины", "an outcome: its causes are valued"),
     "idle": Text("сколько, данные не скажут", "the data cannot tell"), "change": Text("не складывается с остальным", "not added to the rest"),
@@ -333,7 +334,8 @@ def _change_told(finding: Finding, reader: Reader, numbers: dict[str, str]) -> s
     language = reader.language
     name = kpi_name(finding.kpi, language)
     points = {part: points_of(getattr(finding, source), language) for part, source in (("gap", "gap"), ("mix", "gap_low"))}
-    grown = Text("«{channel}»: {now} заявок против {before}", "“{channel}”: {now} of leads against {before}").format(
+    grown = Text("«{channel}»: {now} заявок, {when} — {before}", "“{channel}”: {now} of leads, {before} {when}").format(
+        when=WHEN[finding.reason][language],
         channel=segment_name(finding.segment, language),
         now=write_percent(finding.value, language, 0),
         before=write_percent(finding.peer, language, 0),

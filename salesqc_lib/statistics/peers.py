@@ -5,6 +5,13 @@ from typing import Any
 import numpy as np
 
 
+def lower_tail(z: Any) -> Any:
+    """The chance of a standard normal value of `z` or below: the one-sided p of a fall."""
+    from scipy.special import ndtr
+
+    return ndtr(z)
+
+
 def two_sided(z: Any) -> Any:
     """Two-sided p of standard normal values."""
     from scipy.special import ndtr

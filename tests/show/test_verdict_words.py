@@ -87,7 +87,10 @@ def test_changes_that_are_nobodys_doing_are_told(company: Company, reader: Reade
     shares = {"Site": 0.4, "Ads": 0.1}
     usual, campaign = ({"Site": 4, "Ads": 4}, shares), ({"Site": 4, "Ads": 20}, shares)
     for quarters, words in (
-        ({"2025-Q4": usual, "2026-Q1": usual, "2026-Q2": campaign}, ("«Ads»: 83 % заявок против 50 %", "“Ads”: 83% of leads against 50%")),
+        (
+            {"2025-Q4": usual, "2026-Q1": usual, "2026-Q2": campaign},
+            ("«Ads»: 83 % заявок, в прошлом периоде — 50 %", "“Ads”: 83% of leads, 50% in the period before"),
+        ),
         (
             {"2025-Q4": steady(6), "2026-Q1": steady(6), "2026-Q2": steady(6, 0.15)},
             ("сезон от работы не отличить", "season and work cannot be told apart"),

@@ -275,7 +275,7 @@ def _logs(question: Question, evaluation: Evaluation, grounds: Grounds) -> dict[
 def _explained(question: Question, cells: Cells, one: dict[str, Any], chosen: list[str], fresh: frozenset[str]) -> str:
     """What makes a segment look worse that is not: its first days or the age of its cases, or a breakdown of its mix; '' for nothing."""
     row = question.rows[one["segment"]]
-    if one["verdict"] not in ("usual",) or np.isnan(row["k"]):
+    if one["verdict"] != "usual" or np.isnan(row["k"]):
         return ""
     effect, per = effect_of(question.kpi, question.card), getattr(question.measure, "per", 1)
     rest_k, rest_n = (sum(float(question.rows[name][part]) for name in chosen if name != one["segment"]) for part in ("k", "n"))
@@ -304,6 +304,3 @@ def marks(compared: pd.DataFrame) -> dict[tuple[str, str, str], str]:
         (kpi, by, segment): direction if verdict == "certain" else words.get(verdict, "unknown")
         for kpi, by, segment, verdict, direction in compared[["kpi", "by", "segment", "verdict", "direction"]].itertuples(index=False)
     }
-
-
-__all__ = ["COLUMNS", "RIPENING", "compare", "marks"]
