@@ -15,6 +15,7 @@ EXAMPLE = Text("Пример.", "Example.")
 SHOWN = ("targets", "calendar", "funnel", "activity", "hygiene", "quality", "assumptions", "clv")  # parts of the parameter file
 
 
+UNUSED = {"recoverable_channel", "neglected_30", "neglected_60", "neglected_90"}  # still read, and without effect
 TIMES = {"first_response", "never_after", "conversation_seconds"}  # parameters that are times
 
 
@@ -68,7 +69,7 @@ def parameters(audit: Audited) -> Shown:
         [f"{part}.{name}", write_duration(value, language) if name in TIMES else _written(value)]
         for part in SHOWN
         for name, value in sorted((given.get(part) or {}).items())
-        if value not in ([], {}, "")
+        if value not in ([], {}, "") and name not in UNUSED
     ]
     header = [text[language] for text in (Text("Параметр", "Parameter"), Text("Значение", "Value"))]
     return grid(header, rows, align="ll", widths=["1fr", "1.6fr"])
