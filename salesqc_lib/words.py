@@ -1,6 +1,5 @@
 """Words in the report's two languages."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,24 +33,6 @@ class Text:
     def format(self, **values: object) -> "Text":
         """The same text with its `{placeholders}` filled, in both languages."""
         return Text(self.ru.format(**values), self.en.format(**values))
-
-
-EMAIL = re.compile(r"([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
-# a phone begins with + or is written with brackets, spaces or hyphens, or has the eleven digits of a Russian number
-PHONE = re.compile(
-    r"(?<![\w+])(?:\+\d[\d\s().-]{8,}\d|[78][\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}|\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4})(?!\w)"
-)
-
-
-def without_contacts(text: str) -> str:
-    """A text without phones and e-mails: «anna@firm.ru» is «anna», a phone is «…».
-
-    >>> without_contacts("call +7 916 123-45-67 or anna.b@firm.ru")
-    'call … or anna.b'
-    >>> without_contacts("order 2026-0001234")
-    'order 2026-0001234'
-    """
-    return PHONE.sub("…", EMAIL.sub(r"\1", text))
 
 
 def counted(number: int, language: Language, ru: tuple[str, str, str], en: tuple[str, str]) -> str:

@@ -14,6 +14,7 @@ from salesqc_lib.params import Parameters, read
 from salesqc_lib.period import Period
 
 ROOT = Path(__file__).parent.parent
+os.environ.setdefault("SALESQC_KEY", "the tests' own key of pseudonyms")  # so that no test makes a file of one
 SHARED = ROOT.parent / "shared"
 HEAD = """\
 client: {id: small, name: Small, accent: "#1f6f5c"}

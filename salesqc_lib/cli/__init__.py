@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the value is the exit code: 0 all well, 1 something failed, 2 wrong usage or parameters."""
     given = _parser().parse_args(arguments)
     try:
+        end_on_request()
         return int(given.run(given))
     except InputError as error:
         print(f"salesqc: {error.text}", file=sys.stderr)
@@ -28,9 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough, as `| head` does
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - so that the exit has somewhere to flush to
         return 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as request:
         print("salesqc: interrupted; the last good reports are untouched", file=sys.stderr)
-        return 130
+        return 143 if "SIGTERM" in str(request) else 130
+
+
+def end_on_request() -> None:
+    """A request to end (SIGTERM) is met as Ctrl-C is: what was begun is tidied up on the way out."""
+    import signal
+    import threading
+
+    def end(number: int, _: object) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"«{text}» is no number of reports: write 1, 2 …")
+        raise argparse.ArgumentTypeError(f"«{text}» is no whole number: write 1, 2 …")
     return int(text)
 
 
@@ -118,8 +131,11 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
     parser.add_argument("--format", help="html,pdf,xlsx (default: the client's)")
     parser.add_argument("--language", choices=("ru", "en"), help="default: the client's")
+    parser.add_argument("--timeout", type=_positive, metavar="S", help="seconds that one report may take (default: 3600)")
+    parser.add_argument("--shared", action="store_true", help="let other users of this machine read the reports")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="reports made at the same time")
     parser.add_argument("--log-format", choices=("text", "json"), default="text")
+    parser.add_argument("--allow-spark", action="store_true", help="let parameter files name Spark masters and addresses of tables")
     _today(parser)
 
 
@@ -179,7 +195,18 @@ def _job(given: argparse.Namespace, client: str, period: str, template: str) -> 
         raise InputError(f"no format «{unknown.pop()}»", cure="the formats are html, pdf and xlsx")
     path = _template(template)
     settings = tuple(_setting(text) for text in getattr(given, "set", []))
-    return Job(client, period, given.output, path, formats, given.language, _date(given.today), settings=settings)
+    return Job(
+        client,
+        period,
+        given.output,
+        path,
+        formats,
+        given.language,
+        _date(given.today),
+        settings=settings,
+        seconds=given.timeout,
+        is_shared=given.shared,
+    )
 
 
 def _template(name: str) -> Path:
@@ -218,13 +245,15 @@ def _date(text: str | None) -> str | None:
 
 def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
     """Render the jobs, one after another or in processes of their own, and say how each ended."""
+    if given.allow_spark:
+        os.environ["SALESQC_ALLOW_SPARK"] = "1"  # the kernels of the reports look for it
     outcomes = list(_parallel(jobs, given.jobs) if given.jobs > 1 and len(jobs) > 1 else _sequential(jobs, given))
     for outcome in outcomes:
         _report(given, outcome)
     if any(outcome.folder for outcome in outcomes):
         from salesqc_lib.report.index import write_index
 
-        index = write_index(given.output)
+        index = write_index(given.output, is_shared=given.shared)
         _tell(given, f"all reports: {index}", event="index", file=str(index))
     if all(outcome.status == "ok" for outcome in outcomes):
         return 0
@@ -254,8 +283,14 @@ def _parallel(jobs: "list[Job]", workers: int) -> "Any":
 
     from salesqc_lib.report.render import render
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from tqdm(pool.map(render, jobs), total=len(jobs), desc="reports", disable=not sys.stderr.isatty(), leave=False)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_on_request) as pool:
+        try:
+            yield from tqdm(pool.map(render, jobs), total=len(jobs), desc="reports", disable=not sys.stderr.isatty(), leave=False)
+        except KeyboardInterrupt:
+            for worker in list((pool._processes or {}).values()):
+                worker.terminate()  # each tidies up its own report
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 def _report(given: argparse.Namespace, outcome: "Outcome") -> None:

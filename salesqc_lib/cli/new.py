@@ -18,6 +18,8 @@ _TOML = """# The consultancy's own settings. Hosts stand here and nowhere else: 
 _IGNORED = """# clients' data and what is made of them
 data/
 output/
+# the key of pseudonyms: keep a copy in a safe place
+.salesqc/
 .ipynb_checkpoints/
 """
 _README = """# Audits

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from salesqc_lib.contacts import without_contacts
 from salesqc_lib.crm import currencies, meanings
 from salesqc_lib.crm.excluded import excluded
 from salesqc_lib.crm.files import FILE, ROW, raw_columns
@@ -12,7 +13,6 @@ from salesqc_lib.errors import DataError, Faults
 from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 from salesqc_lib.warnings import Share, Value, Warned
-from salesqc_lib.words import without_contacts
 
 DOUBTFUL, UNREADABLE = 0.05, 0.5  # of the values of a column
 FEW_ASIDE = 0.01  # of the rows of a table
@@ -199,7 +199,7 @@ def _tell_unreadable(intake: Intake, table: str, typed: Mapping[str, str], key: 
             FROM text_{table} x JOIN typed_{table} t USING ({ROW}, {FILE}) WHERE x.__excluded IS NULL""").fetchall()[0]
         if not lost:
             continue
-        told = ", ".join(f"«{without_contacts(one)}»" for one in sorted(examples)[:3])
+        told = ", ".join(f"«{without_contacts(one, intake.parameters.country)}»" for one in sorted(examples)[:3])
         if lost > UNREADABLE * filled:
             raise DataError(
                 f"{lost} of {filled} values of {table}.{name} cannot be read: {told}",

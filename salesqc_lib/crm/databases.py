@@ -3,13 +3,19 @@
 import re
 from typing import Any
 
+from salesqc_lib import limits
 from salesqc_lib.crm.files.raw import create
 from salesqc_lib.crm.intake import InputFile, Intake, quoted
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.consultancy import Connection, connection
 from salesqc_lib.params.source import TableFile
 
-TIMEOUT_S = 600  # of a query
+_SELECT = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE | re.DOTALL)
+# what reads or writes files, other servers and other sessions from inside PostgreSQL, where the rights of the reader would allow it
+_REFUSED = re.compile(
+    r"\b(pg_read_\w*|pg_ls_\w*|pg_stat_file|pg_sleep\w*|lo_\w+|dblink\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|set_config|copy|do|call)\s*\(",
+    re.IGNORECASE,
+)
 
 
 def open_connection(intake: Intake, table: str, spec: TableFile, key: tuple[str, ...]) -> str:
@@ -47,11 +53,15 @@ def _open_postgresql(intake: Intake, raw: str, name: str, found: Connection, spe
         from adbc_driver_postgresql import dbapi
     except ImportError:
         raise DataError("PostgreSQL needs the extra «postgres»", where=where, cure="pip install 'salesqc[postgres]'") from None
+    if spec.query and not _SELECT.match(spec.query):  # COPY … TO PROGRAM is allowed in a transaction that only reads
+        raise DataError("the query is no SELECT", where=where, cure="write one SELECT over tables that the database has")
+    if spec.query and (called := _REFUSED.search(spec.query)):
+        raise DataError(f"the query calls {called[1].lower()}()", where=where, cure="write one SELECT over tables that the database has")
     select = spec.query or f"SELECT * FROM {'.'.join(quoted(part) for part in str(spec.table).split('.'))}"
     try:
         with dbapi.connect(_address(found)) as con, con.cursor() as cursor:
             cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-            cursor.execute(f"SET statement_timeout = '{TIMEOUT_S}s'")
+            cursor.execute(f"SET statement_timeout = '{limits.DATABASE_SECONDS}s'")
             con.commit()
             cursor.execute(select)  # prepared by the server: more than one statement is refused there
             rows = cursor.fetch_arrow_table()

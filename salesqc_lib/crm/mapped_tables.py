@@ -7,6 +7,7 @@ from salesqc_lib.crm import files, meanings
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.formats import crm_of
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
+from salesqc_lib.crm.queries import queried
 from salesqc_lib.crm.typed_parquet import store_as_it_is
 from salesqc_lib.errors import DataError, Faults, nearest
 from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile, Tables, TablesSource
@@ -101,10 +102,11 @@ def _raw(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tu
         check_headers(intake, table, opened, spec.columns, key)
     raw = together(intake, raws)
     if spec.query:
-        for name, path in spec.tables.items():
-            other = together(intake, files.open_all(intake, list(intake.paths(path, *key, "with", name)), f"{table}: {name}"))
-            intake.con.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT * FROM {other}")
-        raw = _queried(intake, raw, spec.query, key)
+        others = {
+            name: together(intake, files.open_all(intake, list(intake.paths(path, *key, "with", name)), f"{table}: {name}"))
+            for name, path in spec.tables.items()
+        }
+        raw = queried(intake, raw, spec.query, others, intake.parameters.where(*key, "query"))
     elif spec.tables:
         raise DataError(
             "«with» names further tables of a query, and there is no query",
@@ -213,23 +215,6 @@ def together(intake: Intake, raws: list[str]) -> str:
         f"CREATE OR REPLACE TEMP TABLE {raws[0]}_all AS " + " UNION ALL BY NAME ".join(f"SELECT * FROM {raw}" for raw in raws)
     )
     return f"{raws[0]}_all"
-
-
-def _queried(intake: Intake, raw: str, query: str, key: tuple[str, ...]) -> str:
-    import duckdb
-
-    try:
-        intake.con.execute(f"CREATE OR REPLACE TEMP VIEW file AS SELECT * FROM {raw}")
-        intake.con.execute(
-            f"CREATE TEMP TABLE {raw}_query AS SELECT row_number() OVER () + 1 AS {files.ROW}, 'query' AS {files.FILE}, * FROM ({query})"
-        )
-    except duckdb.Error as error:
-        raise DataError(
-            f"the query fails: {str(error).splitlines()[0]}",
-            where=intake.parameters.where(*key, "query"),
-            cure="the file is called `file` there; its columns are text unless it is Parquet",
-        ) from None
-    return f"{raw}_query"
 
 
 def source_of(rule: ColumnSpec, present: dict[str, str], intake: Intake, key: tuple[str, ...], path: Path) -> str:

@@ -1,17 +1,20 @@
 """The source `spark`: Parquet files or tables of a metastore, typed already, as canonical views of a Spark session."""
 
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from salesqc_lib.crm.intake import InputFile
 from salesqc_lib.crm.spark_sql import SparkSQL
-from salesqc_lib.errors import DataError, nearest
+from salesqc_lib.errors import DataError, ParameterError, nearest
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.source import SparkSource, SparkTable
-from salesqc_lib.tables import CODES, PEOPLE, TABLES, Kind
+from salesqc_lib.tables import TABLES, Kind
 from salesqc_lib.warnings import Warned
 
+ALLOWED = "SALESQC_ALLOW_SPARK"  # set by the option --allow-spark
 TYPES = {Kind.TEXT: "STRING", Kind.TIME: "TIMESTAMP", Kind.DATE: "DATE", Kind.NUMBER: "DOUBLE", Kind.FLAG: "BOOLEAN"}
 
 
@@ -39,6 +42,7 @@ def read(parameters: Parameters, source: SparkSource) -> SparkIntake:
     DataError
         A file, table or required column is not there.
     """
+    _refuse_addresses(parameters, source)
     intake = SparkIntake(parameters, SparkSQL.connect(source.master, parameters.report.timezone))
     specs = dict(source.tables)
     if source.folder:
@@ -55,6 +59,31 @@ def read(parameters: Parameters, source: SparkSource) -> SparkIntake:
         [], "`table` string, file string, row long, reason string, is_row_kept boolean"
     ).createOrReplaceTempView("rejected")
     return intake
+
+
+def _refuse_addresses(parameters: Parameters, source: SparkSource) -> None:
+    """Machines and addresses that a parameter file names are reached only where whoever runs the command says so.
+
+    Raises
+    ------
+    ParameterError
+        The master is another machine, or a table lies at an address, and `--allow-spark` is not given.
+    """
+    if os.environ.get(ALLOWED) == "1":
+        return
+    if not re.fullmatch(r"local(\[[\d*, ]+\])?", source.master):
+        raise ParameterError(
+            f"the master «{source.master[:60]}» is another machine",
+            where=parameters.where("source", "master"),
+            cure="say --allow-spark where you trust this file",
+        )
+    for table, spec in source.tables.items():
+        if spec.path and "://" in spec.path:
+            raise ParameterError(
+                f"«{spec.path[:60]}» is an address",
+                where=parameters.where("source", "tables", table),
+                cure="say --allow-spark where you trust this file",
+            )
 
 
 def _view(intake: SparkIntake, table: str, spec: SparkTable) -> None:
@@ -75,22 +104,13 @@ def _view(intake: SparkIntake, table: str, spec: SparkTable) -> None:
             raise DataError(
                 f"{table} needs a column «{rule.name}»", where=where, cure=f"say which it is; there are: {', '.join(frame.columns)}"
             )
-    picked = [f"CAST(`{name}` AS {TYPES[contract.by_name[column].kind]}) AS `{column}`" for column, name in names.items()]
-    if intake.parameters.report.mask_names:
-        salt = intake.parameters.client.id
-        masked = "concat('M-', upper(left(sha2(concat('{salt}', `{name}`), 256), 6))) AS `{column}`"
-        picked = [
-            masked.format(salt=salt, name=name, column=column) if column in PEOPLE else text
-            for (column, name), text in zip(names.items(), picked, strict=True)
-        ]
-    if not intake.parameters.report.show_contacts:
-        emails = r"regexp_replace(`{name}`, '([\\\\w.+-]+)@[\\\\w-]+([.][\\\\w-]+)+', '$1') AS `{column}`"
-        shown = {column for column, name in names.items() if contract.by_name[column].kind is Kind.TEXT and not column.endswith("_id")}
-        picked = [
-            emails.format(name=name, column=column) if column in shown - set(CODES) and text.startswith("CAST(") else text
-            for (column, name), text in zip(names.items(), picked, strict=True)
-        ]
+    picked = [f"CAST({_named(name)} AS {TYPES[contract.by_name[column].kind]}) AS `{column}`" for column, name in names.items()]
     view = frame.selectExpr(*picked)
     view.createOrReplaceTempView(f"canonical_{table}")
     intake.names[table] = list(names)
     intake.rows_out[table] = view.count()
+
+
+def _named(column: str) -> str:
+    """A column's name in Spark's SQL: a backtick in it is doubled, or it would end the name and begin a call."""
+    return "`" + column.replace("`", "``") + "`"

@@ -35,6 +35,7 @@ from salesqc_lib.dataset import (
     unlogged,
 )
 from salesqc_lib.dataset.engine import DuckEngine, Engine
+from salesqc_lib.dataset.pseudonyms import Pseudonyms
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.dataset.vetting import Vetted, plausible, vet
 from salesqc_lib.dataset.vetting.precision import Days
@@ -100,6 +101,7 @@ class Dataset:
     log: log_span.LogSpan = field(default_factory=log_span.LogSpan)
     unlogged: tuple[str, ...] = ()  # sellers whose activities are written down elsewhere
     shapes: dict[str, Shape] = field(default_factory=dict)
+    pseudonyms: Pseudonyms | None = None  # of the people, where names are masked
     _spill: TemporaryDirectory[str] | None = None
 
     @classmethod
@@ -124,25 +126,36 @@ class Dataset:
         vetted = _vetted(parameters, con, intake, today)
         have = vetted.have
         if not parameters.report.show_contacts:
-            privacy.hide_contacts(con, have)
+            privacy.hide_contacts(con, have, parameters)
+        pseudonyms = None
         if parameters.report.mask_names:
-            privacy.mask_names(con, parameters, have)
-        dataset = cls._of(parameters, con, intake, vetted)
+            pseudonyms = privacy.mask_names(con, have, parameters, intake)
+            parameters = privacy.masked_parameters(parameters, pseudonyms)
+        dataset = cls._of(parameters, con, intake, vetted, pseudonyms)
         dataset._spill = spill
         return dataset
 
     @classmethod
     def _read_spark(cls, parameters: Parameters, source: SparkSource, today: date | None) -> "Dataset":
         from salesqc_lib.crm import spark_tables
+        from salesqc_lib.dataset.spark_privacy import made_private
 
         intake = cast("Intake", spark_tables.read(parameters, source))
-        return cls._of(parameters, intake.con, intake, _vetted(parameters, intake.con, intake, today))
+        vetted = _vetted(parameters, intake.con, intake, today)
+        pseudonyms = made_private(cast("Any", intake.con).session, vetted.have, parameters)
+        if pseudonyms:
+            parameters = privacy.masked_parameters(parameters, pseudonyms)
+        return cls._of(parameters, intake.con, intake, vetted, pseudonyms)
 
     @classmethod
-    def _of(cls, parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, vetted: Vetted) -> "Dataset":
+    def _of(
+        cls, parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, vetted: Vetted, pseudonyms: Pseudonyms | None
+    ) -> "Dataset":
         dataset = cls(parameters, con, intake, vetted.export.at, dict(vetted.have), vetted.export.origin, vetted.days)
+        dataset.pseudonyms = pseudonyms
         _prepare(dataset)
-        doubts = [*intake.warned, *vetted.warned, *plausible.doubts(con, vetted.have), *dataset.warned]
+        told = [privacy.masked_warning(one, pseudonyms) for one in vetted.warned] if pseudonyms else vetted.warned
+        doubts = [*intake.warned, *told, *plausible.doubts(con, vetted.have), *dataset.warned]
         dataset.warned = sorted(doubts, key=lambda one: one.code)
         return dataset
 

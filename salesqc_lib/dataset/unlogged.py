@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from salesqc_lib.contacts import without_contacts
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.warnings import Warned
-from salesqc_lib.words import without_contacts
 
 if TYPE_CHECKING:
     from salesqc_lib.dataset.dataset import Dataset
@@ -30,7 +30,7 @@ def find(dataset: "Dataset", fates: Fates) -> tuple[str, ...]:
     if not silent or sum(touched for _, touched in others) < USUAL * sum(n for n, _ in others):
         return ()
     names = tuple(sorted(silent))
-    listed = ", ".join(without_contacts(name) for name in names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    listed = ", ".join(without_contacts(name, is_person=True) for name in names[:NAMED]) + (" …" if len(names) > NAMED else "")
     deals = sum(int(n) for name, n, *_ in rows if str(name) in silent)
     dataset.warned.append(Warned("W305", {"names": listed}, "activities", "manager", rows=deals))
     return names

@@ -286,6 +286,16 @@ class Parameters(Part):
         return ZoneInfo(self.report.timezone)
 
     @property
+    def country(self) -> str | None:
+        """ISO 3166 code of the client's country, for the phones in its texts: that of its calendar, else of its time zone."""
+        from babel.core import get_global
+
+        told = (
+            self.calendar.country if self.calendar and self.calendar.country else get_global("zone_territories").get(self.report.timezone)
+        )
+        return str(told) if told and len(told) == 2 and told.isalpha() else None
+
+    @property
     def file(self) -> Path:
         """The file these parameters were read from; relative paths in them start there."""
         return self._file

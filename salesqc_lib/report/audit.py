@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.dataset.privacy import masked_parameters
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings, find
 from salesqc_lib.measure import Measurement, cases, definitions, measure
 from salesqc_lib.measure.control import Checked, checked
 from salesqc_lib.measure.doubts import as_facts, warnings_of
 from salesqc_lib.measure.names import check_breakdown
-from salesqc_lib.params import load
+from salesqc_lib.params import Parameters, load
 from salesqc_lib.period import Period
 from salesqc_lib.recommendations import Recommendations, recommend
 from salesqc_lib.report.results import in_zone, moments, write_results
@@ -62,11 +63,11 @@ class Audit:
             copy = parameters.model_copy(update={"report": report})
             copy._file, copy._lines = parameters._file, parameters._lines
             parameters = copy
-        self.parameters = parameters
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.output = Path(output) if output else None
         with self.watch.step("read"):
             self.dataset = dataset if dataset is not None else Dataset.read(parameters, date.fromisoformat(today) if today else None)
+        self.parameters = _as_shown(parameters, self.dataset)
         self._check_reach()
 
     def titled(self, ru: str, en: str) -> "Audit":
@@ -161,6 +162,8 @@ class Audit:
         """What the manifest says of the data and of the run."""
         return {
             "client": self.parameters.client.id,
+            "parameters": json.loads(self.parameters.model_dump_json()),
+            "pseudonyms": self.dataset.pseudonyms.all if self.dataset.pseudonyms else [],
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
             "inputs": [
@@ -189,3 +192,8 @@ class Audit:
                 where=str(self.parameters.file),
                 cure=f"the data reach from {row[0]} to {last}; choose a period between",
             )
+
+
+def _as_shown(parameters: Parameters, dataset: Dataset) -> Parameters:
+    """The parameters without the names that the data hide."""
+    return masked_parameters(parameters, dataset.pseudonyms) if dataset.pseudonyms else parameters

@@ -1,7 +1,6 @@
 """Running a template with papermill: in this process, over ipc, without a save per cell, and without believing its flags."""
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,9 @@ from typing import Any
 
 import nbformat
 
+from salesqc_lib import limits
 from salesqc_lib.report.contract import checked, read_template
+from salesqc_lib.report.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -35,36 +36,65 @@ class Run:
         return not self.failures and not self.not_run
 
 
-def execute(template: Path, target: Path, parameters: Mapping[str, Any], on_cell: Callable[[], None] = lambda: None) -> Run:
-    """Run a template and store the executed notebook at `target`.
+def execute(
+    template: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    on_cell: Callable[[], None] = lambda: None,
+    *,
+    seconds: float | None = None,
+) -> Run:
+    """Run a template and store the executed notebook at `target`. `seconds`: how long it may take, beside the limit of each cell.
 
     Errors in cells do not stop the run: each section stands for itself. What happened is read off the cells, because
     papermill's own record calls a dead kernel or a `sys.exit(0)` a success.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        The run was asked to end.
     """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
+    from salesqc_lib.report import kernel
+
     _register_translator()
     given = checked(parameters, read_template(template))
     lost: list[Failure] = []
-    with tempfile.TemporaryDirectory(prefix="salesqc-") as sockets:
+    with scratch() as room:
         try:
             papermill.execute_notebook(
-                str(template), str(target), given, kernel_name="python3", progress_bar=False, log_output=False,
-                request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True,
-                on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(sockets)}),
+                str(template), str(target), given, engine_name=kernel.NAME, kernel_name="python3", progress_bar=False, log_output=False,
+                request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True, timeout=limits.CELL_SECONDS,
+                interrupt_on_timeout=True, report_seconds=float(seconds or limits.REPORT_SECONDS), report_memory=_memory(), scratch=str(room),
+                on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(str(room))}),
             )  # fmt: skip
         except PapermillExecutionError:
             pass  # every failed cell is found below, not only the last one that papermill names
+        except kernel.StoppedError as stopped:
+            if stopped.cause != "late":
+                raise KeyboardInterrupt(stopped.cause) from None
+            told = f"the report took longer than {seconds or limits.REPORT_SECONDS:g} s (see --timeout)"
+            lost.append(Failure(-1, "TimeoutError", told, is_setup=False))
         except (DeadKernelError, CellTimeoutError) as error:
-            lost.append(Failure(-1, type(error).__name__, str(error), is_setup=False))
+            told = f"{str(error) or 'the kernel died'}: out of memory, perhaps (SALESQC_REPORT_MEMORY)"
+            lost.append(Failure(-1, type(error).__name__, told, is_setup=False))
     # a kernel that dies takes the outputs with it: papermill writes nothing then
     notebook = nbformat.read(target if target.is_file() else template, as_version=4)
     _tidy(notebook)
     nbformat.write(notebook, target)
     return Run(notebook, (*_failures(notebook), *lost), _not_run(notebook))
+
+
+def _memory() -> int:
+    """What one report may use: the limit, or most of a smaller machine."""
+    from salesqc_lib.report.kernel import physical_memory
+
+    there = physical_memory()
+    return min(limits.REPORT_MEMORY, int(0.9 * there)) if there else limits.REPORT_MEMORY
 
 
 def _transport(folder: str) -> dict[str, str]:
@@ -75,11 +105,20 @@ def _transport(folder: str) -> dict[str, str]:
 
 def _failures(notebook: Any) -> list[Failure]:
     return [
-        Failure(index, output["ename"], output["evalue"], "setup" in cell.metadata.get("tags", []))
+        _failure(index, output["ename"], output["evalue"], is_setup="setup" in cell.metadata.get("tags", []))
         for index, cell in enumerate(notebook.cells)
         for output in cell.get("outputs", [])
         if output["output_type"] == "error"
     ]
+
+
+def _failure(cell: int, name: str, message: str, *, is_setup: bool) -> Failure:
+    """What an error says; some say nothing, and an interrupted cell is one that ran too long."""
+    if name == "KeyboardInterrupt" and not message:
+        return Failure(cell, "TimeoutError", f"the cell ran longer than {limits.CELL_SECONDS} s (SALESQC_CELL_SECONDS)", is_setup)
+    if name == "MemoryError":
+        return Failure(cell, name, message or "the report needs more memory than it may use (SALESQC_REPORT_MEMORY)", is_setup)
+    return Failure(cell, name, message.strip() or "no words", is_setup)
 
 
 def _not_run(notebook: Any) -> int:

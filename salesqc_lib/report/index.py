@@ -46,14 +46,14 @@ class Report:
         return [file for file in found if file.is_file()]
 
 
-def write_index(output: Path, language: Language | None = None) -> Path:
+def write_index(output: Path, language: Language | None = None, *, is_shared: bool = False) -> Path:
     """Write `index.html` for all reports below `output`, whole or not at all. Its language is the given one, else Russian where any
     report is."""
     reports = sorted(_reports(output), key=lambda one: (str(one.manifest.get("client", "")), one.folder.name, one.kind))
     chosen: Language = language or ("ru" if any(_language(one) == "ru" for one in reports) else "en")
     with tempfile.NamedTemporaryFile("w", dir=output, suffix=".html", delete=False, encoding="utf-8") as file:
         file.write(_page(reports, output, chosen))
-    Path(file.name).chmod(0o644)
+    Path(file.name).chmod(0o644 if is_shared else 0o600)
     target = output / "index.html"
     os.replace(file.name, target)  # noqa: PTH105 - at once, also over an older one
     return target

@@ -1,31 +1,31 @@
 """One report: run the template, export it, write the manifest, put the whole folder in its place.
 
-A report appears whole or not at all. It is made in a folder beside its place and moved there at the end; a run that fails or is
-killed leaves the last good report untouched. A report with a failed section goes to `<period>.partial` instead.
+A report appears whole or not at all. It is made in a room beside its place and moved there at the end; a run that fails or is
+killed leaves the last good report untouched. A report with a failed section, or without one of its formats, goes to `<period>.partial`.
 """
 
-import json
+import errno
 import shutil
-import tempfile
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from salesqc_lib import __version__
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import Parameters, find, read
 from salesqc_lib.period import Period
+from salesqc_lib.report.manifest import left_by_notebook, write_manifest
+from salesqc_lib.report.place import PARTIAL, private_files, put, room_for
 from salesqc_lib.report.stopwatch import Stopwatch
 
-PORTFOLIO = "portfolio"  # the folder of reports on many clients
-STEPS = ("run", "html", "pdf", "xlsx")
-INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
-Status = Literal["ok", "partial", "failed"]
+if TYPE_CHECKING:
+    from salesqc_lib.report.execute import Run
 
-PACKAGES = ("duckdb", "narwhals", "pandas", "scipy", "papermill", "nbconvert", "typst")  # whose versions the manifest names
+PORTFOLIO = "portfolio"  # the folder of reports on many clients
+INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+Status = Literal["ok", "partial", "failed"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Job:
     before: str | None = None  # the period that a delta report compares with
     clients: tuple[str, ...] = ()  # of a portfolio, whose `client` is the first of them
     settings: tuple[tuple[str, Any], ...] = ()  # further parameters of the template
+    seconds: float | None = None  # that the report may take
+    is_shared: bool = False  # whether others on this machine may read it
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,15 @@ class Outcome:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A format that could not be made, and why."""
+
+    kind: str
+    cause: str
+    fault: str
+
+
 def render(job: Job, on_step: Callable[[str], None] = lambda _: None) -> Outcome:
     """Render one report. Whatever goes wrong becomes an outcome, so that it does not stop the reports after it.
 
@@ -64,55 +75,101 @@ def render(job: Job, on_step: Callable[[str], None] = lambda _: None) -> Outcome
     """
     watch = Stopwatch()
     try:
-        with watch.step("total"):
+        with watch.step("total"), private_files(is_shared=job.is_shared):
             return _render(job, watch, on_step)
     except InputError as error:
         return Outcome(job, "failed", None, error.text, watch.seconds.get("total", 0.0), is_usage_error=error.exit_code == 2)
     except Exception as error:
-        text = f"{type(error).__name__}: {error}\n  → this is a fault of SalesQC, not of your input; please report it with the lines below"
-        return Outcome(job, "failed", None, text, watch.seconds.get("total", 0.0), fault=traceback.format_exc())
+        took = watch.seconds.get("total", 0.0)
+        if isinstance(error, OSError) and error.errno in FULL:
+            return Outcome(job, "failed", None, _full(job), took)
+        text = f"{_told(error)}\n  → this is a fault of SalesQC, not of your input; please report it with the lines below"
+        return Outcome(job, "failed", None, text, took, fault=traceback.format_exc())
+
+
+def _full(job: Job) -> str:
+    return f"the disk is full: nothing more can be written to {job.output}; the last whole report is untouched\n  → free some space, or choose another disk with --output"
+
+
+def _told(error: BaseException) -> str:
+    """An error in one line; some have no words of their own."""
+    return f"{type(error).__name__}: {next(iter(str(error).splitlines()), '') or 'no words'}"
 
 
 def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outcome:
     from datetime import date
 
     parameters = _first_readable(job.clients) if job.clients else read(find(job.client))
-    period = Period.parse(job.period, date.fromisoformat(job.today) if job.today else None)
-    earlier = Period.parse(job.before, date.fromisoformat(job.today) if job.today else None) if job.before else None
+    today = date.fromisoformat(job.today) if job.today else None
+    period = Period.parse(job.period, today)
+    earlier = Period.parse(job.before, today) if job.before else None
     owner = PORTFOLIO if job.clients else parameters.client.id
     place = job.output / owner / (f"{earlier.label}_vs_{period.label}" if earlier else period.label)
-    formats = job.formats or parameters.report.formats
-    with _workroom(place) as room:
+    with room_for(place) as room:
         from salesqc_lib.report.execute import execute
 
         periods = {"before": earlier.label, "after": period.label} if earlier else {"period": period.label}
         whose = {"clients": ", ".join(str(find(name)) for name in job.clients)} if job.clients else {"client": str(parameters.file)}
         given = {**whose, **periods, "language": job.language, "output": str(room), "today": job.today, **dict(job.settings)}
         with watch.step("run"):
-            run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"))
-        setup = next((failure for failure in run.failures if failure.is_setup), None)
-        if setup is not None and setup.name in INPUT_ERRORS:
-            return Outcome(job, "failed", None, setup.message, is_usage_error=setup.name != "DataError")
-        if setup is not None or not (room / "run.json").is_file():
-            kept = _keep_evidence(room, place, job.template.stem)
-            cause = f"{run.failures[0].name}: {run.failures[0].message}" if run.failures else f"{run.not_run} cells did not run"
-            return Outcome(job, "failed", None, f"the notebook stopped: {cause}\n  → the notebook as far as it came: {kept}")
-        export(run.notebook, room, job.template.stem, formats, watch, on_step)
-        status: Status = "ok" if run.is_whole else "partial"
-        _write_manifest(room, job, parameters, formats, status, run.failures, watch)
-        target = place if status == "ok" else place.with_name(f"{place.name}.partial")
-        _put_in_place(room, target, job.template.stem)
-        partial = place.with_name(f"{place.name}.partial")
-        if status == "ok" and (partial / f"{job.template.stem}.ipynb").is_file():
-            shutil.rmtree(partial, ignore_errors=True)  # what an earlier run of this template left is out of date
-    failed = "; ".join(f"cell {failure.cell}: {failure.name}: {failure.message.splitlines()[0]}" for failure in run.failures)
-    return Outcome(
-        job,
-        status,
-        target,
-        f"a section failed ({failed}); the last whole report is untouched" if status == "partial" else "",
-        watch.seconds["run"],
-    )
+            run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"), seconds=job.seconds)
+        return _finish(job, parameters, room, place, run, watch, on_step)
+
+
+def _finish(
+    job: Job, parameters: Parameters, room: Path, place: Path, run: "Run", watch: Stopwatch, on_step: Callable[[str], None]
+) -> Outcome:
+    """From the executed notebook to the report in its place."""
+    name = job.template.stem
+    setup = next((failure for failure in run.failures if failure.is_setup), None)
+    if setup is not None and setup.name in INPUT_ERRORS:
+        return Outcome(job, "failed", None, setup.message, is_usage_error=setup.name != "DataError")
+    if any("No space left" in failure.message for failure in run.failures):
+        return Outcome(job, "failed", None, _full(job))
+    measured = left_by_notebook(room)
+    if setup is not None or measured is None:
+        kept = _keep_evidence(room, place, name)
+        cause = f"{run.failures[0].name}: {run.failures[0].message}" if run.failures else f"{run.not_run} cells did not run"
+        return Outcome(job, "failed", None, f"the notebook stopped: {cause}\n  → the notebook as far as it came: {kept}")
+    _hide_people(run.notebook, room / f"{name}.ipynb", measured.pop("pseudonyms", []), parameters)
+    formats = job.formats or parameters.report.formats
+    lost = export(run.notebook, room, name, formats, watch, on_step)
+    status: Status = "ok" if run.is_whole and not lost else "partial"
+    failures = [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in run.failures]
+    failures += [{"format": one.kind, "error": one.cause} for one in lost]
+    write_manifest(
+        room, measured, parameters, job.template, outcome=status, formats=formats, failures=failures, seconds=watch.seconds
+    )  # fmt: skip
+    partial = place.with_name(place.name + PARTIAL)
+    target = place if status == "ok" else partial
+    put(room, target, {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")})
+    if status == "ok" and not partial.is_symlink() and (partial / f"{name}.ipynb").is_file():
+        shutil.rmtree(partial, ignore_errors=True)  # what an earlier run of this template left is out of date
+    return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost))
+
+
+def _partly(run: "Run", lost: list[Lost]) -> str:
+    told = []
+    if not run.is_whole:
+        cells = "; ".join(f"cell {one.cell}: {one.name}: {next(iter(one.message.splitlines()), '')}" for one in run.failures)
+        told.append(f"a section failed ({cells or f'{run.not_run} cells did not run'})")
+    told += [f"the {one.kind.upper()} could not be made ({one.cause})" for one in lost]
+    return f"{'; '.join(told)}; the last whole report is untouched" if told else ""
+
+
+def _hide_people(notebook: Any, path: Path, pseudonyms: list[str], parameters: Parameters) -> None:
+    """Where names are masked, the sources of the cells hold none either, such as the name of a seller that was asked for."""
+    if not pseudonyms:
+        return
+    import nbformat
+
+    from salesqc_lib.dataset.pseudonyms import Pseudonyms
+    from salesqc_lib.params.key import key
+
+    masks = Pseudonyms(key(), parameters.client.id)
+    for cell in notebook.cells:
+        cell.source = masks.source(cell.source, pseudonyms)
+    nbformat.write(notebook, path)
 
 
 def _first_readable(clients: tuple[str, ...]) -> Parameters:
@@ -128,43 +185,38 @@ def _first_readable(clients: tuple[str, ...]) -> Parameters:
 
 def export(
     notebook: Any, folder: Path, name: str, formats: tuple[str, ...], watch: Stopwatch, on_step: Callable[[str], None] = lambda _: None
-) -> None:
-    """Write the report in each format."""
+) -> list[Lost]:
+    """Write the report in each format. One that cannot be made is told, and costs the others nothing."""
+    lost = []
     for kind in formats:
-        with watch.step(kind):
-            if kind == "html":
-                from salesqc_lib.report.html import ReportHTMLExporter
-
-                text, _ = ReportHTMLExporter().from_notebook_node(notebook)
-                (folder / f"{name}.html").write_text(text, encoding="utf-8")
-            elif kind == "pdf":
-                from salesqc_lib.report.pdf import TypstPDFExporter
-
-                data, _ = TypstPDFExporter().from_notebook_node(notebook)
-                (folder / f"{name}.pdf").write_bytes(data)
-            else:
-                from salesqc_lib.report.pieces import pages
-                from salesqc_lib.report.workbook import write_workbook
-
-                if not (folder / "kpis.csv").is_file():
-                    continue  # a page beside the audit brings no tables of its own
-                write_workbook(folder, folder / f"{name}.xlsx", pages(notebook).language)
+        try:
+            with watch.step(kind):
+                _export(notebook, folder, name, kind)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise
+            (folder / f"{name}.{kind}").unlink(missing_ok=True)
+            lost.append(Lost(kind, _told(error), traceback.format_exc()))
         on_step(kind)
+    return lost
 
 
-@contextmanager
-def _workroom(place: Path) -> Iterator[Path]:
-    """A folder beside the report's place, on the same disk, gone at the end unless it was moved."""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        room = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    except OSError as error:
-        raise InputError(f"cannot write to {place.parent}: {error.strerror}", cure="choose another folder with --output") from None
-    room.chmod(0o755)
-    try:
-        yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+def _export(notebook: Any, folder: Path, name: str, kind: str) -> None:
+    if kind == "html":
+        from salesqc_lib.report.html import ReportHTMLExporter
+
+        text, _ = ReportHTMLExporter().from_notebook_node(notebook)
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    elif kind == "pdf":
+        from salesqc_lib.report.pdf import TypstPDFExporter
+
+        data, _ = TypstPDFExporter().from_notebook_node(notebook)
+        (folder / f"{name}.pdf").write_bytes(data)
+    elif (folder / "kpis.csv").is_file():  # a page beside the audit brings no tables of its own
+        from salesqc_lib.report.pieces import pages
+        from salesqc_lib.report.workbook import write_workbook
+
+        write_workbook(folder, folder / f"{name}.xlsx", pages(notebook).language)
 
 
 def _keep_evidence(room: Path, place: Path, name: str) -> Path:
@@ -172,51 +224,3 @@ def _keep_evidence(room: Path, place: Path, name: str) -> Path:
     kept = place.with_name(f"{place.name}.failed.ipynb")
     (room / f"{name}.ipynb").replace(kept)
     return kept
-
-
-def _put_in_place(room: Path, place: Path, name: str) -> None:
-    """Exchange the old report for the new one; what else lies beside the old one (reports of other templates, a person's own files)
-    is kept."""
-    if not place.exists():
-        room.replace(place)
-        return
-    ours = {file.name for file in room.iterdir()} | {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")}
-    aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
-    place.replace(aside / "old")
-    try:
-        room.replace(place)
-    except OSError:
-        (aside / "old").replace(place)
-        raise
-    for file in (aside / "old").iterdir():
-        if file.name not in ours:
-            file.replace(place / file.name)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _write_manifest(
-    room: Path, job: Job, parameters: Parameters, formats: tuple[str, ...], status: str, failures: tuple[Any, ...], watch: Stopwatch
-) -> None:
-    import platform
-    from importlib.metadata import version
-
-    from salesqc_lib.crm.intake import fingerprint
-
-    measured = json.loads((room / "run.json").read_text(encoding="utf-8"))
-    (room / "run.json").unlink()
-    timings = {**measured.pop("timings_s"), **{name: seconds for name, seconds in watch.seconds.items() if name in STEPS}}
-    manifest = {
-        "outcome": status,
-        **measured,
-        "parameters": json.loads(parameters.model_dump_json()),
-        "parameter_file_sha256": fingerprint(parameters.file),
-        "template": job.template.name,
-        "template_sha256": fingerprint(job.template),
-        "files": sorted(str(file.relative_to(room)) for file in room.rglob("*") if file.is_file()),
-        "formats": list(formats),
-        "failures": [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in failures],
-        "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
-        "timings_s": timings,
-    }
-    name = "manifest.json" if job.template.stem in ("audit", "delta") else f"manifest-{job.template.stem}.json"
-    (room / name).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

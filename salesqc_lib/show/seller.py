@@ -46,6 +46,8 @@ def one_of(audit: Advised, manager: str | None) -> list[str]:
         There is no such seller in the data of the period.
     """
     gone = set(audit.dataset.presence.gone)
+    if manager is not None and audit.dataset.pseudonyms and not manager.startswith("M-"):
+        manager = audit.dataset.pseudonyms.of_name(manager)
     if manager in gone:
         raise InputError(
             f"«{manager}» has no sign of life any more", cure="nobody who is gone is talked to; their open deals are a finding of the audit"

@@ -78,10 +78,16 @@ def test_a_table_of_postgresql(firm: Path, address: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("DELETE FROM crm.deals RETURNING *", "read-only"),
+        ("DELETE FROM crm.deals RETURNING *", "no SELECT"),
+        ("WITH gone AS (DELETE FROM crm.deals RETURNING *) SELECT * FROM gone", "read-only"),
         ("SELECT 1; SELECT 2", "multiple commands"),
         ("SELECT * FROM nowhere", "does not exist"),
-        ("SELECT set_config('transaction_read_only', 'off', false); DELETE FROM crm.deals", "multiple commands"),
+        ("SELECT set_config('transaction_read_only', 'off', false); DELETE FROM crm.deals", "calls set_config()"),
+        ("SELECT pg_read_file('/etc/passwd')", "calls pg_read_file()"),
+        ("SELECT * FROM dblink('host=elsewhere', 'SELECT 1') AS t(a int)", "calls dblink()"),
+        ("SELECT pg_sleep(900)", "calls pg_sleep()"),
+        ("COPY crm.deals TO PROGRAM 'cat'", "no SELECT"),
+        ("/* SELECT */ COPY crm.deals TO '/tmp/x'", "no SELECT"),
     ],
 )
 def test_a_query_that_is_not_one_select_is_refused(

@@ -190,7 +190,7 @@ def test_masked_names_are_gone_and_stay_the_same(company: Company) -> None:
     data = company(deals="deal_id,created_at,manager\n1,2026-01-01,Ann\n2,2026-01-01,Ann\n3,2026-01-01,Bob", head=head)
     names = [row[0] for row in data.con.execute("SELECT manager FROM facts.deals ORDER BY deal_id").fetchall()]
     assert names[0] == names[1] != names[2]
-    assert all(name.startswith("M-") and len(name) == 8 for name in names)
+    assert all(name.startswith("M-") and len(name) == 12 for name in names)
 
 
 def test_the_export_moment_is_the_latest_event_where_none_is_given(company: Company, tmp_path: object) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from salesqc_lib.words import without_contacts
+from salesqc_lib.contacts import without_contacts
 from tests.conftest import Company, measured, write_company
 
 DEALS = """\
@@ -19,7 +19,7 @@ deal_id,created_at,manager,channel,outcome,closed_at,loss_reason
     ("text", "shown"),
     [
         ("+7 (916) 123-45-67", "…"), ("8 916 123 45 67", "…"), ("89161234567", "…"), ("+44 20 7946 0958", "…"), ("(212) 555-0143", "…"),
-        ("212-555-0143", "…"), ("joe.doe+x@mail.example.com!", "joe.doe+x!"), ("Deal 1016039512", "Deal 1016039512"), ("2026-10-05", "2026-10-05"),
+        ("212-555-0143", "…"), ("joe.doe+x@mail.example.com!", "…!"), ("Deal 1016039512", "Deal 1016039512"), ("2026-10-05", "2026-10-05"),
         ("10 005 534", "10 005 534"), ("ISO 9001:2015", "ISO 9001:2015"), ("a@b", "a@b"), ("12345678901234567890", "12345678901234567890"),
     ],
 )  # fmt: skip
@@ -33,7 +33,7 @@ def test_contacts_are_gone_and_people_stay_apart(company: Company) -> None:
     assert names == {"anna", "anna (2)", "Bob"}
     assert {row[0] for row in dataset.con.execute("SELECT DISTINCT manager FROM canonical.activities").fetchall()} == {"anna"}
     reasons = {row[0] for row in dataset.con.execute("SELECT DISTINCT loss_reason FROM facts.deals").fetchall()}
-    assert {"call …", "write to joe.doe"} <= reasons
+    assert {"call …", "write to …"} <= reasons
 
 
 def test_nobody_becomes_somebody_who_is_named_without_an_address(company: Company) -> None:

@@ -7,8 +7,8 @@ import pypdf
 import pytest
 import yaml
 
+from salesqc_lib.contacts import EMAIL, PHONE
 from salesqc_lib.report.render import Job, render
-from salesqc_lib.words import EMAIL, PHONE
 from tests.conftest import ROOT
 
 NAMES = ("Петрова", "Орлов", "Лебедев", "Соколова", "Кузнецова", "Егоров", "Морозова", "Галиев", "Романова")
@@ -38,7 +38,7 @@ def test_masked_names_are_in_no_report_and_no_file_name(demo_folder: Path, tmp_p
     folder = tmp_path / "masked" / "2026-Q3"
     texts = texts_of(folder)
     assert {"audit.html", "audit.pdf", "dashboard.html", "manager.pdf", "findings.csv"} <= set(texts)
-    assert re.search(r"M-[0-9A-F]{6}", texts["manager.pdf"])
+    assert re.search(r"M-[0-9A-F]{10}", texts["manager.pdf"])
     for name, text in texts.items():
         assert not [known for known in NAMES if known in text], name
         assert not [known for known in NAMES if known in name]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from salesqc_lib.contacts import without_contacts
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset.vetting.rewriting import rewrite
 from salesqc_lib.tables import PEOPLE
 from salesqc_lib.warnings import Warned
-from salesqc_lib.words import Text, without_contacts
+from salesqc_lib.words import Text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,12 +48,16 @@ def fold_names(con: "DuckDBPyConnection", have: dict[str, frozenset[str]], *, is
     warned = []
     if changed:
         _rename(con, have, places, changed)
-        examples = "; ".join(f"«{without_contacts(name)}» = «{without_contacts(one)}»" for name, one in sorted(changed.items())[:3])
+        examples = "; ".join(f"«{_shown(name)}» = «{_shown(one)}»" for name, one in sorted(changed.items())[:3])
         warned.append(Warned("W301", {"n": len(changed), "examples": HIDDEN if is_masked else examples}, "deals", "manager"))
     if near := near_names(sorted(set(shown.values()))[:MOST]):
-        examples = "; ".join(f"«{without_contacts(one)}» — «{without_contacts(other)}»" for one, other in near[:3])
+        examples = "; ".join(f"«{_shown(one)}» — «{_shown(other)}»" for one, other in near[:3])
         warned.append(Warned("W302", {"examples": HIDDEN if is_masked else examples}, "deals", "manager", rows=len(near)))
     return warned
+
+
+def _shown(name: str) -> str:
+    return without_contacts(name, is_person=True)
 
 
 def chosen(counts: Mapping[str, int]) -> dict[str, str]:

@@ -1,0 +1,230 @@
+"""People under pseudonyms: stable between runs, not to be guessed without the consultancy's key, and in every text where a name stands.
+
+A name is found word by word, in the cases of Russian, in another order, with initials, in either alphabet, whatever stands between its
+parts: a remark «передал А. Смирновой» names her as well as her own column does.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import pairwise, permutations
+from typing import Any, NamedTuple
+
+DIGITS = 10  # hexadecimal ones of a pseudonym; more where two people would share them
+_WORD = re.compile(r"[^\W\d_]+")
+_GAP = re.compile(r"[\s.,'’`\"()«»_+-]{0,4}")
+# words of departments, which say nobody's name
+_ROLES = frozenset(re.findall(r"\w+", """
+    отдел отдела продаж продажи продаже продажам менеджер менеджеры менеджера старший младший группа команда офис админ администратор оператор колл центр кц робот бот
+    система поддержка директор руководитель стажер маркетинг салон филиал склад партнер партнеры нет без ответственный общий резерв интернет магазин сервис
+    sales team manager admin administrator office support system robot bot user account department group call center centre owner unassigned desk house inside field
+    north south east west online the and for new test demo crm api service company partner partners"""))  # fmt: skip
+_ENDINGS = frozenset(re.findall(r"\w+", """
+    а я у ю е и ы о ь й ой ей ою ею ом ем ым им ого его ому ему ии ию ия ией ий ый ая яя ую юю ое ее ие ые ых их ами ями ах ях ам ям ыми ими ов ев ья ье ью ьей s es""")) | {""}  # fmt: skip
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+    "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
+    "і": "i", "ї": "i", "є": "e", "ґ": "g",
+}  # fmt: skip
+_ALIKE = str.maketrans("acekmopxytbh", "асекморхутвн")  # Latin letters that look like Russian ones
+_SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
+              ("ye", "e"), ("ie", "e"), ("je", "e"), ("yo", "e"), ("jo", "e"), ("io", "e"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"), ("ii", "i"), ("'", ""))  # fmt: skip
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    key: str
+    is_initial: bool
+
+
+class Pseudonyms:
+    """The pseudonyms of one client's people. `names` are the known ones; `kept` are words of the client's own that no name hides, such as
+    a stage that is called like somebody."""
+
+    def __init__(self, key: bytes, client: str, names: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
+        self._key, self._client = key, client
+        self.names = sorted({name for name in names if name.strip()})
+        self._kept = {sound(word) for word in kept}
+
+    def of_name(self, name: str) -> str:
+        """The pseudonym of a person: the same for every way to write the name that differs in case, spaces and ё alone."""
+        return self._of_known.get(_folded(name)) or self._hash(name, DIGITS)
+
+    @property
+    def all(self) -> list[str]:
+        """The pseudonyms of the known names."""
+        return sorted(self._of_known.values())
+
+    def text(self, text: str) -> str:
+        """A text with every known name under its pseudonym; «…» where a word of it may be of several people."""
+        plain = unicodedata.normalize("NFC", "".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
+        words = _words(plain)
+        hits = [self._people_of(word.key) for word in words]
+        if not any(hits):
+            return text
+        shown, last = "", 0
+        for first, end, people in self._spans(plain, words, hits):
+            shown += plain[last : words[first].start] + (people[0] if len(people) == 1 else "…")
+            last = words[end - 1].end
+        return shown + plain[last:]
+
+    def within(self, value: Any) -> Any:
+        """The same for every text inside lists and blocks."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.within(name): self.within(one) for name, one in value.items()}
+        return type(value)(self.within(one) for one in value) if isinstance(value, list | tuple) else value
+
+    def source(self, text: str, known: Iterable[str]) -> str:
+        """The source of a cell, where names are not at hand: any words whose pseudonym is among the known ones."""
+        known = set(known)
+        words = list(re.finditer(r"\w+(?:['’.-]\w+)*", text))
+        shown, last, at = "", 0, 0
+        while at < len(words):
+            size = next(
+                (
+                    n
+                    for n in (5, 4, 3, 2, 1)
+                    if at + n <= len(words) and self.of_name(text[words[at].start() : words[at + n - 1].end()]) in known
+                ),
+                0,
+            )
+            if size:
+                shown += text[last : words[at].start()] + self.of_name(text[words[at].start() : words[at + size - 1].end()])
+                last = words[at + size - 1].end()
+            at += size or 1
+        return shown + text[last:]
+
+    @cached_property
+    def _of_known(self) -> dict[str, str]:
+        folded = sorted({_folded(name) for name in self.names})
+        digits = DIGITS
+        while len({self._hash(name, digits) for name in folded}) < len(folded):
+            digits += 2  # two people would be one: all get longer ones
+        return {name: self._hash(name, digits) for name in folded}
+
+    def _hash(self, name: str, digits: int) -> str:
+        made = hmac.new(self._key, f"{self._client}\0{_folded(name)}".encode(), hashlib.sha256).hexdigest()
+        return f"M-{made[:digits].upper()}"
+
+    @cached_property
+    def _sounds(self) -> dict[str, tuple[str, ...]]:
+        """Each word of a name, as it sounds: the pseudonyms of those who bear it."""
+        found: dict[str, set[str]] = {}
+        for name in self.names:
+            parts = [word for word in _WORD.findall(unicodedata.normalize("NFC", name)) if len(word) > 1]
+            telling = [word for word in parts if word.lower() not in _ROLES and sound(word) not in self._kept]
+            if not telling:
+                continue
+            keys = {sound(word) for word in telling}
+            keys |= {sound(re.sub(r"[\W\d_]", "", word)) for word in name.split() if "'" in word or "’" in word}  # O'Neil
+            if len(parts) > 1:
+                keys |= {sound("".join(order)) for order in permutations(parts[:3])}
+                keys |= {sound(order) for one, other in permutations(parts[:3], 2) for order in (one[0] + other, other + one[0])}
+            for key in keys:
+                found.setdefault(key, set()).add(self.of_name(name))
+        return {key: tuple(sorted(people)) for key, people in found.items()}
+
+    @cached_property
+    def _stems(self) -> dict[str, tuple[str, ...]]:
+        """Words of names without their last vowel, as the cases of Russian change them."""
+        stems: dict[str, set[str]] = {}
+        for key, people in self._sounds.items():
+            if len(key) >= 3:
+                stems.setdefault(re.sub(r"[aeiou]$", "", key), set()).update(people)
+        return {key: tuple(sorted(people)) for key, people in stems.items()}
+
+    def _people_of(self, key: str) -> tuple[str, ...]:
+        if key in self._kept:
+            return ()
+        if exact := self._sounds.get(key):
+            return exact
+        for size in range(len(key), max(1, len(key) - 4), -1):
+            if key[size:] in _SOUNDED_ENDINGS and (size > 2 or key[size:]) and (found := self._stems.get(key[:size])):
+                return found
+        return ()
+
+    def _spans(self, text: str, words: list[_Word], hits: list[tuple[str, ...]]) -> "list[tuple[int, int, tuple[str, ...]]]":
+        """Words that are one name: its parts beside each other, with initials before or after them."""
+        spans: list[tuple[int, int, tuple[str, ...]]] = []
+        at = 0
+        while at < len(words):
+            if not hits[at]:
+                at += 1
+                continue
+            people, end = hits[at], at + 1
+            while end < len(words) and _are_near(text, words, end) and hits[end] and set(people) & set(hits[end]):
+                people, end = tuple(sorted(set(people) & set(hits[end]))), end + 1
+            if end - at == 1 and len(words[at].key) < 3:  # «Li» alone may be anything
+                at = end
+                continue
+            after = end
+            while after < len(words) and _is_more_of_it(words[after]) and _are_near(text, words, after) and after < end + 2:
+                after += 1
+            first = at
+            while (
+                first > 0
+                and words[first - 1].is_initial
+                and _are_near(text, words, first)
+                and first > at - 2
+                and (not spans or spans[-1][1] < first)
+            ):
+                first -= 1
+            spans.append((first, after, people))
+            at = after
+        return spans
+
+
+def sound(word: str) -> str:
+    """A word as it sounds, in Latin letters, so that both alphabets and their many transliterations meet.
+
+    >>> sound("Щербакова") == sound("Shcherbakova") == sound("Scherbakova"), sound("Юлия") == sound("Yulia") == sound("Iuliya")
+    (True, True)
+    """
+    word = word.lower()
+    if any("а" <= letter <= "я" or letter == "ё" for letter in word):
+        word = word.translate(_ALIKE)
+    told = "".join(_LATIN.get(letter, letter) for letter in word)
+    told = "".join(letter for letter in unicodedata.normalize("NFKD", told) if not unicodedata.combining(letter))
+    for spelled, same in _SPELLINGS:
+        told = told.replace(spelled, same)
+    return re.sub(r"(.)\1+", r"\1", told)
+
+
+_SOUNDED_ENDINGS = frozenset(sound(ending) for ending in _ENDINGS)
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", "".join(letter for letter in name if unicodedata.category(letter) != "Cf"))
+    return " ".join(plain.casefold().replace("ё", "е").split())
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text; «AnnaSmith» is two."""
+    found = []
+    for match in _WORD.finditer(text):
+        cuts = [
+            cut.start() + 1
+            for cut in re.finditer(r"(?<=[^\W\d_])(?=[^\W\d_])", match[0])
+            if match[0][cut.start() - 1].islower() and match[0][cut.start()].isupper()
+        ]
+        edges = [0, *(cut - 1 for cut in cuts), len(match[0])]
+        for start, end in pairwise(edges):
+            word = match[0][start:end]
+            found.append(_Word(match.start() + start, match.start() + end, sound(word), len(word) == 1 and word.isupper()))
+    return found
+
+
+def _is_more_of_it(word: _Word) -> bool:
+    """An initial or a patronymic."""
+    return word.is_initial or bool(re.search(r"(?:ov|ev)(?:na|ni|nu|noi|ich|icha|ichu|ichem)$|ichn[aiu]$", word.key))
+
+
+def _are_near(text: str, words: list[_Word], at: int) -> bool:
+    """Whether a word follows the one before it with nothing but spaces, dots and the like between them."""
+    return bool(_GAP.fullmatch(text, words[at - 1].end, words[at].start))

@@ -1,0 +1,198 @@
+"""Where a report lies, and how a new one comes there: whole or not at all, one run at a time, whatever happens meanwhile.
+
+A report is made in a room beside its place and exchanged for the old one by two renamings. Before the first a note is written, so that the
+next run can finish or take back what a kill has left between them. What else lies in the place (reports of other templates, a person's
+own files) is taken into the room first. Links are taken along as links, and never followed.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from salesqc_lib.errors import InputError
+
+PARTIAL = ".partial"
+
+
+class BusyError(InputError):
+    """Another run is at work on the same report."""
+
+    exit_code = 1
+
+
+@contextmanager
+def private_files(*, is_shared: bool) -> Iterator[None]:
+    """What is written inside may be read by its owner alone, or by everybody where that is asked for."""
+    before = os.umask(0o022 if is_shared else 0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def room_for(place: Path) -> Iterator[Path]:
+    """A folder beside the place, on the same disk, gone at the end unless it was put there. Until then no other run works on the place.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written to, is a link, or another run is at work on it.
+    """
+    for link in (place.parent, place):
+        if link.is_symlink():
+            raise InputError(f"{link} is a link", cure="a report goes to a folder of its own: remove the link, or choose another --output")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(place):
+            mend(place)
+            room = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+            room.chmod(0o777 & ~_umask())
+            try:
+                yield room
+            finally:
+                shutil.rmtree(room, ignore_errors=True)
+    except PermissionError as error:
+        raise InputError(f"cannot write to {place.parent}: {error.strerror}", cure="choose another folder with --output") from None
+    except NotADirectoryError:
+        raise InputError(f"cannot write to {place.parent}: it is a file", cure="choose another folder with --output") from None
+
+
+def put(room: Path, place: Path, replaced: set[str]) -> None:
+    """Exchange the report in `place` for the one in `room`. Files of the old one are kept, but for those called as in `replaced`."""
+    if place.is_symlink():
+        raise InputError(f"{place} is a link", cure="a report goes to a folder of its own: remove the link, or choose another --output")
+    ours = {file.name for file in room.iterdir()} | replaced
+    if place.is_dir():
+        for file in place.iterdir():
+            if file.name not in ours:
+                _take_along(file, room / file.name)
+    old = place.with_name(f".{place.name}-old")
+    note = _note(place)
+    _write(note, json.dumps({"room": room.name, "old": old.name}))
+    _exchange(room, place, old)
+    note.unlink()
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def mend(place: Path) -> None:
+    """Finish, or take back, what a killed run has left; remove its rooms. The caller holds the place."""
+    note = _note(place)
+    if note.is_file() and not note.is_symlink():
+        try:
+            names = json.loads(note.read_text(encoding="utf-8"))
+            room, old = (place.with_name(_own(names[part], place)) for part in ("room", "old"))
+        except (ValueError, KeyError, TypeError):
+            room = old = place.with_name(f".{place.name}-old")  # the note itself was cut off: nothing had been moved then
+        if room.is_dir() and room != old:
+            _exchange(room, place, old)  # the new report was whole when the note was written
+        if not place.exists() and old.is_dir():
+            old.replace(place)
+        note.unlink()
+    old = place.with_name(f".{place.name}-old")
+    if old.is_dir() and not old.is_symlink() and not place.exists():
+        old.replace(place)
+    for left in place.parent.glob(f".{_plain(place.name)}-*"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _exchange(room: Path, place: Path, old: Path) -> None:
+    if place.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        place.replace(old)
+    try:
+        room.replace(place)
+    except OSError:
+        if old.is_dir() and not place.exists():
+            old.replace(place)
+        raise
+
+
+def _own(name: object, place: Path) -> str:
+    """A name from a note: only folders of this place are touched, whatever somebody has written there."""
+    if not isinstance(name, str) or not name.startswith(f".{place.name}-") or "/" in name or "\\" in name or "\0" in name:
+        raise ValueError(name)
+    return name
+
+
+def _note(place: Path) -> Path:
+    return place.with_name(f".{place.name}.exchange")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file at once: it is there whole, or not."""
+    made = path.with_name(f"{path.name}.new")
+    with made.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    made.replace(path)
+
+
+def _take_along(file: Path, target: Path) -> None:
+    """The same file in another folder: a second name for it, or a copy where the disk has no second names."""
+    if file.is_symlink():
+        target.symlink_to(os.readlink(file))  # noqa: PTH115 - as it is written, not where it leads
+    elif file.is_dir():
+        target.mkdir()
+        for inner in file.iterdir():
+            _take_along(inner, target / inner.name)
+    else:
+        try:
+            os.link(file, target)
+        except OSError:
+            shutil.copy2(file, target)
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Hold the place; the system lets go of it when the run ends, however it ends."""
+    path = place.with_name(f".{place.name}.lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        if not _lock(handle):
+            holder = os.read(handle, 200).decode("utf-8", errors="replace").strip()
+            raise BusyError(
+                f"another run is at work on {place}" + (f" (process {holder})" if holder.isdecimal() else ""),
+                cure="wait for it, or stop it",
+            )
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        yield
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _plain(name: str) -> str:
+    """A name for `glob`, none of whose letters is a pattern."""
+    return name.replace("[", "[[]")
