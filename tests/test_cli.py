@@ -105,7 +105,7 @@ def test_a_kpi_that_is_a_table_is_its_rows(tmp_path: Path) -> None:
         (["check", "{client}", "--period", "2026-01", "--today", "soon"], 2, "--today: «soon» is no date"),
         (["measure", "{client}", "--period", "2026-01", "--by", "managr"], 2, "did you mean «manager»"),
         (["render", "{client}", "--period", "2026-01", "--output", "/dev/null"], 2, "cannot write to /dev/null"),
-        (["render", "{client}", "--period", "2026-01", "--jobs", "0"], 2, "«0» is no number of reports"),
+        (["render", "{client}", "--period", "2026-01", "--jobs", "0"], 2, "«0» is no whole number"),
         (["render"], 2, "required"),
     ],
 )

@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         end_on_request()
+        if getattr(given, "allow_spark", False):
+            os.environ["SALESQC_ALLOW_SPARK"] = "1"  # the kernels of the reports look for it
         return int(given.run(given))
     except InputError as error:
         print(f"salesqc: {error.text}", file=sys.stderr)
@@ -125,6 +127,7 @@ def _positive(text: str) -> int:
 
 def _today(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help="the day that last-month and the like count back from")
+    parser.add_argument("--allow-spark", action="store_true", help="let parameter files name Spark masters and addresses of tables")
 
 
 def _rendering(parser: argparse.ArgumentParser) -> None:
@@ -135,7 +138,6 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shared", action="store_true", help="let other users of this machine read the reports")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="reports made at the same time")
     parser.add_argument("--log-format", choices=("text", "json"), default="text")
-    parser.add_argument("--allow-spark", action="store_true", help="let parameter files name Spark masters and addresses of tables")
     _today(parser)
 
 
@@ -245,8 +247,6 @@ def _date(text: str | None) -> str | None:
 
 def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
     """Render the jobs, one after another or in processes of their own, and say how each ended."""
-    if given.allow_spark:
-        os.environ["SALESQC_ALLOW_SPARK"] = "1"  # the kernels of the reports look for it
     outcomes = list(_parallel(jobs, given.jobs) if given.jobs > 1 and len(jobs) > 1 else _sequential(jobs, given))
     for outcome in outcomes:
         _report(given, outcome)

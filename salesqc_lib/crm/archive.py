@@ -2,20 +2,21 @@
 
 import fnmatch
 import gzip
-import shutil
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from salesqc_lib import limits
 from salesqc_lib.errors import DataError
 
-LARGEST = 8 << 30  # bytes that an archive may unpack to
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def members(path: Path) -> list[str]:
     """The names of the files in a zip, without what operating systems add, in order."""
     with zipfile.ZipFile(path) as archive:
+        check_packing(archive, path)
         return sorted(_name(info) for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename))
 
 
@@ -51,13 +52,10 @@ def unpacked(path: Path, folder: Path) -> Path:
             if info is None:
                 known = ", ".join(sorted(map(_name, archive.infolist()))[:8])
                 raise DataError(f"the archive has no file «{name}»", where=str(archive_path), cure=f"it has: {known}")
-            if info.file_size > LARGEST:
-                raise DataError(
-                    f"«{name}» is too large: {info.file_size >> 30} GB", where=str(archive_path), cure="unpack it, and split the export"
-                )
+            check_packing(archive, archive_path)
             with archive.open(info) as source, target.open("wb") as out:
-                shutil.copyfileobj(source, out, 1 << 20)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+                _copy(source, out, archive_path, info.compress_size)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
         raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
     except NotImplementedError:  # a kind of RuntimeError: it stands first
         raise DataError(
@@ -80,17 +78,65 @@ def room(folder: Path) -> Path:
 def gunzipped(path: Path, folder: Path) -> Path:
     """What a gz holds, written into `folder`."""
     target = room(folder) / (path.name.removesuffix(".gz") or "file")
-    written = 0
     try:
         with gzip.open(path, "rb") as source, target.open("wb") as out:
-            while block := source.read(1 << 20):
-                written += len(block)
-                if written > LARGEST:
-                    raise DataError("the file unpacks to more than 8 GB", where=str(path), cure="split the export")
-                out.write(block)
+            _copy(source, out, path, path.stat().st_size)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DataError(f"the archive is cut off or damaged: {error}", where=str(path), cure="download or pack it again") from None
     return target
+
+
+def check_packing(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse an archive of too many files, or one that is a bomb: packed so well that it holds nothing but repetition.
+
+    Raises
+    ------
+    DataError
+        With the file that is so.
+    """
+    parts = archive.infolist()
+    if len(parts) > limits.ARCHIVE_FILES:
+        raise DataError(
+            f"the archive holds {len(parts):,} files",
+            where=str(path),
+            cure=f"up to {limits.ARCHIVE_FILES:,} are read (SALESQC_ARCHIVE_FILES)",
+        )
+    if sum(part.file_size for part in parts) > limits.FILE_BYTES and path.suffix.lower() != ".zip":
+        raise DataError(
+            f"the file unpacks to {sum(part.file_size for part in parts) / limits.GB:.1f} GB",
+            where=str(path),
+            cure="split the export (SALESQC_FILE_BYTES)",
+        )
+    for part in parts:
+        check_ratio(part.file_size, part.compress_size, f"{path}/{part.filename}")
+
+
+def check_ratio(size: int, packed: int, where: str) -> None:
+    """Refuse what unpacks to far more than it is.
+
+    Raises
+    ------
+    DataError
+        It is larger than 100 MB, and more than so many times larger than packed.
+    """
+    if size > 100 * limits.MB and size > limits.PACKED_RATIO * max(packed, 1):
+        raise DataError(
+            f"the file unpacks to {size / limits.MB:,.0f} MB from {packed / limits.MB:.1f} MB: it holds nothing but repetition",
+            where=where,
+            cure="unpack it and look; a real export is packed to a tenth or so (SALESQC_PACKED_RATIO)",
+        )
+
+
+def _copy(source: IO[bytes] | gzip.GzipFile, out: IO[bytes], path: Path, packed: int) -> None:
+    """Unpack, and count meanwhile: what an archive says of its own size is not believed."""
+    written = 0
+    while block := source.read(1 << 20):
+        written += len(block)
+        if written > limits.FILE_BYTES:
+            told = f"the file unpacks to more than {limits.FILE_BYTES / limits.GB:g} GB"
+            raise DataError(told, where=str(path), cure="split the export (SALESQC_FILE_BYTES)")
+        check_ratio(written, packed, str(path))
+        out.write(block)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from salesqc_lib import limits
 from salesqc_lib.contacts import without_contacts
 from salesqc_lib.crm import currencies, meanings
 from salesqc_lib.crm.excluded import excluded
@@ -15,6 +16,7 @@ from salesqc_lib.tables import TABLES, Column, Kind
 from salesqc_lib.warnings import Share, Value, Warned
 
 DOUBTFUL, UNREADABLE = 0.05, 0.5  # of the values of a column
+LONG = ("loss_reason", "title", "name", "media")  # where people write sentences
 FEW_ASIDE = 0.01  # of the rows of a table
 MEANT = "__fault LIKE 'replaced:%' OR __fault LIKE 'excluded:%' OR __fault LIKE 'repeated:%'"  # rows that are rightly left out
 # what people and programs write where there is nothing
@@ -53,6 +55,7 @@ def store(
         + f" FROM {raw}"
     )
     types = raw_columns(intake, f"text_{table}")
+    _shorten(intake, table, [name for name, kind in types.items() if kind == "VARCHAR" and not name.startswith("__")])
     own = [name for name in extra or {} if name in types]
     intake.extra.setdefault(table, []).extend(own)
     typed = {}
@@ -86,6 +89,23 @@ def store(
     intake.rows_out[table] = intake.count(f"SELECT count(*) FROM canonical.{table}")
     _check_any_left(intake, table, f"typed_{table}", key)
     intake.con.execute(f"DROP TABLE text_{table}; DROP TABLE typed_{table}")
+
+
+def _shorten(intake: Intake, table: str, columns: list[str]) -> None:
+    """Texts longer than any page can show keep their beginning and a mark of the rest, by which two of them stay two."""
+    if not columns:
+        return
+    longest = intake.con.execute(f"SELECT {', '.join(f'max(strlen({quoted(name)}))' for name in columns)} FROM text_{table}").fetchall()[0]
+    for name, bytes_of in zip(columns, longest, strict=True):
+        limit = limits.TEXT_LETTERS if name in LONG else limits.NAME_LETTERS
+        if (bytes_of or 0) <= limit:
+            continue
+        cell = quoted(name)
+        where = f"WHERE length({cell}) > {limit}"
+        if rows := intake.count(f"SELECT count(*) FROM text_{table} {where}"):
+            mark = f"left({cell}, {limit - 10}) || '… ' || left(sha256({cell}), 8)"
+            intake.con.execute(f"UPDATE text_{table} SET {cell} = {mark} {where}")
+            intake.warn(Warned("W221", {"n": rows, "column": f"{table}.{name}"}, table, name, rows=rows))
 
 
 def _as_in_map(intake: Intake, name: str, sql: str) -> str:

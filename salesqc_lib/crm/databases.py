@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from salesqc_lib import limits
-from salesqc_lib.crm.files.raw import create
+from salesqc_lib.crm.files.raw import create, raw_columns
+from salesqc_lib.crm.gate import let_in
 from salesqc_lib.crm.intake import InputFile, Intake, quoted
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.consultancy import Connection, connection
@@ -41,6 +42,8 @@ def open_connection(intake: Intake, table: str, spec: TableFile, key: tuple[str,
         open_sqlite(intake, path, raw, name, spec.table, spec.query, at)
     else:
         _open_postgresql(intake, raw, name, found, spec, at)
+    texts = [column for column, kind in raw_columns(intake, raw).items() if kind == "VARCHAR"]
+    let_in(intake, raw, texts, table, name)
     rows = intake.count(f"SELECT count(*) FROM {raw}")
     if not rows:
         raise DataError("the database gives no rows", where=at, cure="check the table, or the conditions of the query")

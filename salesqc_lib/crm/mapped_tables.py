@@ -6,6 +6,7 @@ from pathlib import Path
 from salesqc_lib.crm import files, meanings
 from salesqc_lib.crm.canonical import store
 from salesqc_lib.crm.formats import crm_of
+from salesqc_lib.crm.gate import let_in
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.queries import queried
 from salesqc_lib.crm.typed_parquet import store_as_it_is
@@ -107,6 +108,7 @@ def _raw(intake: Intake, table: str, spec: TableFile, paths: list[Path], key: tu
             for name, path in spec.tables.items()
         }
         raw = queried(intake, raw, spec.query, others, intake.parameters.where(*key, "query"))
+        let_in(intake, raw, [column for column, kind in files.raw_columns(intake, raw).items() if kind == "VARCHAR"], table, "query")
     elif spec.tables:
         raise DataError(
             "«with» names further tables of a query, and there is no query",

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from salesqc_lib import limits
 from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal, quoted
+from salesqc_lib.letters import UNSEEN_SQL
 from salesqc_lib.params.source import ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
 
@@ -77,6 +79,10 @@ def _faults(intake: Intake, table: str, file: str, names: Mapping[str, str], row
         if rule.values:
             bad.append(f"count(*) FILTER (WHERE {cell} NOT IN ({', '.join(map(literal, rule.values))}))")
         elif rule.kind is Kind.TEXT:
+            if not column.endswith("_id"):  # ids are joined and never shown as they are
+                bad.append(
+                    f"count(*) FILTER (WHERE strlen({cell}) > {limits.NAME_LETTERS} OR regexp_matches({cell}, {literal(UNSEEN_SQL)}))"
+                )
             untidy = " OR ".join(f"contains({cell}, {space})" for space in ("'  '", "chr(9)", "chr(10)", "chr(13)", "chr(160)"))
             bad.append(f"count(*) FILTER (WHERE {cell} = '' OR {cell} LIKE ' %' OR {cell} LIKE '% ' OR {untidy})")
         if rule.kind is Kind.NUMBER:

@@ -239,6 +239,18 @@ _KINDS = (
         ("Выгрузите или скопируйте файл заново и дождитесь конца", "Export or copy the file again, and wait until it is whole"),
     ),
     _kind(
+        "W220", "note",
+        ("Ячеек с невидимыми и управляющими знаками: {n}", "Cells with invisible or control characters: {n}"),
+        ("Эти знаки убраны", "These characters are removed"),
+        ("Ничего; значит, тексты попадали в CRM через буфер обмена или из другой программы", "Nothing; the texts came into the CRM through a clipboard or another program"),
+    ),
+    _kind(
+        "W221", "note",
+        ("Слишком длинных текстов: {n} ({column})", "Texts that are too long: {n} ({column})"),
+        ("Они сокращены; разные остались разными", "They are shortened; different ones stay different"),
+        ("Проверьте, тот ли столбец сопоставлен", "Check that the right column is mapped"),
+    ),
+    _kind(
         "W212", "doubt",
         ("Договоров с отрицательной суммой: {n}, на {money}", "Contracts with a negative amount: {n}, worth {money}"),
         ("Они уменьшают выручку и средний чек", "They lower the revenue and the average deal"),

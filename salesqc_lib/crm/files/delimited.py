@@ -11,6 +11,7 @@ from pathlib import Path
 from salesqc_lib.crm.files import header
 from salesqc_lib.crm.files.raw import create, header_names, raw_columns
 from salesqc_lib.crm.files.text import encoding_of
+from salesqc_lib.crm.gate import check_width
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.errors import DataError
 from salesqc_lib.warnings import Warned
@@ -34,6 +35,7 @@ def open_csv(intake: Intake, path: Path, name: str, label: str, table: str, enco
     used = encoding or encoding_of(path)
     with _as_utf8(path, used) as readable:
         dialect = dialect_of(_sample(readable), path, delimiter)
+        check_width(len(dialect.columns), str(path))
         _load(intake, readable, name, label, dialect, "")
         if intake.count("SELECT count(*) FROM csv_rejects WHERE error_type::VARCHAR = 'MISSING COLUMNS'"):
             # empty cells at the end of a line are often left out: the line is whole all the same

@@ -8,6 +8,7 @@ from typing import Any
 
 from salesqc_lib.crm.files import header
 from salesqc_lib.crm.files.raw import as_text, create_from_texts, header_names
+from salesqc_lib.crm.gate import check_width
 from salesqc_lib.crm.intake import Intake
 from salesqc_lib.errors import DataError
 
@@ -29,6 +30,7 @@ class Grid:
             return None
         labels, first = header.names_at(top, place)
         width = max((len(row) for row in self.rows[place:]), default=len(labels))
+        check_width(width, self.name)
         labels += [""] * (width - len(labels))
         self._fill_down(first)
         filled = [any(cell not in ("", None) for cell in row) for row in self.rows[first:]]

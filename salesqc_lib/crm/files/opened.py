@@ -7,7 +7,8 @@ from pathlib import Path
 from salesqc_lib.crm import archive
 from salesqc_lib.crm.files import footers
 from salesqc_lib.crm.files.content import Content, content_of
-from salesqc_lib.crm.files.raw import FILE, ROW, create
+from salesqc_lib.crm.files.raw import FILE, ROW, create, raw_columns
+from salesqc_lib.crm.gate import check_width, let_in
 from salesqc_lib.crm.intake import InputFile, Intake, fingerprint, literal
 from salesqc_lib.errors import DataError
 
@@ -110,6 +111,9 @@ def open_file(
         raise _of(error, actual, path) from None
     if content not in (Content.PARQUET, Content.SQLITE, Content.JSON):
         footers.set_aside(intake, name, table, label)
+    columns = raw_columns(intake, name)
+    check_width(len(columns), str(path))
+    let_in(intake, name, [column for column, kind in columns.items() if kind == "VARCHAR"], table, label)
     rows = intake.count(f"SELECT count(*) FROM {name}")
     if rows == 0:
         raise DataError("the export has a header but no rows", where=str(path), cure="check the filter and the period it was exported with")
@@ -119,6 +123,8 @@ def open_file(
 
 def _reached(path: Path, folder: Path) -> tuple[Path, Content]:
     """A file that can be opened: the path itself, or what it means inside an archive; never a name that a reader takes for a pattern."""
+    if path.exists() and not path.is_file():
+        raise DataError("this is no file but a pipe, a device or a folder", where=str(path), cure="save the export as a file, and name it")
     actual = path if path.exists() else archive.unpacked(path, folder)
     if any(mark in str(actual) for mark in "*?["):
         plain = archive.room(folder) / "file"

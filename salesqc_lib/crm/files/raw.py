@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from salesqc_lib import limits
+from salesqc_lib.crm.gate import check_width
 from salesqc_lib.crm.intake import Intake, literal, quoted
+from salesqc_lib.letters import readable
 
 ROW = "__row"  # the row's number in its file, as a spreadsheet shows it
 FILE = "__file"
@@ -21,11 +24,19 @@ def create_from_texts(intake: Intake, name: str, label: str, columns: Mapping[st
     """Make the raw table `name` of columns of texts; `rows` are the numbers of the rows in their file."""
     import pyarrow as pa
 
-    table = pa.table({ROW: pa.array(rows, pa.int64()), **{column: pa.array(cells, pa.string()) for column, cells in columns.items()}})
+    check_width(len(columns), label)
+    table = pa.table(
+        {ROW: pa.array(rows, pa.int64()), **{column: pa.array(map(_whole, cells), pa.string()) for column, cells in columns.items()}}
+    )
     intake.con.register("texts", table)
     listed = "".join(f", {quoted(column)}" for column in columns)
     intake.con.execute(f"CREATE TEMP TABLE {name} AS SELECT {ROW}, {literal(label)} AS {FILE}{listed} FROM texts")
     intake.con.unregister("texts")
+
+
+def _whole(cell: str | None) -> str | None:
+    """A text that can be stored: halves of letters, which JSON can hold, are none."""
+    return cell if cell is None or cell.isascii() else cell.encode("utf-8", "ignore").decode()
 
 
 def header_names(cells: Sequence[str]) -> list[str]:
@@ -37,7 +48,7 @@ def header_names(cells: Sequence[str]) -> list[str]:
     seen: Counter[str] = Counter()
     names = []
     for position, cell in enumerate(cells, 1):
-        name = " ".join(cell.replace("\xa0", " ").split()) or f"column {position}"
+        name = " ".join(readable(cell).replace("\xa0", " ").split())[: limits.NAME_LETTERS] or f"column {position}"
         seen[name.lower()] += 1
         names.append(name if seen[name.lower()] == 1 else f"{name} ({seen[name.lower()]})")
     return names

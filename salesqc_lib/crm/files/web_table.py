@@ -7,6 +7,7 @@ from pathlib import Path
 
 from salesqc_lib.crm.files.grid import Grid
 from salesqc_lib.crm.files.text import decoded
+from salesqc_lib.crm.gate import check_width
 from salesqc_lib.errors import DataError
 
 _ROWS, _CELLS, _TABLES = ("tr", "row"), ("td", "th", "cell"), ("table",)
@@ -79,6 +80,7 @@ class _Tables(HTMLParser):
             self._span = (_number(given.get("colspan")), _number(given.get("rowspan")))
             row = self._open[-1][-1]
             if (index := given.get("index", "")).isdigit():  # of Excel 2003: empty cells before it are left out
+                check_width(int(index[:9]), "the sheet")
                 row.extend([None] * (int(index) - 1 - len(row)))
             self._text = []
         elif tag in ("br", "p", "div") and self._text:
@@ -110,6 +112,7 @@ class _Tables(HTMLParser):
             return
         row, text = self._open[-1][-1], "".join(self._text).strip() or None
         columns, rows = self._span
+        check_width(len(row) + columns, "the table")
         for extra in range(columns):
             if rows > 1:
                 self._hanging[-1][len(row)] = (rows - 1, text if not extra else None)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from salesqc_lib.crm.files.extent import check_extent
 from salesqc_lib.crm.files.grid import Grid
 from salesqc_lib.errors import DataError
 
@@ -60,6 +61,7 @@ def read_grid(path: Path, sheet: str | None) -> Grid:
 def _opened(path: Path) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    check_extent(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
