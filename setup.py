@@ -8,7 +8,7 @@ setup(
     packages=[*find_packages(include=["salesqc_lib*"]), *SHIPPED],
     package_dir=SHIPPED,
     package_data={
-        "salesqc_lib": ["py.typed", "show/fonts/*", "report/templates/**/*"],
+        "salesqc_lib": ["py.typed", "show/fonts/*", "show/fonts/fallback/*", "report/templates/**/*"],
         "salesqc_lib.shipped.notebooks": ["*.ipynb"],
         "salesqc_lib.shipped.params": ["*.yaml", "schema.json"],
     },

@@ -16,6 +16,9 @@ _MONTHS = {
 }
 
 
+EARLIEST, LATEST = 1970, 2100
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Days from `first` up to, not including, `end`. `label` names the folder of the report.
@@ -43,8 +46,8 @@ class Period:
         try:
             for pattern, read in _FORMS:
                 if found := re.fullmatch(pattern, text):
-                    return read(*found.groups())
-        except ValueError as error:
+                    return _of_our_time(read(*found.groups()))
+        except (ValueError, OverflowError) as error:
             raise InputError(f"no such period: «{text}» ({error})", cure=HOW_TO_WRITE) from None
         raise InputError(f"no such period: «{text}»", cure=HOW_TO_WRITE)
 
@@ -112,6 +115,12 @@ class Period:
         if self.first.day != 1 or self.end.day != 1:
             return 0
         return (self.end.year - self.first.year) * 12 + self.end.month - self.first.month
+
+
+def _of_our_time(period: Period) -> Period:
+    if not EARLIEST <= period.first.year <= period.end.year <= LATEST:
+        raise ValueError(f"years go from {EARLIEST} to {LATEST}")
+    return period
 
 
 def _shift_month(day: date, by: int) -> date:

@@ -129,7 +129,13 @@ def test_the_library_imports_only_what_a_run_has() -> None:
         for line in (ROOT / "locks" / "run.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line
     }
-    named_otherwise = {"yaml": "pyyaml", "bs4": "beautifulsoup4", "dateutil": "python_dateutil", "IPython": "ipython"}
+    named_otherwise = {
+        "yaml": "pyyaml",
+        "bs4": "beautifulsoup4",
+        "dateutil": "python_dateutil",
+        "IPython": "ipython",
+        "fontTools": "fonttools",
+    }
     extra = {"pyspark", "sqlglot", "adbc_driver_postgresql"}  # of the extras «spark» and «postgres»
     for file in LIBRARY.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from salesqc_lib import limits
 from salesqc_lib.crm import archive
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
@@ -102,6 +103,12 @@ class Intake:
     def paths(self, pattern: str | tuple[str, ...], *key: str | int) -> Iterator[Path]:
         """The files that a path, list or pattern of the parameter file names; relative ones start at that file."""
         for text in (pattern,) if isinstance(pattern, str) else pattern:
+            if "**" in text:
+                raise DataError(
+                    f"{text}: ** stands for any folders",
+                    where=self.parameters.where(*key),
+                    cure="name the folder; a * stands for any letters of one name",
+                )
             path = self.parameters.file.parent / text
             found = _matching(path)
             if not found or not (found[0].exists() or archive.matching(found[0])):
@@ -118,6 +125,10 @@ class Intake:
                         cure="a * stands for any letters of one name; relative paths start at the parameter file",
                     )
                 raise DataError(f"no such file: {text}", where=self.parameters.where(*key), cure=cure)
+            if len(found) > limits.ARCHIVE_FILES:
+                raise DataError(
+                    f"{text} means {len(found):,} files", where=self.parameters.where(*key), cure="name fewer (SALESQC_ARCHIVE_FILES)"
+                )
             if folder := next((file for file in found if file.is_dir()), None):
                 raise DataError(
                     f"{text} is a folder, not a file",

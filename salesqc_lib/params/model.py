@@ -1,6 +1,7 @@
 """The typed model of `params/<client>.yaml`. Its JSON Schema is generated into `params/schema.json`."""
 
 import re
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,6 +24,8 @@ from salesqc_lib.params.part import Part
 from salesqc_lib.params.source import AmocrmExport, SparkSource, TablesSource
 from salesqc_lib.tables import STAGE_MEANINGS
 
+LONGEST_DAYS = 36_500  # a century: beyond it, a calendar ends
+RESERVED = {"portfolio", "index", "batch", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Section = Literal[
@@ -36,7 +39,10 @@ def _seconds(value: Any) -> float:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|min|h|d)\s*", value) if isinstance(value, str) else None
     if not found:
         raise ValueError("write a time with its unit: 30s, 15m, 1h, 2d")
-    return float(found[1]) * _SECONDS[found[2]]
+    seconds = float(found[1]) * _SECONDS[found[2]]
+    if seconds > LONGEST_DAYS * 86400:
+        raise ValueError(f"longer than {LONGEST_DAYS} days")
+    return seconds
 
 
 def _zone(value: str) -> str:
@@ -77,9 +83,16 @@ class Client(Part):
     """Who is audited."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Folder of the reports: latin letters, digits, - and _")
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=160)
     accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="The client's colour")
     logo: str | None = Field(None, description="Path of a PNG or SVG file")
+
+    @field_validator("id")
+    @classmethod
+    def _not_ours(cls, value: str) -> str:
+        if value in RESERVED:
+            raise ValueError("this name is taken: a folder or file of ours, or of an operating system, is called so")
+        return value
 
 
 class Report(Part):
@@ -106,27 +119,29 @@ class Calendar(Part):
 class Funnel(Part):
     """How a cohort is followed."""
 
-    horizon_days: int = Field(90, ge=1, description="A cohort is mature after so many days")
+    horizon_days: int = Field(90, ge=1, le=3650, description="A cohort is mature after so many days")
 
 
 class Hygiene(Part):
     """When a deal counts as neglected."""
 
-    stage_age_factor: float = Field(2.0, gt=0, description="Stuck: longer in the stage than so many medians of the stage")
-    idle_days: int = Field(30, ge=1, description="Idle: no human activity for so many days")
+    stage_age_factor: float = Field(2.0, gt=0, le=1000, description="Stuck: longer in the stage than so many medians of the stage")
+    idle_days: int = Field(30, ge=1, le=3650, description="Idle: no human activity for so many days")
     required_fields: tuple[str, ...] = Field((), description="Columns of deals that must be filled; default: those usually required")
 
 
 class Activity(Part):
     """What counts as a conversation."""
 
-    conversation_seconds: float = Field(30, ge=0)
+    conversation_seconds: float = Field(30, ge=0, le=86_400)
 
 
 class Clients(Part):
     """When a client counts as lost."""
 
-    lost_after_days: int = Field(365, ge=1, description="Lost so many days after the last purchase, where no date of the loss is given")
+    lost_after_days: int = Field(
+        365, ge=1, le=LONGEST_DAYS, description="Lost so many days after the last purchase, where no date of the loss is given"
+    )
 
 
 class Clv(Part):
@@ -164,7 +179,7 @@ class Assumptions(Part):
 class Targets(BaseModel):
     """Limits and targets: two times, and a value for any KPI by its id (shares as 0.35, times as 2h)."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
 
     first_response: Duration = Field(3600.0, description="A lead should be answered within …", json_schema_extra={"default": "1h"})
     never_after: Duration = Field(
@@ -183,6 +198,8 @@ class Targets(BaseModel):
                 raise ValueError(f"{key}: write a number, or a time such as 2h")  # noqa: TRY004 - pydantic reports ValueError
             if isinstance(value, str):
                 _seconds(value)
+            elif not isfinite(value):
+                raise ValueError(f"{key}: {value} is no target")
         return self
 
 

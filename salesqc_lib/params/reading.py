@@ -8,6 +8,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from salesqc_lib.errors import ParameterError, nearest
+from salesqc_lib.letters import unreadable_in
+from salesqc_lib.params.bounded import check_letters, check_size, text_of
 from salesqc_lib.params.model import Parameters
 from salesqc_lib.params.source import TableFile, TablesSource
 from salesqc_lib.tables import TABLES
@@ -55,6 +57,8 @@ def find(client: str) -> Path:
     ParameterError
         There is no such file; the message lists the clients there are.
     """
+    if unreadable_in(client) or len(client) > 4000:
+        raise ParameterError(f"no client is called {client[:40]!r}", cure="name one in params/, or give the path of a file")
     path = Path(client)
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
@@ -87,11 +91,8 @@ def read(path: Path) -> Parameters:
     ParameterError
         With every fault of the file, a line each: file, line, key, what was found, what may stand there.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ParameterError("the file is not UTF-8", where=str(path), cure="save it as UTF-8") from error
-    data, lines = _parse(text, path)
+    data, lines = _parse(text_of(path), path)
+    check_letters(data, lines, path)
     try:
         parameters = Parameters.model_validate(data)
     except ValidationError as error:
@@ -105,8 +106,13 @@ def read(path: Path) -> Parameters:
 
 
 def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
+    except yaml.YAMLError as error:  # a letter that YAML does not have
+        told = " ".join(str(error).split()).replace(' in "<unicode string>"', "")
+        raise ParameterError(f"the YAML cannot be read: {told}", where=str(path), cure="delete that character") from None
+    try:
+        check_size(text, path)
         node = loader.get_single_node()
         lines: dict[Key, int] = {(): 1}
         if node is not None:
@@ -117,8 +123,11 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
         raise ParameterError(
             f"the YAML cannot be read: {error.problem}", where=f"{path}:{line}", cure="check indentation, colons and quotes near this line"
         ) from None
-    except yaml.YAMLError as error:
-        raise ParameterError(f"the YAML cannot be read: {error}", where=str(path)) from None
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
+        # PyYAML builds dates and numbers as it goes: of a day such as 2026-13-45 it says no more than this
+        raise ParameterError(
+            f"a value of the YAML cannot be read: {error}", where=str(path), cure="put dates and numbers of an unusual form in quotes"
+        ) from None
     finally:
         loader.dispose()
     if not isinstance(data, dict):
@@ -132,6 +141,8 @@ def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path) -> None:
     """Note the line of each key, and refuse a key that stands twice (YAML would keep the last in silence)."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise ParameterError("a key is a block", where=f"{path}:{name.start_mark.line + 1}", cure="a key is a word")
             inner = (*key, name.value)
             if inner in lines:
                 raise ParameterError(

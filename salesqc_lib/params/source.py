@@ -8,11 +8,13 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from salesqc_lib.params.part import Part
 
+EARLIEST, LATEST = 1970, 2100  # years of exports
+
 
 class ColumnRule(Part):
     """How one canonical column is filled where the name of a column alone does not say it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
     column: str | tuple[str, ...] | None = Field(None, description="Name(s) in the file; of several, the first that is filled")
     value: str | None = Field(None, description="The same value in every row")
@@ -49,7 +51,7 @@ class Names(Part):
 class TableFile(Part):
     """One canonical table: which file(s), or which table of a database, it is read from, and how its columns are called there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
     path: str | tuple[str, ...] = Field(
         "", description="CSV, XLSX, JSON, SQLite, Parquet, zip …; several files, or a pattern with *, are put together"
@@ -68,7 +70,7 @@ class TableFile(Part):
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="canonical column: {value in the file: canonical value}")
     may_be_empty: tuple[str, ...] = Field((), description="Required columns that may be empty in a row; such rows are kept")
     encoding: str | None = Field(None, description="e.g. cp1251, where it cannot be told from the file")
-    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    delimiter: str | None = Field(None, pattern=r"^[^\w\s\"'\\]$|^\t$|^ $", description="One character that is no letter, digit or quote")
 
     @field_validator("values", mode="before")
     @classmethod
@@ -110,7 +112,14 @@ class _Source(Part):
         day = value if isinstance(value, date) and not isinstance(value, datetime) else None
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             day = date.fromisoformat(value)
-        return datetime.combine(day + timedelta(1), time()) if day else value
+        return datetime.combine(day + timedelta(1), time()) if day and day < date.max else value
+
+    @field_validator("as_of")
+    @classmethod
+    def _of_our_time(cls, value: datetime | None) -> datetime | None:
+        if value is not None and not EARLIEST <= value.year <= LATEST:
+            raise ValueError(f"no CRM was exported in the year {value.year}")
+        return value
 
 
 class TablesSource(_Source):

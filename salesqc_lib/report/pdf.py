@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from nbconvert.exporters import Exporter
 
+from salesqc_lib.report.glyphs import drawable
 from salesqc_lib.report.markdown import plain_table, to_typst
 from salesqc_lib.report.pieces import Pages, pages
 from salesqc_lib.show.shown import META, ON_ITS_SIDE, TYPST, quote
@@ -78,7 +79,22 @@ def _with_steady_levels(source: str) -> str:
 
 
 def compile_pdf(source: str) -> bytes:
-    """Compile Typst code beside the report's template. The same source gives the same bytes."""
+    """Compile Typst code beside the report's template. The same source gives the same bytes.
+
+    Letters that no font can draw become «�». Should some slip through all the same (scripts whose letters merge, in pictures), the family
+    alone is counted on: in pictures first, then everywhere.
+    """
+    ways: tuple[dict[str, bool], ...] = ({}, {"are_pictures_plain": True}, {"are_pictures_plain": True, "is_plain": True})
+    for way in ways[:-1]:
+        try:
+            return _compile(source, **way)
+        except Exception as error:
+            if not re.search(r"could not be displayed|missing codepoints|disallowed codepoint", str(error)):
+                raise
+    return _compile(source, **ways[-1])
+
+
+def _compile(source: str, *, are_pictures_plain: bool = False, is_plain: bool = False) -> bytes:
     from typst import compile as set_type
 
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +102,8 @@ def compile_pdf(source: str) -> bytes:
         template = files("salesqc_lib.report") / "templates" / "report.typ"
         (room / "report.typ").write_bytes(template.read_bytes())
         (room / "theme.typ").write_text(typst(), encoding="utf-8")
-        (room / "main.typ").write_text(_with_pictures(source, room), encoding="utf-8")
+        text = drawable(_with_pictures(source, room, is_plain=are_pictures_plain), is_plain=is_plain)
+        (room / "main.typ").write_text(text, encoding="utf-8")
         return bytes(
             set_type(
                 str(room / "main.typ"),
@@ -100,11 +117,13 @@ def compile_pdf(source: str) -> bytes:
         )
 
 
-def _with_pictures(source: str, room: Path) -> str:
+def _with_pictures(source: str, room: Path, *, is_plain: bool) -> str:
     """Write the pictures that the source carries beside it, and name their files instead: equal pictures are one file."""
 
     def write(found: re.Match[str]) -> str:
         data = base64.b64decode(found[3])
+        if found[2] == "svg":
+            data = drawable(data.decode("utf-8", errors="replace"), is_picture=True, is_plain=is_plain).encode()
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{found[2]}"
         (room / name).write_bytes(data)
         return f'{found[1]}"{name}"'

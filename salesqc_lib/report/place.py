@@ -12,7 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
+from salesqc_lib import limits
 from salesqc_lib.errors import InputError
 
 PARTIAL = ".partial"
@@ -153,20 +155,38 @@ def _take_along(file: Path, target: Path) -> None:
 def _locked(place: Path) -> Iterator[None]:
     """Hold the place; the system lets go of it when the run ends, however it ends."""
     path = place.with_name(f".{place.name}.lock")
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
+    end = monotonic() + limits.LOCK_SECONDS
+    while (handle := _taken(path)) is None:
+        if monotonic() >= end:
+            raise BusyError(f"another run is at work on {place}{_holder(path)}", cure="wait for it, or stop it (SALESQC_LOCK_SECONDS)")
+        sleep(0.2)
     try:
-        if not _lock(handle):
-            holder = os.read(handle, 200).decode("utf-8", errors="replace").strip()
-            raise BusyError(
-                f"another run is at work on {place}" + (f" (process {holder})" if holder.isdecimal() else ""),
-                cure="wait for it, or stop it",
-            )
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
         yield
-        path.unlink(missing_ok=True)
     finally:
+        path.unlink(missing_ok=True)
         os.close(handle)
+
+
+def _taken(path: Path) -> int | None:
+    """The lock file, open and held; None where another run holds it, or has just removed it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        if _lock(handle) and os.path.samestat(os.fstat(handle), path.lstat()):
+            return handle
+    except FileNotFoundError:
+        pass  # removed meanwhile by the run that had held it
+    os.close(handle)
+    return None
+
+
+def _holder(path: Path) -> str:
+    try:
+        told = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+    return f" (process {told})" if told.isdecimal() else ""
 
 
 def _lock(handle: int) -> bool:

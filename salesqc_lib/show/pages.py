@@ -94,6 +94,10 @@ def export_moment(audit: Audited) -> str:
     return f"{exported:%d.%m.%Y %H:%M}" if audit.language == "ru" else f"{exported:%-d %B %Y, %H:%M}"
 
 
+LOGO_BYTES = 2 << 20
+_BEGINNINGS = {"png": b"\x89PNG", "jpg": b"\xff\xd8", "svg": b"<"}
+
+
 def _logo(parameters: Parameters) -> str:
     """The client's logo as `data:<kind>;<base64>`, '' without one."""
     if parameters.client.logo is None:
@@ -106,7 +110,14 @@ def _logo(parameters: Parameters) -> str:
             where=parameters.where("client", "logo"),
             cure="give the path of a PNG, JPEG or SVG file, relative to the parameter file",
         )
-    return f"data:{kind};{base64.b64encode(path.read_bytes()).decode()}"
+    data = path.read_bytes()
+    if len(data) > LOGO_BYTES or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_BEGINNINGS[kind]):
+        raise ParameterError(
+            f"the logo is no {kind.upper()}, or larger than {LOGO_BYTES >> 20} MB: {parameters.client.logo}",
+            where=parameters.where("client", "logo"),
+            cure="save it anew as PNG or SVG",
+        )
+    return f"data:{kind};{base64.b64encode(data).decode()}"
 
 
 def rows_rejected(dataset: Dataset) -> int:

@@ -215,7 +215,7 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
             ):
                 while block := source.read(1 << 20):
                     target.write(block)
-        except (UnicodeDecodeError, LookupError) as error:
+        except (UnicodeError, LookupError) as error:
             raise DataError(
                 f"the file cannot be read as {encoding}: {error}", where=str(path), cure="correct «encoding» for this file"
             ) from None

@@ -55,7 +55,7 @@ def decoded(path: Path, encoding: str | None) -> tuple[str, str]:
     used = encoding or encoding_of(path)
     try:
         return path.read_text(encoding="utf-8-sig" if used == "utf-8" else used, errors="strict"), used
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise DataError(f"the file cannot be read as {used}: {error}", where=str(path), cure="correct «encoding» for this file") from None
 
 
