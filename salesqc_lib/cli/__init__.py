@@ -340,8 +340,8 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _measure(given: argparse.Namespace) -> int:
+    from salesqc_lib.lists import without_formulas
     from salesqc_lib.report.audit import Audit
-    from salesqc_lib.report.results import without_formulas
 
     audit = Audit(given.client, given.period, today=_date(given.today))
     measured = audit.measure(*given.kpi, by=given.by)

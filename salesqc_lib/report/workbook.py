@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.lists import read_list
 from salesqc_lib.show.labels import kpi_name
 from salesqc_lib.words import Language
 
@@ -64,10 +65,10 @@ def _definitions(language: Language) -> pd.DataFrame:
 
 
 def _found(folder: Path, kpis: pd.DataFrame, language: Language) -> Iterator[tuple[str, pd.DataFrame]]:
-    findings = pd.read_csv(folder / "findings.csv", dtype=TEXTS)
+    findings = read_list(folder / "findings.csv", dtype=TEXTS)
     units = kpis.drop_duplicates("kpi").set_index("kpi")["unit"]
     yield "findings", _named(findings, language).assign(unit=findings["kpi"].map(units))
-    lists = [pd.read_csv(file, dtype=TEXTS).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
+    lists = [read_list(file, dtype=TEXTS).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
     if lists:
         every = pd.concat(lists, ignore_index=True).head(MOST_ROWS)
         yield "evidence", every[["finding", *(name for name in every.columns if name != "finding")]]

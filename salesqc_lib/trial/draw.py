@@ -7,6 +7,7 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError
+from salesqc_lib.lists import write_list
 from salesqc_lib.measure import cases
 from salesqc_lib.params import Parameters, project
 from salesqc_lib.period import Period
@@ -51,7 +52,7 @@ def draw(dataset: Dataset, kind: str) -> Path:
     drawn = _halves(frame.drop_duplicates("deal_id").sort_values("deal_id", ignore_index=True), f"{parameters.client.id} {kind} {day}")
     shown = ["deal_id", "group", *(name for name in SHOWN if name in drawn.columns)]
     path.parent.mkdir(parents=True, exist_ok=True)
-    drawn[shown].assign(drawn_at=str(day)).to_csv(path, index=False, encoding="utf-8-sig")
+    write_list(drawn[shown].assign(drawn_at=str(day)), path, parameters.report.language)
     return path
 
 

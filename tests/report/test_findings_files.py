@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 import yaml
 
@@ -12,6 +11,7 @@ from salesqc_lib import Audit, Delta
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import FAULTS
 from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.lists import read_list
 from salesqc_lib.report.delta import Span
 from salesqc_lib.report.workbook import write_workbook
 from salesqc_lib.show.advice import register
@@ -33,9 +33,9 @@ def published(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def test_findings_stand_in_their_file_as_the_contract_says(published: Path) -> None:
-    lines = (published / "findings.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == CONTRACT
-    frame = pd.read_csv(published / "findings.csv")
+    lines = (published / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].replace('"', "") == CONTRACT.replace(",", ";"), "as a Russian spreadsheet reads it"
+    frame = read_list(published / "findings.csv")
     faults = frame[frame["rule"].isin(["peers", "norm", "target", "past"])]
     assert ("first_response_time", "Игорь Лебедев") in set(zip(faults["kpi"], faults["segment"], strict=True))
     assert ("key_event_to_contract", "Мария Соколова") in set(zip(faults["kpi"], faults["segment"], strict=True))
@@ -51,12 +51,12 @@ def test_findings_stand_in_their_file_as_the_contract_says(published: Path) -> N
 
 
 def test_each_list_of_evidence_holds_the_cases_of_its_finding(published: Path) -> None:
-    frame = pd.read_csv(published / "findings.csv").dropna(subset=["evidence"])
+    frame = read_list(published / "findings.csv").dropna(subset=["evidence"])
     assert len(frame) >= 5
     for row in frame.to_dict("records"):
-        cases = pd.read_csv(published / row["evidence"], dtype={"deal_id": str})
+        cases = read_list(published / row["evidence"], dtype={"deal_id": str})
         assert 0 < len(cases) <= row["n"]
-    assert "customer_id" not in pd.read_csv(published / frame.iloc[0]["evidence"]).columns
+    assert "customer_id" not in read_list(published / frame.iloc[0]["evidence"]).columns
 
 
 def test_the_workbook_holds_findings_and_evidence(published: Path, tmp_path: Path) -> None:
