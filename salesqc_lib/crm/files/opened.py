@@ -137,12 +137,15 @@ def _reached(path: Path, folder: Path) -> tuple[Path, Content]:
             content = content_of(actual)
     except DataError as error:
         raise _of(error, actual, path) from None
+    if content is Content.GZIP:
+        raise DataError("this is an archive inside an archive", where=str(path), cure="unpack it, and give the files in it")
     return actual, content
 
 
 def _of(error: DataError, actual: Path, path: Path) -> DataError:
     """An error of a copy, told of the file that was given."""
-    return DataError(error.message, where=error.where.replace(str(actual), str(path)), cure=error.cure)
+    where = error.where.replace(str(actual), str(path))
+    return DataError(error.message, where=where if str(path) in where else f"{path}: {where}", cure=error.cure)
 
 
 def _opened(
@@ -163,7 +166,7 @@ def _opened(
 
             return open_csv(intake, path, name, label, table, encoding, delimiter)
         case Content.PARQUET:
-            create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
+            _open_parquet(intake, path, name, label)
         case Content.WORKBOOK:
             from salesqc_lib.crm.files import grid, workbook
 
@@ -185,6 +188,18 @@ def _opened(
 
             open_sqlite(intake, path, name, label, sheet)
     return ""
+
+
+def _open_parquet(intake: Intake, path: Path, name: str, label: str) -> None:
+    import duckdb
+
+    try:
+        create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
+    except duckdb.Error as error:
+        told = str(error).splitlines()[0].replace(str(path), path.name)
+        raise DataError(
+            f"the Parquet file is cut off or damaged: {told}", where=str(path), cure="copy it again, and wait until it is whole"
+        ) from None
 
 
 def _open_members(intake: Intake, path: Path, archive_path: Path, table: str, label: str, **options: str | None) -> str:

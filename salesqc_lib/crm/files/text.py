@@ -38,6 +38,8 @@ def encoding_of(path: Path) -> str:
 
 
 def _of_one_byte(sample: bytes, path: Path) -> str:
+    if _is_inside_out(sample.decode("cp1251", errors="replace")):
+        return "koi8-r"
     if _share_in_one_alphabet(sample.decode("cp1251", errors="replace"), "А", "я", "Ёё") > 0.9:
         return "cp1251"
     western = sample.decode("cp1252", errors="replace")
@@ -48,6 +50,12 @@ def _of_one_byte(sample: bytes, path: Path) -> str:
         where=str(path),
         cure="save it as «CSV UTF-8», or set «encoding» for this file",
     )
+
+
+def _is_inside_out(text: str) -> bool:
+    """Whether words begin with a small letter and go on with capitals: so looks KOI8 in the alphabet of Windows."""
+    words = re.findall(r"[А-Яа-яЁё]{3,}", text)
+    return len(words) > 3 and sum(word[0].islower() and word[1:].isupper() for word in words) > 0.5 * len(words)
 
 
 def decoded(path: Path, encoding: str | None) -> tuple[str, str]:

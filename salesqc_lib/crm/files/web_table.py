@@ -23,7 +23,7 @@ def grids(path: Path, encoding: str | None = None) -> list[Grid]:
         There is none: it is some other page, often the one that asks to log in.
     """
     text = decoded(path, encoding or _stated_encoding(path))[0]
-    reader = _Tables()
+    reader = _Tables(str(path))
     reader.feed(text)
     reader.close()
     found = [rows for rows in reader.tables if len(rows) > 1]
@@ -54,8 +54,9 @@ def _stated_encoding(path: Path) -> str | None:
 class _Tables(HTMLParser):
     """Collects the cells of every table; cells that span columns leave the others empty, those that span rows are repeated."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._where = where
         self.tables: list[list[list[str | None]]] = []
         self._open: list[list[list[str | None]]] = []
         self._text: list[str] | None = None
@@ -80,7 +81,7 @@ class _Tables(HTMLParser):
             self._span = (_number(given.get("colspan")), _number(given.get("rowspan")))
             row = self._open[-1][-1]
             if (index := given.get("index", "")).isdigit():  # of Excel 2003: empty cells before it are left out
-                check_width(int(index[:9]), "the sheet")
+                check_width(int(index[:9]), self._where)
                 row.extend([None] * (int(index) - 1 - len(row)))
             self._text = []
         elif tag in ("br", "p", "div") and self._text:
@@ -112,7 +113,7 @@ class _Tables(HTMLParser):
             return
         row, text = self._open[-1][-1], "".join(self._text).strip() or None
         columns, rows = self._span
-        check_width(len(row) + columns, "the table")
+        check_width(len(row) + columns, self._where)
         for extra in range(columns):
             if rows > 1:
                 self._hanging[-1][len(row)] = (rows - 1, text if not extra else None)
