@@ -28,7 +28,7 @@ PHONE = re.compile(
     r"(?<![\w+])(?:\+\d[\d\s().-]{8,}\d|[78][\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}|\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4})(?!\w)"
 )
 _NAMED = re.compile(r"(?<!\w)((?:тел|телефон\w*|моб|мобильн\w+|phone|tel|mob|mobile|cell|fax|факс|звонить|call)\.?\s*(?:№|#|no\.?|:|-)?\s*)(\+?\d[\d\s().-]{4,}\d)", re.IGNORECASE)  # fmt: skip
-_RUN = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?![\w,]|\.\d)")
+_RUN = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?!\w|[.,]\d)")
 MAY_BE_ONE = r"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{<]\s*)(?:at|собака|sobaka)\b|(?:\d[^\d\n]{0,3}){5}|\.(?:me|com|ru|gg|click|dog)/|skype|скайп|tg:"
 _TOGETHER = re.compile(r"\+?\(?\d(?:[ ().-]{0,3}\d)+")
 _DAY = re.compile(
@@ -66,7 +66,7 @@ def _without_phones(text: str, country: str | None) -> str:
     if not places and not _digits_together(same, _fewest_digits(country)):
         return text
     places += [match.span() for match in PHONE.finditer(same)]
-    places += [match.span() for match in _RUN.finditer(same) if country and _is_valid(match[0], country)]
+    places += [place for match in _RUN.finditer(same) if country and (place := _valid_part(match, country))]
     places += _matched(same, country)
     shown, last = "", 0
     for start, end in sorted(places):
@@ -105,6 +105,14 @@ def _fewest_digits(country: str | None) -> int:
 
     found = PhoneMetadata.metadata_for_region(country, None) if country else None
     return min(found.general_desc.possible_length) if found and found.general_desc else 8
+
+
+def _valid_part(run: re.Match[str], country: str) -> tuple[int, int] | None:
+    """Where in a run of digits a phone begins: a number of something may stand before it."""
+    for group in re.finditer(r"\+?\(?\d+", run[0]):
+        if _is_valid(run[0][group.start() :], country):
+            return run.start() + group.start(), run.end()
+    return None
 
 
 @cache

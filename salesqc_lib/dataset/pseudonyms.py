@@ -14,7 +14,7 @@ from itertools import pairwise, permutations
 from typing import Any, NamedTuple
 
 DIGITS = 10  # hexadecimal ones of a pseudonym; more where two people would share them
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʹʼ][^\W\d_]+)*")
 _GAP = re.compile(r"[\s.,'’`\"()«»_+-]{0,4}")
 # words of departments, which say nobody's name
 _ROLES = frozenset(re.findall(r"\w+", """
@@ -30,8 +30,8 @@ _LATIN = {
     "і": "i", "ї": "i", "є": "e", "ґ": "g",
 }  # fmt: skip
 _ALIKE = str.maketrans("acekmopxytbh", "асекморхутвн")  # Latin letters that look like Russian ones
-_SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
-              ("ye", "e"), ("ie", "e"), ("je", "e"), ("yo", "e"), ("jo", "e"), ("io", "e"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"), ("ii", "i"), ("'", ""))  # fmt: skip
+_SPELLINGS = (("iy", "i"), ("ii", "i"), ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
+              ("ye", "e"), ("ie", "e"), ("je", "e"), ("yo", "e"), ("jo", "e"), ("io", "e"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"), ("ii", "i"), ("'", ""), ("’", ""), ("ʹ", ""), ("ʼ", ""))  # fmt: skip
 
 
 class _Word(NamedTuple):
@@ -122,7 +122,7 @@ class Pseudonyms:
             if not telling:
                 continue
             keys = {sound(word) for word in telling}
-            keys |= {sound(re.sub(r"[\W\d_]", "", word)) for word in name.split() if "'" in word or "’" in word}  # O'Neil
+            keys |= {sound(piece) for word in telling for piece in re.split("['’ʹʼ]", word) if len(piece) > 2}  # O'Neill
             if len(parts) > 1:
                 keys |= {sound("".join(order)) for order in permutations(parts[:3])}
                 keys |= {sound(order) for one, other in permutations(parts[:3], 2) for order in (one[0] + other, other + one[0])}

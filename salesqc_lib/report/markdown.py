@@ -91,9 +91,13 @@ def to_typst(source: str) -> str:
 
 
 def _typst(node: dict[str, Any]) -> str:  # noqa: C901 - one case for each kind of node
-    children = node.get("children", [])
+    children, attributes = node.get("children", []), node.get("attrs", {})
+    if node["type"] == "list":  # before its inside is set: a list in a list in a list would be set twice at each depth
+        items = ", ".join(f"[{''.join(_typst(part) for part in item.get('children', []))}]" for item in children)
+        return f"#{'enum' if attributes.get('ordered') else 'list'}({items})"
+    if node["type"] == "table":
+        return _typst_table(node)
     inner = "".join(_typst(child) for child in children)
-    attributes = node.get("attrs", {})
     match node["type"]:
         case "heading":
             return f"#heading(level: {attributes['level']})[{inner}]"
@@ -109,13 +113,8 @@ def _typst(node: dict[str, Any]) -> str:  # noqa: C901 - one case for each kind 
         case "link":
             address = str(attributes.get("url", ""))
             return f"#link({quote(address)})[{inner}];" if address.startswith(SAFE_LINKS[:3]) else inner
-        case "list":
-            items = ", ".join(f"[{''.join(_typst(part) for part in item.get('children', []))}]" for item in children)
-            return f"#{'enum' if attributes.get('ordered') else 'list'}({items})"
         case "block_quote":
             return f"#quote(block: true)[{inner}]"
-        case "table":
-            return _typst_table(node)
         case "linebreak":
             return "#linebreak();"
         case "softbreak":

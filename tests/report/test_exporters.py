@@ -182,3 +182,12 @@ def test_what_the_data_lack_is_left_to_the_notebook() -> None:
     lacking = '<p class="lack">Needs: plans.</p><p class="lack">Needs: tasks.</p>'
     cells = [nbf.new_markdown_cell("# Plan"), nbf.new_code_cell("x", outputs=[display(text__html=lacking, text__plain="x")])]
     assert pages(nbf.new_notebook(cells=cells)).pieces == []
+
+
+def test_lists_in_lists_are_set_once_each() -> None:
+    """Not by a clock: each item is set once, however deep it lies (twenty deep, it was once set a million times)."""
+    from salesqc_lib.report.markdown import to_typst
+
+    text = to_typst("+ " * 20 + "deep")
+    assert text.count("deep") == 1
+    assert text.count("#list(") >= 5
