@@ -113,6 +113,13 @@ def _parser() -> argparse.ArgumentParser:
     _today(measure)
     measure.set_defaults(run=_measure)
 
+    forgetting = commands.add_parser("forget", help="remove every report of a client and what runs left; says what goes")
+    forgetting.add_argument("client", metavar="CLIENT")
+    forgetting.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
+    forgetting.add_argument("--data", action="store_true", help="what lies in data/CLIENT/ too")
+    forgetting.add_argument("--dry-run", action="store_true", help="remove nothing, say what would go")
+    forgetting.set_defaults(run=_forget)
+
     kpis = commands.add_parser("kpis", help="print the catalogue")
     kpis.add_argument("--format", choices=("table", "csv"), default="table")
     kpis.set_defaults(run=_kpis)
@@ -337,6 +344,12 @@ def _check(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.check import check
 
     return check(given.client, given.period, _date(given.today), as_json=given.format == "json")
+
+
+def _forget(given: argparse.Namespace) -> int:
+    from salesqc_lib.cli.forget import forget
+
+    return forget(given.client, given.output, with_data=given.data, only_say=given.dry_run)
 
 
 def _measure(given: argparse.Namespace) -> int:

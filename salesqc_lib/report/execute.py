@@ -48,11 +48,6 @@ def execute(
 
     Errors in cells do not stop the run: each section stands for itself. What happened is read off the cells, because
     papermill's own record calls a dead kernel or a `sys.exit(0)` a success.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        The run was asked to end.
     """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -74,9 +69,7 @@ def execute(
             )  # fmt: skip
         except PapermillExecutionError:
             pass  # every failed cell is found below, not only the last one that papermill names
-        except kernel.StoppedError as stopped:
-            if stopped.cause != "late":
-                raise KeyboardInterrupt(stopped.cause) from None
+        except kernel.LateError:
             told = f"the report took longer than {seconds or limits.REPORT_SECONDS:g} s (see --timeout)"
             lost.append(Failure(-1, "TimeoutError", told, is_setup=False))
         except (DeadKernelError, CellTimeoutError) as error:

@@ -1,10 +1,9 @@
-"""The kernel of a run, under guard: a limit of time for each cell and for the whole, a limit of memory, and an end on request."""
+"""The kernel of a run, under guard: a limit of time for each cell and for the whole, and a limit of memory."""
 
-import asyncio
 import os
-import signal
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from papermill.clientwrap import PapermillNotebookClient
@@ -12,60 +11,53 @@ from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import Float, Integer, Unicode
 
 NAME = "salesqc"
-STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StoppedError(Exception):
-    """The run was ended from outside: by its limit of time (`late`), or by a signal."""
-
-    def __init__(self, cause: str) -> None:
-        self.cause = cause
-        super().__init__(cause)
+class LateError(Exception):
+    """The run took longer than it may."""
 
 
 class GuardedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
-    """Runs the cells; `stopped` says what ended it before its last cell, if anything did."""
+    """Runs the cells in a kernel whose temporary files lie in `scratch`, for no longer than `report_seconds`, in `report_memory` bytes."""
 
     report_seconds = Float(0.0)
     report_memory = Integer(0)
     scratch = Unicode("")
-    stopped = ""
+    is_late = False
 
-    async def async_start_new_kernel(self, **given: Any) -> None:
-        """Start the kernel with its temporary files in the run's own folder, and watch it from then on."""
-        await super().async_start_new_kernel(env={**os.environ, "TMPDIR": self.scratch} if self.scratch else None, **given)
+    def start_new_kernel(self, **given: Any) -> None:
+        """Start the kernel, and watch it from then on."""
+        super().start_new_kernel(env={**os.environ, "TMPDIR": self.scratch} if self.scratch else None, **given)
         limit_memory(self.km.provisioner.pid, self.report_memory)
-        loop = asyncio.get_running_loop()
-        self._alarm = loop.call_later(self.report_seconds, self._stop, "late") if self.report_seconds else None
-        for number in STOPS:
-            try:
-                loop.add_signal_handler(number, self._stop, number.name)  # in place of nbclient's, which would go on with the next report
-            except (RuntimeError, NotImplementedError, ValueError):
-                continue  # a thread, or Windows: no signal arrives here
-
-    def _stop(self, cause: str) -> None:
-        self.stopped = self.stopped or cause
-        process = self.km.provisioner.process if self.km and self.km.provisioner else None
-        if process is not None:
-            process.kill()  # the client notices that it is dead, and ends
 
     def execute(self, **given: Any) -> Any:
         """Run all cells.
 
         Raises
         ------
-        StoppedError
-            The run was ended from outside.
+        LateError
+            The time is over; the kernel has been ended.
         """
+        alarm = Timer(self.report_seconds, self._end) if self.report_seconds else None
+        if alarm:
+            alarm.daemon = True
+            alarm.start()
         try:
             return super().execute(**given)
         except Exception:
-            if self.stopped:
-                raise StoppedError(self.stopped) from None
+            if self.is_late:
+                raise LateError from None
             raise
         finally:
-            if getattr(self, "_alarm", None):
-                self._alarm.cancel()  # type: ignore[union-attr]
+            if alarm:
+                alarm.cancel()
+
+    def _end(self) -> None:
+        """End the kernel; the client notices that it is dead."""
+        self.is_late = True
+        process = self.km.provisioner.process if self.km and self.km.provisioner else None
+        if process is not None:
+            process.kill()
 
 
 class GuardedEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types

@@ -2,6 +2,7 @@
 
 import codecs
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,6 +39,8 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"(\xb5/\xfd", "a zstd archive", "unpack it, or pack it as zip"),
 )
 _HEAD = 4096
+_CONTROL = frozenset({*range(0x09), *range(0x0E, 0x20)} - {0x1A, 0x1B})
+MOST_CONTROL = 0.02  # of the bytes of a text: a stray one in a name is no reason to refuse the file
 
 
 def content_of(path: Path) -> Content:
@@ -70,7 +73,7 @@ def _zipped(path: Path) -> Content:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             is_locked = any(member.flag_bits & 1 for member in archive.infolist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError):  # a table of contents may say anything
         raise DataError(
             "the file is cut off or damaged: its table of contents is missing",
             where=str(path),
@@ -81,9 +84,8 @@ def _zipped(path: Path) -> Content:
     if any(name.startswith("xl/workbook") for name in names):
         return Content.WORKBOOK
     if "content.xml" in names:
-        with zipfile.ZipFile(path) as archive:
-            if b"opendocument.spreadsheet" in archive.read("mimetype") if "mimetype" in names else True:
-                return Content.WORKBOOK
+        if "mimetype" not in names or b"opendocument.spreadsheet" in _part(path, "mimetype"):
+            return Content.WORKBOOK
         raise DataError("this is an OpenDocument file, but no spreadsheet", where=str(path), cure=_SAVE)
     if any(name.startswith("word/") for name in names):
         raise DataError("this is a Word document", where=str(path), cure="export the list itself from the CRM, as CSV or XLSX")
@@ -94,6 +96,14 @@ def _zipped(path: Path) -> Content:
     if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods"):
         raise DataError("the workbook has no sheets in it: it is damaged, or a plain zip archive", where=str(path), cure=_SAVE)
     return Content.ZIP
+
+
+def _part(path: Path, name: str) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+        raise DataError(f"«{name}» in it is damaged: {error}", where=str(path), cure="copy or download it again") from None
 
 
 def _compound(path: Path) -> Content:
@@ -114,7 +124,7 @@ def _compound(path: Path) -> Content:
 def _text(head: bytes, path: Path) -> Content:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Content.CSV
-    if b"\x00" in head and not _is_utf16(head):
+    if sum(byte in _CONTROL for byte in head) > MOST_CONTROL * len(head) and not _is_utf16(head):
         raise DataError("this is no table: the file holds binary data", where=str(path), cure="export CSV, XLSX, JSON or Parquet")
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if start.startswith(b"<"):
