@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-all lint bench golden pictures lock lab clean
+.PHONY: demo test test-all lint audit bench golden pictures lock lab clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/run  ## install into .venv and render the demo reports
@@ -14,7 +14,7 @@ test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
 	$(BIN)/python -m salesqc_lib.demo
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks -p no:cacheprovider
 
-test-all: .venv/test  ## the same with the whole zoo, in both file formats, and many more random breaks
+test-all: .venv/test  ## the same with the whole zoo, in both file formats, many more random breaks, and every attack
 	SALESQC_ALL=1 $(BIN)/python -m pytest -n auto
 
 golden: .venv/test  ## store the notebooks' figures, the schema and the KPI reference anew, after a meant change
@@ -34,6 +34,13 @@ lint: .venv/test  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: .venv/test  ## known faults of the locked packages, where a data base of them can be reached
+	@$(PIP) install pip-audit && \
+	for part in run test lab; do echo "locks/$$part.txt"; \
+	  $(BIN)/pip-audit --disable-pip --require-hashes -r locks/$$part.txt > .audit 2>&1; code=$$?; \
+	  if [ $$code -le 1 ] && ! grep -qiE "connection|resolve|timed out|unreachable|max retries" .audit; then cat .audit; [ $$code = 0 ] || bad=1; \
+	  else echo "not looked through: no data base of known faults can be reached from here"; fi; done; rm -f .audit; exit $${bad:-0}
 
 bench: .venv/run  ## where the time of one audit goes
 	$(BIN)/python benchmarks/steps.py

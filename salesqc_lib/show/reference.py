@@ -5,11 +5,23 @@ from pathlib import Path
 from salesqc_lib.kpi import CATALOGUE, GROUPS
 from salesqc_lib.kpi.card import DIMENSIONS, Card
 from salesqc_lib.kpi.example import AS_OF
+from salesqc_lib.limits import EVERY
 from salesqc_lib.show.pages import GROUP_NAMES
 from salesqc_lib.warnings import WARNINGS, Kind
 
 PAGE = Path("docs/reference/kpis.md")
 WARNINGS_PAGE = Path("docs/reference/warnings.md")
+LIMITS_PAGE = Path("docs/reference/limits.md")
+LIMITS_HEAD = """# Limits
+
+Generated from `salesqc_lib/limits.py` by `make golden`; a test keeps it up to date.
+
+What no real export meets and an attack does. What lies beyond is refused in words, or shortened and told. Each limit can be set anew by an environment variable, `SALESQC_` and its name:
+`SALESQC_QUERY_SECONDS=600 salesqc render …`.
+
+| variable | usual | of what |
+|---|---|---|
+"""
 WARNINGS_HEAD = """# Warnings · Предупреждения
 
 Generated from `salesqc_lib/warnings/kinds.py` by `make golden`; a test keeps it up to date. Собирается командой `make golden`.
@@ -52,6 +64,11 @@ def warnings_page() -> str:
         parts.append(f"## {name}\n")
         parts += [_warning(kind) for code, kind in sorted(WARNINGS.items()) if code.startswith(family)]
     return "\n".join(parts)
+
+
+def limits_page() -> str:
+    """The limits as Markdown, in their order."""
+    return LIMITS_HEAD + "".join(f"| `SALESQC_{one.name}` | {one.usual:,} {one.unit} | {one.what} |\n" for one in EVERY)
 
 
 def _warning(kind: Kind) -> str:
@@ -97,3 +114,4 @@ def _example(card: Card) -> list[str]:
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
     WARNINGS_PAGE.write_text(warnings_page(), encoding="utf-8")
+    LIMITS_PAGE.write_text(limits_page(), encoding="utf-8")

@@ -156,3 +156,11 @@ def test_a_chapter_without_data_shrinks_to_what_is_missing(company: Company) -> 
         shown.web == ""
         for shown in (scoreboard(quality), heat(quality), forest(quality, "review_score", "manager"), table(quality, "criteria_profile"))
     )
+
+
+def test_the_page_of_limits_is_that_of_the_code() -> None:
+    from salesqc_lib.limits import EVERY
+    from salesqc_lib.show.reference import LIMITS_PAGE, limits_page
+
+    assert (ROOT / LIMITS_PAGE).read_text(encoding="utf-8") == limits_page(), "run make golden"
+    assert len(EVERY) > 15
