@@ -1,5 +1,6 @@
 """Archives: the files in a zip, and what a gz holds. A path may go on inside a zip: `export.zip/deals.csv`."""
 
+import errno
 import fnmatch
 import gzip
 import zipfile
@@ -56,6 +57,10 @@ def unpacked(path: Path, folder: Path) -> Path:
             with archive.open(info) as source, target.open("wb") as out:
                 _copy(source, out, archive_path, info.compress_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise  # our own disk is full, not the archive damaged
         raise DataError(f"«{name}» in the archive is damaged: {error}", where=str(archive_path), cure="download or pack it again") from None
     except NotImplementedError:  # a kind of RuntimeError: it stands first
         raise DataError(

@@ -116,7 +116,7 @@ def _load(intake: Intake, path: Path, name: str, label: str, dialect: Dialect, m
     columns = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in dialect.columns) + "}"
     options = (
         f"header=false, auto_detect=false, skip={dialect.first - 1}, delim={literal(dialect.delimiter)}, quote={literal(quote)}, escape={literal(quote)}, columns={columns}, "
-        f"strict_mode=false, store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000{more}"
+        f"strict_mode=false, compression='none', store_rejects=true, rejects_table='csv_rejects', rejects_scan='csv_scans', max_line_size=8000000{more}"
     )
     create(intake, name, f"SELECT * FROM read_csv({literal(str(path))}, {options})", label, dialect.first)
 

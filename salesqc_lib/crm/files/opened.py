@@ -100,6 +100,8 @@ def open_file(
     DataError
         The file is empty, is damaged, is nothing that holds a table, or has no row below the header.
     """
+    import duckdb
+
     actual, content = _reached(path, intake.scratch)
     label = label or path.name
     if content is Content.ZIP:
@@ -109,6 +111,9 @@ def open_file(
         used = _opened(intake, actual, content, name, table, label, sheet, encoding, delimiter)
     except DataError as error:
         raise _of(error, actual, path) from None
+    except duckdb.Error as error:
+        told = str(error).splitlines()[0].replace(str(actual), path.name)[:300]
+        raise DataError(f"the file cannot be read: {told}", where=str(path), cure="export it again; is it whole?") from None
     if content not in (Content.PARQUET, Content.SQLITE, Content.JSON):
         footers.set_aside(intake, name, table, label)
     columns = raw_columns(intake, name)
@@ -166,7 +171,7 @@ def _opened(
 
             return open_csv(intake, path, name, label, table, encoding, delimiter)
         case Content.PARQUET:
-            _open_parquet(intake, path, name, label)
+            create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
         case Content.WORKBOOK:
             from salesqc_lib.crm.files import grid, workbook
 
@@ -188,18 +193,6 @@ def _opened(
 
             open_sqlite(intake, path, name, label, sheet)
     return ""
-
-
-def _open_parquet(intake: Intake, path: Path, name: str, label: str) -> None:
-    import duckdb
-
-    try:
-        create(intake, name, f"SELECT * FROM read_parquet({literal(str(path))})", label)
-    except duckdb.Error as error:
-        told = str(error).splitlines()[0].replace(str(path), path.name)
-        raise DataError(
-            f"the Parquet file is cut off or damaged: {told}", where=str(path), cure="copy it again, and wait until it is whole"
-        ) from None
 
 
 def _open_members(intake: Intake, path: Path, archive_path: Path, table: str, label: str, **options: str | None) -> str:
