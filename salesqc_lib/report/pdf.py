@@ -81,40 +81,44 @@ def _with_steady_levels(source: str) -> str:
 def compile_pdf(source: str) -> bytes:
     """Compile Typst code beside the report's template. The same source gives the same bytes.
 
-    Letters that no font can draw become «�». Should some slip through all the same (scripts whose letters merge, in pictures), the family
-    alone is counted on: in pictures first, then everywhere.
+    Letters that no font can draw become «�». Should some slip through all the same, the family alone is counted on.
     """
-    ways: tuple[dict[str, bool], ...] = ({}, {"are_pictures_plain": True}, {"are_pictures_plain": True, "is_plain": True})
-    for way in ways[:-1]:
-        try:
-            return _compile(source, **way)
-        except Exception as error:
-            if not re.search(r"could not be displayed|missing codepoints|disallowed codepoint", str(error)):
-                raise
-    return _compile(source, **ways[-1])
+    try:
+        return _compile(source)
+    except Exception as error:
+        if not _is_of_letters(error):
+            raise
+        return _compile(source, is_plain=True)
 
 
-def _compile(source: str, *, are_pictures_plain: bool = False, is_plain: bool = False) -> bytes:
-    from typst import compile as set_type
+def _is_of_letters(error: Exception) -> bool:
+    return bool(re.search(r"could not be displayed|missing codepoints|disallowed codepoint", str(error)))
 
+
+def _compile(source: str, *, is_plain: bool = False) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         template = files("salesqc_lib.report") / "templates" / "report.typ"
         (room / "report.typ").write_bytes(template.read_bytes())
         (room / "theme.typ").write_text(typst(), encoding="utf-8")
-        text = drawable(_with_pictures(source, room, is_plain=are_pictures_plain), is_plain=is_plain)
-        (room / "main.typ").write_text(text, encoding="utf-8")
-        return bytes(
-            set_type(
-                str(room / "main.typ"),
-                root=folder,
-                font_paths=[str(fonts())],
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=[STANDARD],
-                timestamp=0,
-            )
+        return _typeset(drawable(_with_pictures(source, room, is_plain=is_plain), is_plain=is_plain), room)
+
+
+def _typeset(source: str, room: Path) -> bytes:
+    from typst import compile as set_type
+
+    (room / "main.typ").write_text(source, encoding="utf-8")
+    return bytes(
+        set_type(
+            str(room / "main.typ"),
+            root=str(room),
+            font_paths=[str(fonts())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=0,
         )
+    )
 
 
 def _with_pictures(source: str, room: Path, *, is_plain: bool) -> str:
@@ -123,12 +127,29 @@ def _with_pictures(source: str, room: Path, *, is_plain: bool) -> str:
     def write(found: re.Match[str]) -> str:
         data = base64.b64decode(found[3])
         if found[2] == "svg":
-            data = drawable(data.decode("utf-8", errors="replace"), is_picture=True, is_plain=is_plain).encode()
+            data = _accessible(data.decode("utf-8", errors="replace"), room, is_plain=is_plain).encode()
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{found[2]}"
         (room / name).write_bytes(data)
         return f'{found[1]}"{name}"'
 
     return re.sub(r'(#chart\(|#picture\(|logo: )"data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
+
+
+def _accessible(svg: str, room: Path, *, is_plain: bool) -> str:
+    """A picture whose letters can be drawn and read out. Whether they can is tried where it has more than the family's letters."""
+    plain = drawable(svg, is_picture=True, is_plain=True)
+    if is_plain or drawable(svg, is_picture=True) == plain:
+        return plain
+    for shown in (drawable(svg, is_picture=True), drawable(svg, is_picture=True, without_merging=True)):
+        (room / "tried.svg").write_text(shown, encoding="utf-8")
+        try:
+            _typeset('#set document(title: "x")\n#import "theme.typ": *\n#set text(font: family)\n#image("tried.svg", alt: "x")\n', room)
+        except Exception as error:
+            if not _is_of_letters(error):
+                raise
+        else:
+            return shown
+    return plain
 
 
 def _output(output: Any) -> str:

@@ -24,6 +24,7 @@ def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, heig
     with drawing():
         canvas, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
         draw(axes)
+        _shorten_labels(axes)
         buffer = io.StringIO()
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(canvas)
@@ -33,6 +34,28 @@ def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, heig
     web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
     encoded = base64.b64encode(svg.encode()).decode()
     return Shown(web, f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})", f"{title}\n{alt}", frame)
+
+
+LONGEST_LABEL = 40  # letters beside an axis: a longer name would leave no room for what it names
+
+
+def short(label: str) -> str:
+    """A label of no more letters than stand beside an axis: its beginning, and its end, by which two long ones differ.
+
+    >>> short("Кухни и шкафы"), short("x" * 60 + " (12)")
+    ('Кухни и шкафы', 'xxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxx (12)')
+    """
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 15]}…{label[-14:]}"
+
+
+def _shorten_labels(axes: Any) -> None:
+    for axis in (axes.xaxis, axes.yaxis):
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        if any(len(label) > LONGEST_LABEL for label in labels):
+            axis.set_ticks(axis.get_ticklocs(), [short(label) for label in labels])
+    for text in axes.texts:
+        if len(text.get_text()) > 2 * LONGEST_LABEL:
+            text.set_text(short(text.get_text()))
 
 
 def scale_of(unit: str, rows: pd.DataFrame) -> float:
