@@ -14,10 +14,10 @@ from salesqc_lib.show.theme import fonts
 
 MISSING = "\ufffd"
 # scripts whose letters merge into others: a picture cannot say any more which letters they were, and an accessible PDF refuses it
-_MERGING = re.compile("[\u0530-\u058f\u0600-\u06ff\u0750-\u077f\u08a0-\u0dff\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\ufb13-\ufb17]+")
+_MERGING = re.compile("[\u0530-\u058f\u0600-\u06ff\u0750-\u077f\u08a0-\u0eff\u1000-\u109f\u1780-\u17ff\ufb13-\ufb17]+")
 _KEYCAP = re.compile("[\ufe00-\ufe0f]?\u20e3")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+")
-_JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
+_JOINERS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
 _MARKED = re.compile("(.)([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)", re.DOTALL)
 
 
