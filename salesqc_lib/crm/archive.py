@@ -18,7 +18,7 @@ def members(path: Path) -> list[str]:
     """The names of the files in a zip, without what operating systems add, in order."""
     with zipfile.ZipFile(path) as archive:
         check_packing(archive, path)
-        return sorted(_name(info) for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename))
+        return sorted(_name(info) for info in archive.infolist() if info.filename and not info.is_dir() and not _is_junk(info.filename))
 
 
 def split(path: Path) -> tuple[Path, str] | None:

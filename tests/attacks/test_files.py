@@ -91,6 +91,7 @@ BROKEN: dict[str, bytes | Callable[[], bytes]] = {
     "cell.csv": b"ID,Created,Remark\n1,2026-01-01,a\n2,2026-01-02," + b"x" * 1_200_000 + b"\n", "utf16 cut.csv": CSV.encode("utf-16")[:-1], "utf32.csv": CSV.encode("utf-32"), "half a letter.csv": "ID,Имя\n1,Анна\n".encode()[:-2],
     "mixed.csv": "ID,Имя\n1,Анна\n".encode() + "2,Анна\n".encode("cp1251") * 3, "koi8.csv": ("ID,Имя\n" + "1,Анна Смирнова\n" * 20).encode("koi8-r"), "carriage.csv": CSV.replace("\n", "\r").encode(), "ragged.csv": b"ID,Created\n1\n1,2,3,4\n,,,\n",
     "plain.gz": CSV.encode(), "plain.csv.zst": CSV.encode(), "offset.zip": lambda: packed(a_dot_csv=CSV.encode())[:-6] + b"\xff\xff\xff\x7f\x00\x00",
+    "no name.zip": lambda: packed(a_dot_csv=CSV.encode()).replace(b"a.csv", b"\x00.csv"),
     "version.zip": lambda: packed(a_dot_csv=CSV.encode()).replace(b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xeb\x00"), "stray nul.csv": (CSV + "40,2026-01-02,A\x00nn,4\n").encode(),
     "not xlsx.xlsx": b"hello", "cut.xlsx": lambda: workbook()[:-200], "middle.xlsx": lambda: workbook()[:800] + noise(400) + workbook()[1200:], "no sheet.xlsx": lambda: packed(xl__workbook_dot_xml=b"<workbook/>"),
     "empty sheet.xlsx": lambda: sheet(""), "no xml.xlsx": lambda: with_part("xl/worksheets/sheet1.xml", b"\x00\x01 no xml"), "open tag.xlsx": lambda: with_part("xl/worksheets/sheet1.xml", SHEET.encode()[:90]),
