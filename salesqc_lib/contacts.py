@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 SHOWN = "…"  # what stands in place of a contact
 
@@ -32,7 +36,7 @@ _RUN = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?!\w|[.,]\d)")
 MAY_BE_ONE = r"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{<]\s*)(?:at|собака|sobaka)\b|(?:\d[^\d\n]{0,3}){5}|\.(?:me|com|ru|gg|click|dog)/|skype|скайп|tg:"
 _TOGETHER = re.compile(r"\+?\(?\d(?:[ ().-]{0,3}\d)+")
 _DAY = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d[.-][01]?\d[.-](?:19|20)?\d\d)(?:[ T]\d{1,2}-?:?\d\d(?:[-:]\d\d)?)?(?![\d.-])"
+    r"(?<!\d)(?:(?:19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d[.-][01]?\d[.-](?:19|20)?\d\d)(?:[ T]\d{1,2}-?:?\d\d(?:[-:]\d\d(?:[.,]\d+)?)?)?(?![\d.-])"
 )
 _MAY = re.compile(MAY_BE_ONE)
 _DASHES = dict.fromkeys(map(ord, "_/|·•∙⋅‐‑‒–—―−﹣－~*:⁄∕"), "-") | {ord("＋"): "+", ord("，"): ",", ord("．"): ".", 0xA0: " ", 0x202F: " ", 0x2009: " ", 0x3000: " "}  # fmt: skip
@@ -91,7 +95,22 @@ def _matched(text: str, country: str | None) -> list[tuple[int, int]]:
         return []
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    return [(match.start, match.end) for match in PhoneNumberMatcher(text, country, leniency=Leniency.VALID)]
+    found = PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
+    return [(match.start, match.end) for match in found if _is_dialled(match.raw_string, match.number, country)]
+
+
+def _is_dialled(text: str, number: "PhoneNumber", country: str | None) -> bool:
+    """Whether digits that could be a phone are written as one. Where a 0 is dialled before the area, it is written, or a + is; but a mobile
+    phone may have lost it in a spreadsheet. Elsewhere all ten digits stand there, or the phones are short."""
+    from phonenumbers import PhoneMetadata, PhoneNumberType, number_type
+
+    if text.lstrip("(")[:1] in ("+", "0"):
+        return True
+    plan = PhoneMetadata.metadata_for_region(country, None) if country else None
+    is_long = sum(letter.isdecimal() for letter in text) >= 10
+    if plan and plan.national_prefix == "0":
+        return is_long and number_type(number) == PhoneNumberType.MOBILE
+    return is_long or bool(plan and plan.general_desc and max(plan.general_desc.possible_length) <= 9)
 
 
 def _digits_together(text: str, fewest: int) -> bool:
@@ -121,6 +140,7 @@ def _is_valid(text: str, country: str) -> bool:
 
     digits = re.sub(r"[^\d+]", "", text)
     try:
-        return bool(is_valid_number(parse(f"+{digits[2:]}" if digits.startswith("00") else digits, country)))
+        number = parse(f"+{digits[2:]}" if digits.startswith("00") else digits, country)
+        return bool(is_valid_number(number)) and _is_dialled(text, number, country)
     except NumberParseException:
         return False
