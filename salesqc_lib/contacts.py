@@ -10,19 +10,20 @@ if TYPE_CHECKING:
 
 SHOWN = "…"  # what stands in place of a contact
 
-_AT = r"(?:@|%40|&#64;|&commat;|[(\[{<]\s*(?:at|собака|sobaka|@)\s*[)\]}>])"
+_AT = r"(?:@|%40|&#64;|&commat;|[(\[{<]\s*(?:at|собака|собачка|sobaka|@)\s*[)\]}>])"
 _DOT = r"(?:\.|[(\[{<]\s*(?:dot|точка|\.)\s*[)\]}>])"
 _WORDED = r"[\w.+-]+ (?:at|собака) [\w-]+(?: (?:dot|точка) [\w-]+)+"
 EMAIL = re.compile(
     rf"(?:mailto:)?(?P<local>\"[^\"\n]{{1,64}}\"|[\w.+'’-]+)\s*{_AT}\s*(?:[\w-]+(?:\s?{_DOT}\s?[\w-]+)*\s?{_DOT}\s?[^\W\d_][\w-]+|\[[\d.:a-f]+\])|{_WORDED}",
     re.IGNORECASE,
 )
-_SITES = r"(?:t|telegram)\.me|telegram\.dog|wa\.me|(?:api\.)?whatsapp\.com|(?:m\.)?vk\.(?:com|me)|ok\.ru|instagram\.com|instagr\.am|ig\.me|(?:m\.)?facebook\.com|fb\.(?:com|me)|m\.me|viber\.(?:me|click)|linkedin\.com/in|(?:x|twitter)\.com|discord\.gg|line\.me"  # fmt: skip
+_SITES = r"(?:t|telegram)\.me|telegram\.dog|wa\.me|(?:api\.)?whatsapp\.com|(?:m\.)?vk\.(?:com|me)|ok\.ru|instagram\.com|instagr\.am|ig\.me|(?:m\.)?facebook\.com|fb\.(?:com|me)|m\.me|viber\.(?:me|click)|linkedin\.com/in|(?:x|twitter)\.com|discord\.gg|line\.me|tiktok\.com|telegram\.org|max\.ru"  # fmt: skip
 _APPS = r"telegram\w*|телеграм\w*|tg|тг|телега|skype|скайп\w*|whats\s?app|ватсап\w*|вацап\w*|wa|viber|вайбер\w*|icq|аська|discord|signal|wechat|вичат|instagram|insta|инстаграм\w*|инста|vk|вк|facebook|max"  # fmt: skip
 HANDLE = re.compile(
     rf"(?:https?://)?(?:www\.)?(?:{_SITES})/[@+\w][\w.@+/?=&%~-]*"  # an address of a page
     r"|(?:tg|viber|whatsapp|skype|callto|tel|sms)://?[^\s,;]+|(?:skype|callto|tel|sms|tg):[@+\w][\w.@+?=&-]{3,}"
     rf"|(?<!\w)(?:{_APPS})\s*[:=—–-]?\s*@[\w.-]{{3,}}"
+    rf"|(?<!\w)(?:{_APPS})\s+(?:id)?[a-z\d][\w.-]*[\d_][\w.-]*(?!\w)"  # «skype anna.b1»
     rf"|(?<!\w)(?:{_APPS})\s*[:=]\s*(?:live:)?[a-z0-9][\w.-]*[\d_][\w.-]*"  # «skype: anna.b1»: a word alone may be a channel of advertising
     r"|(?<![\w.@/])@(?P<name>[a-z]\w{4,31})(?![\w@])",
     re.IGNORECASE,
@@ -31,9 +32,19 @@ HANDLE = re.compile(
 PHONE = re.compile(
     r"(?<![\w+])(?:\+\d[\d\s().-]{8,}\d|[78][\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}|\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4})(?!\w)"
 )
-_NAMED = re.compile(r"(?<!\w)((?:тел|телефон\w*|моб|мобильн\w+|phone|tel|mob|mobile|cell|fax|факс|звонить|call)\.?\s*(?:№|#|no\.?|:|-)?\s*)(\+?\d[\d\s().-]{4,}\d)", re.IGNORECASE)  # fmt: skip
-_RUN = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?!\w|[.,]\d)")
-MAY_BE_ONE = r"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{<]\s*)(?:at|собака|sobaka)\b|(?:\d[^\d\n]{0,3}){5}|\.(?:me|com|ru|gg|click|dog)/|skype|скайп|tg:"
+_NAMED = re.compile(
+    r"(?<!\w)((?:тел|телефон\w*|т|сот|сотовый|моб|мобильн\w+|phone|tel|mob|mobile|cell|fax|факс)\.?\s*(?:для связи\s*)?(?:№|#|no\.?|:|-)?\s*)"
+    r"(?!\d{1,3}(?: \d{3})+(?![\d-]))(\+?\d[\d\s().-]{4,}\d)(?!\s*(?:руб|р\b|₽|€|\$|%|шт|eur|usd))",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(  # what stands before the number of something else
+    r"(?:\b(?:nr|po|id|inv\w*|order|invoice|deal|auftrag\w*|rechnung\w*|angebot\w*|bestellung\w*|lieferschein|steuernr|инн|огрн\w*|кпп|снилс|договор\w*|заказ\w*|заявк\w*|сделк\w*|сч[её]т\w*|накладн\w*|бюджет\w*|сумм\w*|арт\w*))[\s.:№#-]*$",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3}){2,}")
+_NEIGHBOURS = ("375", "380", "998", "996", "992", "994", "374", "995")  # codes of countries that are often written without +
+_RUN = re.compile(r"(?<![\d.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?!\w|[.,]\d)")
+MAY_BE_ONE = rf"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{{<]\s*)(?:at|собака|собачка|sobaka)\b|(?:\d[^\d\n]{{0,3}}){{5}}|\.(?:me|com|ru|gg|click|dog)/|\b(?:{_APPS})\b[\s:=]|skype|скайп|tg:"
 _TOGETHER = re.compile(r"\+?\(?\d(?:[ ().-]{0,3}\d)+")
 _DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d[.-][01]?\d[.-](?:19|20)?\d\d)(?:[ T]\d{1,2}-?:?\d\d(?:[-:]\d\d(?:[.,]\d+)?)?)?(?![\d.-])"
@@ -42,7 +53,7 @@ _MAY = re.compile(MAY_BE_ONE)
 _DASHES = dict.fromkeys(map(ord, "_/|·•∙⋅‐‑‒–—―−﹣－~*:⁄∕"), "-") | {ord("＋"): "+", ord("，"): ",", ord("．"): ".", 0xA0: " ", 0x202F: " ", 0x2009: " ", 0x3000: " "}  # fmt: skip
 
 
-def without_contacts(text: str, country: str | None = None, *, is_person: bool = False) -> str:
+def without_contacts(text: str, country: str | None = None, *, is_person: bool = False, with_handles: bool = True) -> str:
     """A text without phones, e-mails and handles. Of a person's name that is an address, its first part stays: «anna@firm.ru» is «anna».
 
     `country`: ISO 3166 code of the country whose phones are written without their +.
@@ -58,7 +69,8 @@ def without_contacts(text: str, country: str | None = None, *, is_person: bool =
         return text
     plain = unicodedata.normalize("NFKC", "".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
     found = EMAIL.sub(lambda match: (match["local"] or SHOWN).strip('"') if is_person else SHOWN, plain)
-    found = HANDLE.sub(lambda match: (match["name"] or SHOWN) if is_person else SHOWN, found)
+    if with_handles:
+        found = HANDLE.sub(lambda match: (match["name"] or SHOWN) if is_person else SHOWN, found)
     found = _without_phones(found, country)
     return text if found == plain else found
 
@@ -69,9 +81,10 @@ def _without_phones(text: str, country: str | None) -> str:
     places = [match.span(2) for match in _NAMED.finditer(same)]
     if not places and not _digits_together(same, _fewest_digits(country)):
         return text
-    places += [match.span() for match in PHONE.finditer(same)]
-    places += [place for match in _RUN.finditer(same) if country and (place := _valid_part(match, country))]
-    places += _matched(same, country)
+    found = [match.span() for match in PHONE.finditer(same)]
+    found += [place for match in _RUN.finditer(same) if country and (place := _valid_part(match, country))]
+    found += _matched(same, country)
+    places += [place for place in found if not _is_of_something_else(same, *place)]
     shown, last = "", 0
     for start, end in sorted(places):
         if end <= last:
@@ -79,6 +92,12 @@ def _without_phones(text: str, country: str | None) -> str:
         shown += (text[last:start] + SHOWN) if start >= last else ""
         last = end
     return shown + text[last:]
+
+
+def _is_of_something_else(text: str, start: int, end: int) -> bool:
+    """An amount in thousands, or digits in one piece after a word such as «order»."""
+    number = text[start:end]
+    return bool(_THOUSANDS.fullmatch(number)) or (number.isdecimal() and bool(_NUMBERED.search(text[:start])))
 
 
 def _as_ascii(text: str) -> str:
@@ -139,6 +158,9 @@ def _is_valid(text: str, country: str) -> bool:
     from phonenumbers import NumberParseException, is_valid_number, parse
 
     digits = re.sub(r"[^\d+]", "", text)
+    if len(digits) in (11, 12) and digits.startswith(_NEIGHBOURS):
+        digits = f"+{digits}"
+        text = digits
     try:
         number = parse(f"+{digits[2:]}" if digits.startswith("00") else digits, country)
         return bool(is_valid_number(number)) and _is_dialled(text, number, country)

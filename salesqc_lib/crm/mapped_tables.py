@@ -77,7 +77,17 @@ def _read_one(intake: Intake, table: str, spec: TableFile, paths: list[Path], ke
         if column.is_required and column.name not in expressions:
             cure = f"say which column of the file it is: {'.'.join(key)}.columns.{column.name}; the file has: {', '.join(present)}"
             raise DataError(f"{table} needs a column «{column.name}», and the file has none of that name", where=str(origin), cure=cure)
-    store(intake, table, raw, expressions, mapping, spec, key, own_columns(intake, present, origin) if table == "deals" else None)
+    import duckdb
+
+    try:
+        store(intake, table, raw, expressions, mapping, spec, key, own_columns(intake, present, origin) if table == "deals" else None)
+    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.BinderException) as error:
+        told = next(iter(str(error).splitlines()), "")[:200]
+        raise DataError(
+            f"the columns of {table} do not have the types that they should: {told}",
+            where=intake.parameters.where(*key),
+            cure="give dates, numbers and texts as such; in a query, cast them to VARCHAR",
+        ) from None
 
 
 def own_columns(intake: Intake, present: dict[str, str], path: Path) -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ONE_SELECT = "write one SELECT over `file` and the tables that «with» names"
 # table functions that make rows out of their arguments alone
 _TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tree", "regexp_split_to_table", "generate_subscripts"}
+_KNOWN = ("VARCHAR", "BIGINT", "INTEGER", "SMALLINT", "TINYINT", "DOUBLE", "FLOAT", "DECIMAL", "BOOLEAN", "DATE", "TIMESTAMP")
 _SOURCES = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "EMPTY_FROM", "PIVOT", "COLUMN_DATA"}
 _OF_THE_MACHINE = ("pg_", "inet_", "current_", "has_", "duckdb_", "session_user", "user", "get_block_size", "ago", "shobj_", "obj_", "col_description")  # fmt: skip
 
@@ -38,7 +39,7 @@ def queried(intake: Intake, raw: str, query: str, tables: Mapping[str, str], whe
     statement = _checked(query, {"file", *tables}, where)
     with _room_of_its_own(intake, {"file": raw, **tables}) as con:
         _run(con, f"CREATE TABLE result AS SELECT row_number() OVER () + 1 AS {ROW}, 'query' AS {FILE}, * FROM ({statement}\n)", where)
-        rows = con.table("result").to_arrow_table()
+        rows = con.sql(f"SELECT {_as_known(con)} FROM result").to_arrow_table()
     name = f"{raw}_query"
     intake.con.register("rows_of_query", rows)
     intake.con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM rows_of_query")
@@ -55,6 +56,8 @@ def _checked(query: str, tables: set[str], where: str) -> str:
     with duckdb.connect(config={"threads": 1}) as con:
         try:
             tree = json.loads(con.execute("SELECT json_serialize_sql(?)", [query]).fetchall()[0][0])
+        except RecursionError:
+            raise DataError("the query is nested too deeply", where=where, cure=_ONE_SELECT) from None
         except duckdb.Error as error:
             raise DataError(f"the query cannot be read: {_first_line(error)}", where=where, cure=_ONE_SELECT) from None
         if tree.get("error"):
@@ -68,6 +71,11 @@ def _checked(query: str, tables: set[str], where: str) -> str:
 
 def _refuse_others(tree: Any, tables: set[str], where: str) -> None:
     nodes = list(_nodes(tree))
+    if len(nodes) > limits.QUERY_NODES or _unfolded(tree) > limits.QUERY_TABLES:
+        # tables of WITH are written into each place that names them before any limit of time or memory holds
+        raise DataError(
+            "the query unfolds to too many tables", where=where, cure="name each table of WITH once or twice; join fewer of them"
+        )
     named = {name.lower() for name in tables} | {str(entry["key"]).lower() for node in nodes for entry in _ctes(node)}
     for node in nodes:
         kind = node.get("type")
@@ -84,6 +92,36 @@ def _refuse_others(tree: Any, tables: set[str], where: str) -> None:
             _refuse_function(node, where)
         if kind == "VALUE_PARAMETER":
             raise DataError("the query has a parameter ($1 or ?)", where=where, cure="write the value itself")
+
+
+def _unfolded(tree: Any) -> int:
+    """How many tables the query reads once every table of WITH stands where it is named."""
+    inside = {str(entry["key"]).lower(): entry["value"] for node in _nodes(tree) for entry in _ctes(node)}
+    known: dict[str, int] = {}
+
+    def size(name: str) -> int:
+        if name not in inside:
+            return 1
+        if name not in known:
+            known[name] = 1  # one that names itself counts once: its steps are bounded by time
+            known[name] = sum(size(other) for other in _tables_in(inside[name]))
+        return known[name]
+
+    return sum(size(name) for name in _tables_in(tree))
+
+
+def _tables_in(tree: Any) -> list[str]:
+    """The tables that a part of the query names itself, without those inside its WITH."""
+    found, waiting = [], [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if node.get("type") == "BASE_TABLE":
+                found.append(str(node["table_name"]).lower())
+            waiting += [value for name, value in node.items() if name != "cte_map"]
+        elif isinstance(node, list):
+            waiting += node
+    return found
 
 
 def _refuse_function(node: Mapping[str, Any], where: str) -> None:
@@ -181,6 +219,14 @@ def _run(con: "DuckDBPyConnection", statement: str, where: str) -> None:
         ) from None
     finally:
         alarm.cancel()
+
+
+def _as_known(con: "DuckDBPyConnection") -> str:
+    """The columns of the result; of a type that no reader of tables knows (intervals, bits, lists), as text."""
+    described = con.execute("DESCRIBE result").fetchall()
+    return ", ".join(
+        quoted(row[0]) if str(row[1]).startswith(_KNOWN) else f"{quoted(row[0])}::VARCHAR AS {quoted(row[0])}" for row in described
+    )
 
 
 def _first_line(error: Exception) -> str:

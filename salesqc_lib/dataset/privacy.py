@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WORDS_OF_OURS = ("metric", "month", "group", "currency")  # texts with a meaning for the program
 _NAMED_BY_PARAMETERS = ("stage", "from_stage", "to_stage", "pipeline", "from_pipeline")
 _LISTS = ("channel", "campaign", "product", "team", "loss_reason", "segment", "kind", "question", "criterion")  # two values stay two
+_ADVERTISED = ("channel", "campaign")  # an address there is a page of the client's own
 _Place = tuple[str, str, str]  # schema, table, column
 
 
@@ -29,13 +30,10 @@ def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]],
     of_people = _apart(
         {name for place in people for name in _texts(con, place)}, lambda text: without_contacts(text, country, is_person=True)
     )
-    for place in places:
-        if place in people:
-            _replace(con, place, of_people)
-        elif place[2] in _LISTS or place[2] in parameters.extra:
-            _replace(con, place, _apart(_texts(con, place), lambda text: without_contacts(text, country)))
-        else:
-            _replace(con, place, _changed(_texts(con, place), lambda text: without_contacts(text, country)))
+    for place in people:
+        _replace(con, place, of_people)
+    rest = [place for place in places if place not in people]
+    _show(con, rest, parameters, lambda column, text: without_contacts(text, country, with_handles=column not in _ADVERTISED))
     _rewrite_rejected(con, lambda text: without_contacts(text, country))
 
 
@@ -47,19 +45,32 @@ def mask_names(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], pa
         key(),
         parameters.client.id,
         {name for place in people for name in _texts(con, place)},
-        {text for place in places if place[2] in (*_NAMED_BY_PARAMETERS, *_LISTS) for text in _texts(con, place) if text.isalpha()},
+        {text for place in places if place[2] in _NAMED_BY_PARAMETERS for text in _texts(con, place) if text.isalpha()},
     )
     for place in places:
         if place[2] in PEOPLE:
             _replace(con, place, {name: pseudonyms.of_name(name) for name in _texts(con, place)})
-        elif place != ("canonical", "managers", "name"):
-            _replace(con, place, _changed(_texts(con, place), pseudonyms.text))
+    rest = [place for place in places if place[2] not in PEOPLE and place != ("canonical", "managers", "name")]
+    _show(con, rest, parameters, lambda _, text: pseudonyms.text(text))
     if "name" in have["managers"]:
         con.execute("UPDATE canonical.managers SET name = manager")
     _rewrite_rejected(con, pseudonyms.text)
     intake.warned = [masked_warning(one, pseudonyms) for one in intake.warned]
     intake.files = [replace(file, label=pseudonyms.text(file.name)) for file in intake.files]
     return pseudonyms
+
+
+def _show(con: "DuckDBPyConnection", places: Iterable[_Place], parameters: Parameters, shown_of: Callable[[str, str], str]) -> None:
+    """Change the texts of columns. Two values of a breakdown stay two, and the same in every table that has the column."""
+    by_column: dict[str, list[_Place]] = {}
+    for place in places:
+        by_column.setdefault(place[2], []).append(place)
+    for column, own in by_column.items():
+        is_list = column in _LISTS or column in parameters.extra
+        texts = {text for place in own for text in _texts(con, place)}
+        changed = (_apart if is_list else _changed)(texts, lambda text, column=column: shown_of(column, text))  # type: ignore[misc]
+        for place in own:
+            _replace(con, place, changed)
 
 
 def masked_warning(warned: Warned, pseudonyms: Pseudonyms) -> Warned:

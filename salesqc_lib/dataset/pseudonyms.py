@@ -20,17 +20,18 @@ _GAP = re.compile(r"[\s.,'’`\"()«»_+-]{0,4}")
 _ROLES = frozenset(re.findall(r"\w+", """
     отдел отдела продаж продажи продаже продажам менеджер менеджеры менеджера старший младший группа команда офис админ администратор оператор колл центр кц робот бот
     система поддержка директор руководитель стажер маркетинг салон филиал склад партнер партнеры нет без ответственный общий резерв интернет магазин сервис
-    sales team manager admin administrator office support system robot bot user account department group call center centre owner unassigned desk house inside field
-    north south east west online the and for new test demo crm api service company partner partners"""))  # fmt: skip
+    sales team manager admin administrator office support system robot bot user account department group call center centre owner unassigned desk online inside
+    продавец консультант специалист эксперт ведущий главный the and for test demo crm api service company partner partners"""))  # fmt: skip
 _ENDINGS = frozenset(re.findall(r"\w+", """
-    а я у ю е и ы о ь й ой ей ою ею ом ем ым им ого его ому ему ии ию ия ией ий ый ая яя ую юю ое ее ие ые ых их ами ями ах ях ам ям ыми ими ов ев ья ье ью ьей s es""")) | {""}  # fmt: skip
+    а я у ю е и ы о ь й м ой ей ою ею ом ем ым им ого его ому ему ии ию ия ией ий ый ая яя ую юю ое ее ие ые ых их ами ями ах ях ам ям ыми ими ов ев ья ье ью ьей s es""")) | {""}  # fmt: skip
+_PLACES = frozenset(["north", "south", "east", "west", "field", "house", "new"])  # of «Sales North», and surnames as well
 _LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
     "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
-    "і": "i", "ї": "i", "є": "e", "ґ": "g",
+    "і": "i", "ї": "i", "є": "e", "ґ": "g", "ß": "s", "ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "a", "œ": "o", "ä": "a", "ö": "o", "ü": "u",
 }  # fmt: skip
 _ALIKE = str.maketrans("acekmopxytbh", "асекморхутвн")  # Latin letters that look like Russian ones
-_SPELLINGS = (("iy", "i"), ("ii", "i"), ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
+_SPELLINGS = (("ue", "u"), ("oe", "o"), ("ae", "a"), ("iy", "i"), ("ii", "i"), ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
               ("ye", "e"), ("ie", "e"), ("je", "e"), ("yo", "e"), ("jo", "e"), ("io", "e"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("j", "i"), ("y", "i"), ("ii", "i"), ("'", ""), ("’", ""), ("ʹ", ""), ("ʼ", ""))  # fmt: skip
 
 
@@ -39,6 +40,8 @@ class _Word(NamedTuple):
     end: int
     key: str
     is_initial: bool
+    is_russian: bool
+    is_weak: bool  # short and without a capital: more often a word than a name
 
 
 class Pseudonyms:
@@ -63,7 +66,7 @@ class Pseudonyms:
         """A text with every known name under its pseudonym; «…» where a word of it may be of several people."""
         plain = unicodedata.normalize("NFC", "".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
         words = _words(plain)
-        hits = [self._people_of(word.key) for word in words]
+        hits = [self._people_of(word) for word in words]
         if not any(hits):
             return text
         shown, last = "", 0
@@ -117,8 +120,10 @@ class Pseudonyms:
         """Each word of a name, as it sounds: the pseudonyms of those who bear it."""
         found: dict[str, set[str]] = {}
         for name in self.names:
-            parts = [word for word in _WORD.findall(unicodedata.normalize("NFC", name)) if len(word) > 1]
-            telling = [word for word in parts if word.lower() not in _ROLES and sound(word) not in self._kept]
+            bare = re.sub(r"\(.*?\)|@\S+", " ", unicodedata.normalize("NFC", name)) or name
+            parts = [word for word in _WORD.findall(bare) if len(word) > 1]
+            roles = _ROLES | _PLACES if any(word.lower() in _ROLES for word in parts) else _ROLES
+            telling = [word for word in parts if word.lower() not in roles and sound(word) not in self._kept]
             if not telling:
                 continue
             keys = {sound(word) for word in telling}
@@ -135,19 +140,28 @@ class Pseudonyms:
         """Words of names without their last vowel, as the cases of Russian change them."""
         stems: dict[str, set[str]] = {}
         for key, people in self._sounds.items():
-            if len(key) >= 3:
-                stems.setdefault(re.sub(r"[aeiou]$", "", key), set()).update(people)
+            if len(key) < 3:
+                continue
+            for stem in {
+                re.sub(r"[aeiou]$", "", key),
+                re.sub(r"oi$", "", key),
+                re.sub(r"[eo](?=[lvck]$)", "", key),
+            }:  # Толстой, Павел, Кравец
+                stems.setdefault(stem, set()).update(people)
         return {key: tuple(sorted(people)) for key, people in stems.items()}
 
-    def _people_of(self, key: str) -> tuple[str, ...]:
+    def _people_of(self, word: "_Word") -> tuple[str, ...]:
+        """Whose name a word may be. A form that is one person's name and a case of another's is both's: «Иванова» may be Иванов's."""
+        key = word.key
         if key in self._kept:
             return ()
-        if exact := self._sounds.get(key):
-            return exact
-        for size in range(len(key), max(1, len(key) - 4), -1):
-            if key[size:] in _SOUNDED_ENDINGS and (size > 2 or key[size:]) and (found := self._stems.get(key[:size])):
-                return found
-        return ()
+        found = set(self._sounds.get(key, ()))
+        for size in range(len(key), max(1, len(key) - 4), -1) if word.is_russian else ():
+            if key[size:] in _SOUNDED_ENDINGS and (size > 2 or key[size:]):
+                found.update(self._stems.get(key[:size], ()))
+        if not word.is_russian and key.endswith("s"):  # Smith's
+            found.update(self._sounds.get(key[:-1], ()))
+        return tuple(sorted(found))
 
     def _spans(self, text: str, words: list[_Word], hits: list[tuple[str, ...]]) -> "list[tuple[int, int, tuple[str, ...]]]":
         """Words that are one name: its parts beside each other, with initials before or after them."""
@@ -160,7 +174,9 @@ class Pseudonyms:
             people, end = hits[at], at + 1
             while end < len(words) and _are_near(text, words, end) and hits[end] and set(people) & set(hits[end]):
                 people, end = tuple(sorted(set(people) & set(hits[end]))), end + 1
-            if end - at == 1 and len(words[at].key) < 3:  # «Li» alone may be anything
+            if end - at == 1 and (
+                len(words[at].key) < 3 or (words[at].is_weak and not (at and words[at - 1].is_initial))
+            ):  # «Li» alone may be anything
                 at = end
                 continue
             after = end
@@ -216,7 +232,16 @@ def _words(text: str) -> list[_Word]:
         edges = [0, *(cut - 1 for cut in cuts), len(match[0])]
         for start, end in pairwise(edges):
             word = match[0][start:end]
-            found.append(_Word(match.start() + start, match.start() + end, sound(word), len(word) == 1 and word.isupper()))
+            found.append(
+                _Word(
+                    match.start() + start,
+                    match.start() + end,
+                    key := sound(word),
+                    len(word) == 1 and word.isupper(),
+                    bool(re.search("[а-яё]", word.lower())),
+                    word.islower() and len(key) < 6,
+                )
+            )
     return found
 
 

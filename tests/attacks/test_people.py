@@ -198,3 +198,76 @@ def test_nobody_is_named_in_any_file_of_any_report(tmp_path: Path, monkeypatch: 
         assert not found, (name, found[:5])
         assert not re.search(r"смирнов|щербаков|емельянов|o'?neill|watson", unicodedata.normalize("NFC", name + text), re.IGNORECASE), name
     assert not (folder / ".salesqc").exists() or not any((folder / "output").rglob("key"))
+
+
+BESIDE = [
+    "Иванов Пётр",
+    "Иванова Анна",
+    "Андрей Петров",
+    "Павел Толстой",
+    "Kate West",
+    "Andreas Müller",
+    "Том Лев",
+    "Anna Price",
+    "Смирнова Ольга (Москва)",
+    "Tom Lang",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any discount?",
+        "в том числе",
+        "левая створка",
+        "price too high",
+        "langes Sofa",
+        "из Москвы",
+        "марка бетона",
+        "Sofa any 0",
+        "продавец не перезвонил",
+    ],
+)
+def test_ordinary_words_are_nobody(text: str) -> None:
+    assert Pseudonyms(key(), "acme", BESIDE).text(text) == text
+
+
+@pytest.mark.parametrize("text", ["жалоба на Иванова", "жалоба на Иванову", "Иванов"])
+def test_a_word_of_two_people_names_neither(text: str) -> None:
+    shown = Pseudonyms(key(), "acme", BESIDE).text(text)
+    assert "…" in shown
+    assert "M-" not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["Передал с Андреем", "отдал Павлу", "от Толстого ушёл", "вопрос к Mr West", "Mueller", "A. Mueller", "Kate West called"]
+)
+def test_cases_and_spellings_that_were_missed(text: str) -> None:
+    shown = Pseudonyms(key(), "acme", BESIDE).text(text)
+    assert not re.search("андре|павл|толст|west|mueller", shown, re.IGNORECASE), shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "375291234567",
+        "998901234567",
+        "тг anna_smirnova2",
+        "skype anna.b1",
+        "icq 123456789",
+        "№89161234567",
+        "т. 234-56-78",
+        "anna(собачка)firm.ru",
+        "tiktok.com/@anna_b",
+    ],
+)
+def test_contacts_that_were_missed(text: str) -> None:
+    assert not re.search(r"anna|\d{3}", without_contacts(f"звонить {text} завтра", "RU"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["бюджет 9 500 000 000", "Договор 80000012345", "телефоны 100 000 руб", "мобильный 120 000 р", "ИНН 9102012345", "заказ 9161234567"],
+)
+def test_numbers_of_something_else_stay(text: str) -> None:
+    assert without_contacts(text, "RU") == text

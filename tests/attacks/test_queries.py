@@ -127,6 +127,12 @@ ATTACKS = [
     "SELECT * FROM",
     "\x00",
     "SELECT $1",
+    "WITH a0 AS (SELECT * FROM file), "
+    + ", ".join(f"a{i} AS (SELECT * FROM a{i - 1} UNION ALL SELECT * FROM a{i - 1})" for i in range(1, 22))
+    + " SELECT * FROM a21 LIMIT 5",
+    "SELECT " + "+".join(["1"] * 900) + " AS x, * FROM file",
+    "SELECT * FROM file" + ", file" * 1500,
+    "SELECT * FROM (" * 900 + "file" + ")" * 900,
     "SELECT ?",
     "SELECT '" + "x" * 60_000 + "'",
     "SELECT " + "(" * 3000 + "1" + ")" * 3000,
