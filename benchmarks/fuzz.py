@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["salesqc_lib"]):
     from salesqc_lib import contacts, letters, lists
-    from salesqc_lib.crm import files, queries
+    from salesqc_lib.crm import files, query_room
     from salesqc_lib.crm.intake import Intake
     from salesqc_lib.dataset.pseudonyms import Pseudonyms
     from salesqc_lib.errors import InputError
@@ -60,8 +60,8 @@ def table(ending: str) -> Callable[[bytes], None]:
 
 def query(data: bytes) -> None:
     try:
-        queries._checked(data.decode("utf-8", "ignore"), {"file"}, "acme.yaml:1")
-    except InputError:
+        query_room.checked(data.decode("utf-8", "ignore"), {"file"})
+    except query_room.RefusedError:
         return
 
 

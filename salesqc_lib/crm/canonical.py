@@ -178,6 +178,8 @@ def _cast(name: str, kind: Kind, type_in_file: str, zone: str) -> str:
         return moment if kind is Kind.TIME else f"CAST(timezone({literal(zone)}, {moment}) AS DATE)"
     if kind is Kind.NUMBER and type_in_file in ("DOUBLE", "FLOAT"):
         return f"CASE WHEN isfinite({name}) THEN {name}::DOUBLE END"
+    if kind in (Kind.TIME, Kind.DATE) and type_in_file.startswith(("DATE", "TIMESTAMP")):
+        name = f"(CASE WHEN isfinite({name}) THEN {name} END)"  # «infinity» is what some data bases write for «never»
     if kind is Kind.TIME and type_in_file != "TIMESTAMP WITH TIME ZONE":
         return f"timezone({literal(zone)}, {name}::TIMESTAMP)"
     if kind is Kind.DATE and type_in_file == "TIMESTAMP WITH TIME ZONE":

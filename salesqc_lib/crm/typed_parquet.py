@@ -85,6 +85,8 @@ def _faults(intake: Intake, table: str, file: str, names: Mapping[str, str], row
                 )
             untidy = " OR ".join(f"contains({cell}, {space})" for space in ("'  '", "chr(9)", "chr(10)", "chr(13)", "chr(160)"))
             bad.append(f"count(*) FILTER (WHERE {cell} = '' OR {cell} LIKE ' %' OR {cell} LIKE '% ' OR {untidy})")
+        if rule.kind in (Kind.TIME, Kind.DATE):
+            bad.append(f"count(*) FILTER (WHERE NOT isfinite({cell}))")
         if rule.kind is Kind.NUMBER:
             bad.append(f"count(*) FILTER (WHERE NOT isfinite({cell}::DOUBLE))")
     found = intake.count(f"SELECT {' + '.join(bad)} FROM {file}")

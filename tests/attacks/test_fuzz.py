@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from salesqc_lib import lists
 from salesqc_lib.contacts import without_contacts
-from salesqc_lib.crm import files, queries
+from salesqc_lib.crm import files, query_room
 from salesqc_lib.crm.intake import Intake
 from salesqc_lib.dataset.pseudonyms import Pseudonyms
 from salesqc_lib.errors import InputError
@@ -106,9 +106,9 @@ def test_queries_of_any_text(text: str) -> None:
     told = ""
     for query in (text, f"SELECT {text} FROM file", f"SELECT * FROM {text}"):
         try:
-            queries._checked(query.encode("utf-8", "ignore").decode(), {"file"}, "acme.yaml:1")
-        except InputError as error:
-            told = error.text
+            query_room.checked(query.encode("utf-8", "ignore").decode(), {"file"})
+        except query_room.RefusedError as error:
+            told = error.message
     assert not told or "the query" in told
 
 

@@ -1,12 +1,13 @@
 """A `query:` of a parameter file selects rows of the named files; whatever else it tries is refused in words, and leaves no trace."""
 
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from salesqc_lib import limits
-from salesqc_lib.crm import queries
+from salesqc_lib.crm import queries, query_room
 from salesqc_lib.crm.intake import Intake
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import Parameters
@@ -127,9 +128,6 @@ ATTACKS = [
     "SELECT * FROM",
     "\x00",
     "SELECT $1",
-    "WITH a0 AS (SELECT * FROM file), "
-    + ", ".join(f"a{i} AS (SELECT * FROM a{i - 1} UNION ALL SELECT * FROM a{i - 1})" for i in range(1, 22))
-    + " SELECT * FROM a21 LIMIT 5",
     "SELECT " + "+".join(["1"] * 900) + " AS x, * FROM file",
     "SELECT * FROM file" + ", file" * 1500,
     "SELECT * FROM (" * 900 + "file" + ")" * 900,
@@ -161,6 +159,7 @@ def test_an_attack_is_refused_in_words(attack: str, intake: Intake, tmp_path: Pa
     secret, target = tmp_path / "secret.csv", tmp_path / "written"
     secret.write_text("id,amount\ncanary-of-a-file,1\n", encoding="utf-8")
     monkeypatch.setenv("SALESQC_CANARY", "canary-of-the-environment")
+    monkeypatch.setattr(limits, "QUERY_SECONDS", 20)
     hidden = ["canary of Python"]  # noqa: F841 - DuckDB would find it by its name
     before = sorted(tmp_path.iterdir())
     with pytest.raises(DataError) as refused:
@@ -172,16 +171,32 @@ def test_an_attack_is_refused_in_words(attack: str, intake: Intake, tmp_path: Pa
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_even_a_query_that_was_let_through_reaches_nothing(intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_even_a_query_that_was_let_through_reaches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second wall: the data base itself, should the first one have a hole."""
     secret = tmp_path / "secret.csv"
     secret.write_text("id,amount\ncanary,1\n", encoding="utf-8")
-    monkeypatch.setattr(queries, "_refuse_others", lambda *_: None)
-    for attack in ("SELECT * FROM '{secret}'", "SELECT * FROM read_text('{secret}')", "SELECT * FROM glob('{folder}/*')",
+    duckdb.sql(f"COPY (SELECT '7' AS id) TO '{tmp_path}/table0.parquet'")
+    monkeypatch.setattr(query_room, "refuse_others", lambda *_: None)
+    request = {"tables": {"file": "table0.parquet"}, "zone": "UTC", "row": "__row", "file": "__file", "memory": "500MB", "spill": "100MB"}
+    query_room.answer(tmp_path, {**request, "query": "SELECT * FROM file"})
+    for attack in ("SELECT * FROM '{secret}'", "SELECT * FROM read_text('{secret}')", "SELECT * FROM glob('{folder}/*')", "SELECT * FROM '{folder}/table0.parquet'",
                    "SELECT * FROM 'http://127.0.0.1:9/x.csv'", "SELECT * FROM read_parquet('{secret}')", "SELECT * FROM hidden"):  # fmt: skip
         hidden = tmp_path  # noqa: F841
-        with pytest.raises(DataError, match="the query fails"):
-            rows(intake, attack.replace("{secret}", str(secret)).replace("{folder}", str(tmp_path)))
+        query = attack.replace("{secret}", str(secret)).replace("{folder}", str(tmp_path))
+        with pytest.raises(query_room.RefusedError, match="the query fails"):
+            query_room.answer(tmp_path, {**request, "query": query})
+
+
+def test_the_process_has_no_secret(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The third: whatever a query might come to read there, the environment is not in it."""
+    import subprocess
+
+    seen = {}
+    run = subprocess.run
+    monkeypatch.setenv("CRM_PASSWORD", "canary")
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: (seen.update(more["env"]), run(*given, **more))[1])
+    assert rows(intake, "SELECT id FROM file") == [("7",), ("8",)]
+    assert set(seen) == {"MALLOC_ARENA_MAX"}
 
 
 @pytest.mark.parametrize(
@@ -210,14 +225,40 @@ def test_what_a_query_is_for_still_works(query: str, expected: list[tuple[object
     assert rows(intake, query) == expected
 
 
-def test_a_query_without_end_is_stopped(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "QUERY_SECONDS", 0.2)
-    with pytest.raises(DataError, match="the query takes longer than"):
-        rows(intake, "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t")
+GREEDY = {
+    "a long text": "SELECT length(repeat(repeat('x', 1000000), 9000)) AS a FROM file",
+    "a wide number": "SELECT printf('%2000000000d', 1) || printf('%2000000000d', 2) || printf('%2000000000d', 3) AS a FROM file",
+    "a long list": "SELECT list_sum(range(3000000000)) AS a FROM file",
+    "a list of texts": "SELECT len(list_transform(range(900000000), lambda x: repeat('x', 20))) AS a FROM file",
+    "a large map": "SELECT map_from_entries(list_transform(range(200000000), lambda x: (x, x))) AS m FROM file",
+    "a padded text": "SELECT lpad('x', 2000000000, 'y') || lpad('x', 2000000000, 'z') || lpad('x', 2000000000, 'a') AS a FROM file",
+    "doubling": "WITH RECURSIVE t AS (SELECT 'x' AS s UNION ALL SELECT s || s FROM t) SELECT * FROM t",
+    "doubling by name": "WITH a0 AS (SELECT * FROM file), " + ", ".join(f"a{i} AS (SELECT * FROM a{i - 1} UNION ALL SELECT * FROM a{i - 1})" for i in range(1, 24)) + " SELECT * FROM a23 LIMIT 5",
+    "many rows": "SELECT list(r) FROM (SELECT repeat('x', 1000) || a.range || b.range AS r FROM range(30000) a, range(30000) b)",
+    "no end": "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t",
+    "every pair": "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7",
+}  # fmt: skip
 
 
-def test_a_query_without_bound_is_stopped(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "QUERY_MEMORY", "60MB")
-    monkeypatch.setattr(limits, "QUERY_SPILL", "10MB")
-    with pytest.raises(DataError, match=r"the query needs more memory|the query fails: Out of Memory"):
-        rows(intake, "SELECT list(r) FROM (SELECT repeat('x', 1000) || a.range || b.range AS r FROM range(3000) a, range(3000) b)")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts the memory of children so")
+@pytest.mark.parametrize("name", GREEDY)
+def test_a_query_without_bound_is_stopped(name: str, intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its time or its memory, whichever it meets first; and its process never had more memory than it may."""
+    import resource
+
+    monkeypatch.setattr(limits, "QUERY_SECONDS", 5)
+    monkeypatch.setattr(limits, "QUERY_MEMORY", "200MB")
+    monkeypatch.setattr(limits, "QUERY_SPILL", "50MB")
+    monkeypatch.setattr(limits, "QUERY_BYTES", 2 << 30)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest child so far, in kB
+    with pytest.raises(DataError, match=r"the query (takes longer than 5 s|needs more memory|fails)"):
+        rows(intake, GREEDY[name])
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 2 << 20)
+
+
+def test_a_result_of_any_type_is_read(intake: Intake) -> None:
+    """Types that no reader of tables knows come as texts."""
+    query = "SELECT INTERVAL 1 DAY AS a, '101'::BIT AS b, ['x', NULL] AS c, {'k': 1} AS d, MAP {'k': 1} AS e, '\\xAA'::BLOB AS f, 1.5::DECIMAL(9, 2) AS g, 170141183460469231731687303715884105727::HUGEINT AS h FROM file LIMIT 1"
+    found = rows(intake, query)[0]
+    assert found[:5] == ("1 day", "101", "[x, NULL]", "{'k': 1}", "{k=1}")
+    assert [type(one).__name__ for one in found[5:]] == ["str", "Decimal", "str"]
