@@ -1,10 +1,12 @@
 """A small company out of text tables, and the demo clients."""
 
 import os
+import shutil
 import textwrap
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +97,17 @@ def demo_report(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     # under xdist each worker has a folder of its own inside that of the run
     shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "reports"
     return lambda client, language, template="audit": rendered(demo_folder, shared, client, language, template)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, for as long as a module's tests last."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()

@@ -7,8 +7,6 @@ import csv
 import io
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,10 +18,9 @@ from salesqc_lib.letters import readable
 from salesqc_lib.report.index import write_index
 from salesqc_lib.report.render import Job, render
 from tests.attacks.vectors import VECTORS
-from tests.conftest import ROOT
+from tests.conftest import CHROMIUM, ROOT
 from tests.firm import firm
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AT_ONCE = 25  # vectors in one client: as many as its tables and charts can show
 CHUNKS = [VECTORS[start : start + AT_ONCE] for start in range(0, len(VECTORS), AT_ONCE)]
 DRAWN = CHUNKS if os.environ.get("SALESQC_ALL") else Random(14).sample(CHUNKS, 1)  # noqa: S311 - the same sample each time
@@ -99,16 +96,6 @@ def reports(folder: Path, vectors: list[str]) -> Path:
         assert outcome.status == "ok", (template, outcome.message, outcome.fault)
     write_index(folder / "output")
     return folder / "output"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 LOOK = """() => {

@@ -135,37 +135,6 @@ def test_what_papermill_calls_a_success_is_none(job: Any, tmp_path: Path, source
     assert {file.name for file in (tmp_path / "output" / "small").iterdir()} & {"2026-01.failed.ipynb", "2026-01.partial"}
 
 
-def test_a_killed_run_leaves_the_last_good_report(job: Any, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-    import time
-
-    good = render(job(formats=("html",))).folder
-    before = {name: (good / name).read_bytes() for name in listing(good)}
-    job(f"open({str(tmp_path / 'started')!r}, 'w').close(); import time; time.sleep(60)")
-    command = [
-        sys.executable,
-        "-m",
-        "salesqc_lib.cli",
-        "render",
-        str(tmp_path / "small.yaml"),
-        "--period",
-        "2026-01",
-        "--template",
-        str(tmp_path / "audit.ipynb"),
-        "--output",
-        str(tmp_path / "output"),
-    ]
-    process = subprocess.Popen(command)
-    for _ in range(600):
-        if (tmp_path / "started").exists():
-            break
-        time.sleep(0.1)
-    process.kill()
-    process.wait()
-    assert {name: (good / name).read_bytes() for name in listing(good)} == before
-
-
 def test_an_error_of_the_data_is_told_in_words(job: Any, tmp_path: Path) -> None:
     wanted = job()
     (tmp_path / "data" / "deals.csv").write_text("deal_id,created\n1,2026-01-05\n")
