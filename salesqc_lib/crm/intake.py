@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from salesqc_lib import limits
 from salesqc_lib.crm import archive
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
+from salesqc_lib.scratch import scratch
 from salesqc_lib.warnings import Warned
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from duckdb import DuckDBPyConnection
 
 
@@ -83,8 +85,8 @@ class Intake:
         self.con.execute('CREATE TABLE rejected("table" VARCHAR, file VARCHAR, row BIGINT, reason VARCHAR, is_row_kept BOOLEAN)')
 
     @cached_property
-    def _unpacked(self) -> TemporaryDirectory[str]:
-        return TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True)
+    def _unpacked(self) -> "TemporaryDirectory[str]":
+        return scratch()
 
     @property
     def scratch(self) -> Path:

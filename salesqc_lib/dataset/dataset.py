@@ -42,6 +42,7 @@ from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.source import SparkSource
+from salesqc_lib.scratch import scratch
 from salesqc_lib.tables import MILESTONES, TABLES
 from salesqc_lib.warnings import Warned
 
@@ -118,7 +119,7 @@ class Dataset:
         import duckdb
 
         # tables that outgrow the memory go to a folder of their own, which goes with the dataset
-        spill = TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True)
+        spill = scratch()
         con = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "temp_directory": spill.name, "preserve_insertion_order": False})
         intake = Intake(parameters, con)
         read_source(intake)

@@ -10,7 +10,7 @@ import nbformat
 
 from salesqc_lib import limits
 from salesqc_lib.report.contract import checked, read_template
-from salesqc_lib.report.scratch import scratch
+from salesqc_lib.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def execute(
             papermill.execute_notebook(
                 str(template), str(target), given, engine_name=kernel.NAME, kernel_name="python3", progress_bar=False, log_output=False,
                 request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True, timeout=limits.CELL_SECONDS,
-                interrupt_on_timeout=True, report_seconds=float(seconds or limits.REPORT_SECONDS), report_memory=_memory(), scratch=str(room),
-                on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(str(room))}),
+                interrupt_on_timeout=True, report_seconds=float(seconds or limits.REPORT_SECONDS), report_memory=_memory(), scratch=room,
+                on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(room)}),
             )  # fmt: skip
         except PapermillExecutionError:
             pass  # every failed cell is found below, not only the last one that papermill names

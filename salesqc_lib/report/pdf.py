@@ -8,7 +8,6 @@ import base64
 import hashlib
 import html
 import re
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from nbconvert.exporters import Exporter
 from salesqc_lib.report.glyphs import drawable
 from salesqc_lib.report.markdown import plain_table, to_typst
 from salesqc_lib.report.pieces import Pages, pages
+from salesqc_lib.scratch import scratch
 from salesqc_lib.show.shown import META, ON_ITS_SIDE, TYPST, quote
 from salesqc_lib.show.theme import fonts, readable, typst
 
@@ -96,7 +96,7 @@ def _is_of_letters(error: Exception) -> bool:
 
 
 def _compile(source: str, *, is_plain: bool = False) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         room = Path(folder)
         template = files("salesqc_lib.report") / "templates" / "report.typ"
         (room / "report.typ").write_bytes(template.read_bytes())

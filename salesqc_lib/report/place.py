@@ -18,6 +18,8 @@ from salesqc_lib import limits
 from salesqc_lib.errors import InputError
 
 PARTIAL = ".partial"
+# a dot ends the period's name: the rooms of «2026» are not those of «2026-01», which another run may be using
+_ROOM, _OLD, _NOTE, _LOCK = ".room-", ".old", ".exchange", ".lock"
 
 
 class BusyError(InputError):
@@ -51,8 +53,9 @@ def room_for(place: Path) -> Iterator[Path]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with _locked(place):
+            mend(place.with_name(place.name + PARTIAL))  # first: its note may name a room of this place
             mend(place)
-            room = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+            room = Path(tempfile.mkdtemp(prefix=f".{place.name}{_ROOM}", dir=place.parent))
             room.chmod(0o777 & ~_umask())
             try:
                 yield room
@@ -73,9 +76,9 @@ def put(room: Path, place: Path, replaced: set[str]) -> None:
         for file in place.iterdir():
             if file.name not in ours:
                 _take_along(file, room / file.name)
-    old = place.with_name(f".{place.name}-old")
-    note = _note(place)
-    _write(note, json.dumps({"room": room.name, "old": old.name}))
+    old = _beside(place, _OLD)
+    note = _beside(place, _NOTE)
+    _write(note, json.dumps({"room": room.name}))
     _exchange(room, place, old)
     note.unlink()
     shutil.rmtree(old, ignore_errors=True)
@@ -83,22 +86,15 @@ def put(room: Path, place: Path, replaced: set[str]) -> None:
 
 def mend(place: Path) -> None:
     """Finish, or take back, what a killed run has left; remove its rooms. The caller holds the place."""
-    note = _note(place)
+    note, old = _beside(place, _NOTE), _beside(place, _OLD)
     if note.is_file() and not note.is_symlink():
-        try:
-            names = json.loads(note.read_text(encoding="utf-8"))
-            room, old = (place.with_name(_own(names[part], place)) for part in ("room", "old"))
-        except (ValueError, KeyError, TypeError):
-            room = old = place.with_name(f".{place.name}-old")  # the note itself was cut off: nothing had been moved then
-        if room.is_dir() and room != old:
+        room = _room_of(note, place)
+        if room is not None and room.is_dir() and not room.is_symlink():
             _exchange(room, place, old)  # the new report was whole when the note was written
-        if not place.exists() and old.is_dir():
-            old.replace(place)
         note.unlink()
-    old = place.with_name(f".{place.name}-old")
     if old.is_dir() and not old.is_symlink() and not place.exists():
         old.replace(place)
-    for left in place.parent.glob(f".{_plain(place.name)}-*"):
+    for left in (old, *place.parent.glob(f".{_plain(place.name)}{_ROOM}*")):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
 
@@ -115,15 +111,19 @@ def _exchange(room: Path, place: Path, old: Path) -> None:
         raise
 
 
-def _own(name: object, place: Path) -> str:
-    """A name from a note: only folders of this place are touched, whatever somebody has written there."""
-    if not isinstance(name, str) or not name.startswith(f".{place.name}-") or "/" in name or "\\" in name or "\0" in name:
-        raise ValueError(name)
-    return name
+def _room_of(note: Path, place: Path) -> Path | None:
+    """The room that a note names: only rooms of this place are touched, whatever somebody has written there. None of one that was cut off."""
+    try:
+        name = json.loads(note.read_text(encoding="utf-8"))["room"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    prefix = f".{place.name.removesuffix(PARTIAL)}{_ROOM}"
+    is_ours = isinstance(name, str) and name.startswith(prefix) and name.removeprefix(prefix).replace("_", "").isalnum()
+    return place.with_name(name) if is_ours else None
 
 
-def _note(place: Path) -> Path:
-    return place.with_name(f".{place.name}.exchange")
+def _beside(place: Path, ending: str) -> Path:
+    return place.with_name(f".{place.name}{ending}")
 
 
 def _write(path: Path, text: str) -> None:
@@ -154,7 +154,7 @@ def _take_along(file: Path, target: Path) -> None:
 @contextmanager
 def _locked(place: Path) -> Iterator[None]:
     """Hold the place; the system lets go of it when the run ends, however it ends."""
-    path = place.with_name(f".{place.name}.lock")
+    path = _beside(place, _LOCK)
     end = monotonic() + limits.LOCK_SECONDS
     while (handle := _taken(path)) is None:
         if monotonic() >= end:

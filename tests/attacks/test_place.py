@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from salesqc_lib import limits
+from salesqc_lib import limits, scratch
 from salesqc_lib.errors import InputError
 from salesqc_lib.report import place as places
-from salesqc_lib.report import scratch
 from salesqc_lib.report.index import write_index
 from salesqc_lib.report.place import mend, put, room_for
 from salesqc_lib.report.render import render
@@ -32,7 +31,7 @@ class Killed(BaseException):
 
 def folders(root: Path) -> tuple[Path, Path]:
     """A good report with a person's own file, and a new one in its room."""
-    place, room = root / "2026-01", root / ".2026-01-room"
+    place, room = root / "2026-01", root / ".2026-01.room-x1"
     place.mkdir(parents=True)
     (place / "audit.html").write_text("old")
     (place / "evidence").mkdir()
@@ -70,10 +69,10 @@ STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "before the note": lambda patch: patch.setattr(places, "_write", dies),
     "after the note": lambda patch: patch.setattr(places, "_exchange", dies),
     "after the old one went": lambda patch: cut(patch, Path, "replace", lambda path: path.name == "2026-01", after=True),
-    "after the new one came": lambda patch: cut(patch, Path, "replace", lambda path: path.name == ".2026-01-room", after=True),
+    "after the new one came": lambda patch: cut(patch, Path, "replace", lambda path: path.name == ".2026-01.room-x1", after=True),
     "before the note went": lambda patch: cut(patch, Path, "unlink", lambda path: path.name.endswith(".exchange")),
     "before the old one was removed": lambda patch: cut(
-        patch, places.shutil, "rmtree", lambda path: path.name.endswith("-old") and path.is_dir()
+        patch, places.shutil, "rmtree", lambda path: path.name.endswith(".old") and path.is_dir()
     ),
 }
 
@@ -103,21 +102,26 @@ def test_a_note_cannot_send_us_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "treasure").mkdir()
     (tmp_path / "treasure" / "gold.txt").write_text("gold")
     place = tmp_path / "acme" / "2026-01"
-    for room, old in [
-        ("../treasure", ".2026-01-old"),
-        (".2026-01-x/../../treasure", ".2026-01-old"),
-        ("/etc", "/etc"),
-        (7, None),
-        (".2026-01-a\0", "x"),
-    ]:
+    for room in (
+        "../treasure",
+        ".2026-01.room-x/../../treasure",
+        "/etc",
+        7,
+        None,
+        ".2026-01.room-a\0",
+        "..",
+        ".2026-01.room-..",
+        ".2026-02.room-x",
+        "treasure",
+    ):
         place.mkdir(parents=True, exist_ok=True)
         (place / "audit.html").write_text("old")
-        place.with_name(".2026-01.exchange").write_text(json.dumps({"room": room, "old": old}))
+        place.with_name(".2026-01.exchange").write_text(json.dumps({"room": room}))
         mend(place)
         assert (tmp_path / "treasure" / "gold.txt").read_text() == "gold"
         assert (place / "audit.html").read_text() == "old"
         assert not place.with_name(".2026-01.exchange").exists()
-    place.with_name(".2026-01-link").symlink_to(tmp_path / "treasure")
+    place.with_name(".2026-01.room-link").symlink_to(tmp_path / "treasure")
     mend(place)
     assert (tmp_path / "treasure" / "gold.txt").exists()
 
@@ -199,6 +203,34 @@ def test_two_runs_do_not_work_on_one_report(tmp_path: Path, monkeypatch: pytest.
     with room_for(place) as room:
         assert room.is_dir()
     assert list(place.parent.iterdir()) == []
+
+
+def test_the_rooms_of_another_report_are_left_alone(tmp_path: Path) -> None:
+    """«2026» begins as «2026-01» does, and as its partial report."""
+    with (
+        room_for(tmp_path / "acme" / "2026-01") as other,
+        room_for(tmp_path / "acme" / "2026") as room,
+        room_for(tmp_path / "acme" / "2026-01..2026-01-14"),
+    ):
+        assert other.is_dir()
+        assert room.is_dir()
+
+
+def test_a_kill_between_the_two_renamings_of_a_partial_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, _ = folders(tmp_path / "acme")
+    partial = place.with_name("2026-01.partial")
+    (place.parent / ".2026-01.room-x1").rename(partial)
+    room = place.with_name(".2026-01.room-x2")
+    room.mkdir()
+    (room / "audit.html").write_text("newer")
+    cut(monkeypatch, Path, "replace", lambda path: path.name == "2026-01.partial", after=True)
+    with pytest.raises(Killed):
+        put(room, partial, set())
+    monkeypatch.undo()
+    with room_for(place):
+        assert (partial / "audit.html").read_text() == "newer"
+    assert (place / "audit.html").read_text() == "old"
+    assert sorted(file.name for file in place.parent.iterdir()) == ["2026-01", "2026-01.partial"]
 
 
 def test_a_lock_of_a_killed_run_holds_nobody(tmp_path: Path) -> None:

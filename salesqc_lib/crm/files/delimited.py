@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from salesqc_lib.crm.files.text import encoding_of
 from salesqc_lib.crm.gate import check_width
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.errors import DataError
+from salesqc_lib.scratch import scratch
 from salesqc_lib.warnings import Warned
 
 SAMPLE = 1 << 18  # bytes in which the dialect is found
@@ -206,7 +206,7 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
     if encoding == "utf-8" and not has_old_line_ends:
         yield path
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         copy = Path(folder) / "utf8.csv"
         try:
             with (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from salesqc_lib.crm.intake import Intake
 from salesqc_lib.crm.recognise import directories, extras, outcome, settings
@@ -14,6 +13,7 @@ from salesqc_lib.crm.recognise.sheet import Sheet
 from salesqc_lib.crm.recognise.table import Recognised, recognise
 from salesqc_lib.errors import DataError
 from salesqc_lib.params.model import Parameters
+from salesqc_lib.scratch import scratch
 from salesqc_lib.words import Text
 
 LEADS = "leads"
@@ -29,15 +29,15 @@ def draft(paths: Sequence[Path], language: str | None = None, inside: Sequence[P
     """
     import duckdb
 
-    scratch = Parameters.model_validate(
+    nobody = Parameters.model_validate(
         {
             "client": {"id": "draft", "name": "draft"},
             "report": {"language": "en", "currency": "EUR", "timezone": ZONE},
             "source": {"kind": "tables"},
         }
     )
-    with TemporaryDirectory(prefix="salesqc-", ignore_cleanup_errors=True) as folder:
-        intake = Intake(scratch, duckdb.connect(config={"threads": 2}))
+    with scratch() as folder:
+        intake = Intake(nobody, duckdb.connect(config={"threads": 2}))
         sheets, left_out = gathered(intake, paths, Path(folder), set(inside))
         return _draft(intake, sheets, left_out, language)
 

@@ -1,28 +1,30 @@
-"""Temporary folders of a run, and what runs that were killed have left of theirs."""
+"""Temporary folders, which hold a client's data meanwhile: each names its process, so that the next run can sweep what a killed one has left."""
 
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 _NAME = re.compile(r"salesqc-(\d+)-\w+")
 
 
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder for what a run needs meanwhile: sockets, what is unpacked, what does not fit the memory. It goes with the run."""
-    sweep()
-    with tempfile.TemporaryDirectory(prefix=f"salesqc-{os.getpid()}-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+def scratch() -> "tempfile.TemporaryDirectory[str]":
+    """A folder for what is unpacked, what does not fit the memory, sockets. It goes with the object, or with its `with` block."""
+    _sweep_once()
+    return tempfile.TemporaryDirectory(prefix=f"salesqc-{os.getpid()}-", ignore_cleanup_errors=True)
 
 
-def sweep(folder: Path | None = None) -> list[Path]:
+@cache
+def _sweep_once() -> None:
+    sweep(Path(tempfile.gettempdir()))
+
+
+def sweep(folder: Path) -> list[Path]:
     """Remove the folders of processes that are no more. Others' folders and links are left alone."""
     gone = []
-    for left in (folder or Path(tempfile.gettempdir())).glob("salesqc-*-*"):
+    for left in folder.glob("salesqc-*-*"):
         found = _NAME.fullmatch(left.name)
         if found and not left.is_symlink() and left.is_dir() and _is_ours(left) and not _is_alive(int(found[1])):
             shutil.rmtree(left, ignore_errors=True)
