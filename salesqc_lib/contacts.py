@@ -11,19 +11,20 @@ if TYPE_CHECKING:
 SHOWN = "…"  # what stands in place of a contact
 
 _AT = r"(?:@|%40|&#64;|&commat;|[(\[{<]\s*(?:at|собака|собачка|sobaka|@)\s*[)\]}>])"
-_DOT = r"(?:\.|[(\[{<]\s*(?:dot|точка|\.)\s*[)\]}>])"
-_WORDED = r"[\w.+-]+ (?:at|собака) [\w-]+(?: (?:dot|точка) [\w-]+)+"
+_DOT = r"(?:\.|[(\[{<]\s*(?:dot|точка|punkt|\.)\s*[)\]}>])"
+_WORDED = r"[\w.+-]+ (?:(?:at|собака) [\w-]+(?: (?:dot|точка) [\w-]+)+|(?:собака|собачка) [\w-]+(?:\.[\w-]+)+)"
 EMAIL = re.compile(
     rf"(?:mailto:)?(?P<local>\"[^\"\n]{{1,64}}\"|[\w.+'’-]+)\s*{_AT}\s*(?:[\w-]+(?:\s?{_DOT}\s?[\w-]+)*\s?{_DOT}\s?[^\W\d_][\w-]+|\[[\d.:a-f]+\])|{_WORDED}",
     re.IGNORECASE,
 )
-_SITES = r"(?:t|telegram)\.me|telegram\.dog|wa\.me|(?:api\.)?whatsapp\.com|(?:m\.)?vk\.(?:com|me)|ok\.ru|instagram\.com|instagr\.am|ig\.me|(?:m\.)?facebook\.com|fb\.(?:com|me)|m\.me|viber\.(?:me|click)|linkedin\.com/in|(?:x|twitter)\.com|discord\.gg|line\.me|tiktok\.com|telegram\.org|max\.ru"  # fmt: skip
-_APPS = r"telegram\w*|телеграм\w*|tg|тг|телега|skype|скайп\w*|whats\s?app|ватсап\w*|вацап\w*|wa|viber|вайбер\w*|icq|аська|discord|signal|wechat|вичат|instagram|insta|инстаграм\w*|инста|vk|вк|facebook|max"  # fmt: skip
+_SITES = r"(?:t|telegram)\.me|telegram\.dog|wa\.me|(?:api\.)?whatsapp\.com|(?:m\.)?vk\.(?:com|me|ru)|ok\.ru|instagram\.com|instagr\.am|ig\.me|(?:m\.)?facebook\.com|fb\.(?:com|me)|m\.me|viber\.(?:me|click)|linkedin\.com/in|(?:x|twitter)\.com|discord\.gg|line\.me|threads\.net|xing\.com/profile|tiktok\.com|telegram\.org|max\.ru"  # fmt: skip
+_APPS = r"telegram\w*|телеграм\w*|tg|тг|телега|skype|скайп\w*|whats\s?app|ватсап\w*|вацап\w*|wa|viber|вайбер\w*|icq|аська|discord|signal|wechat|вичат|instagram|insta|инстаграм\w*|инста|vk|вк|facebook"  # fmt: skip
 HANDLE = re.compile(
-    rf"(?:https?://)?(?:www\.)?(?:{_SITES})/[@+\w][\w.@+/?=&%~-]*"  # an address of a page
+    rf"(?:https?://)?(?:www\.)?(?:{_SITES})\s?/\s?[@+\w][\w.@+/?=&%~-]*"  # an address of a page
     r"|(?:tg|viber|whatsapp|skype|callto|tel|sms)://?[^\s,;]+|(?:skype|callto|tel|sms|tg):[@+\w][\w.@+?=&-]{3,}"
     rf"|(?<!\w)(?:{_APPS})\s*[:=—–-]?\s*@[\w.-]{{3,}}"
-    rf"|(?<!\w)(?:{_APPS})\s+(?:id)?[a-z\d][\w.-]*[\d_][\w.-]*(?!\w)"  # «skype anna.b1»
+    r"|(?<!\w)(?:тг|tg|телега|телеграм|telegram|skype|скайп|discord|wechat)\s+(?=[\w.-]*[a-z])(?=[\w.-]*[\d_.])[a-z\d][\w.#-]{3,}"  # «skype anna.b1»
+    r"|(?<!\w)(?:icq|аська)\s*[:№#]?\s*\d{5,10}(?!\d)|(?<!\w)(?:tg|тг|телега)\s*:\s*[a-z][\w.]{3,}"
     rf"|(?<!\w)(?:{_APPS})\s*[:=]\s*(?:live:)?[a-z0-9][\w.-]*[\d_][\w.-]*"  # «skype: anna.b1»: a word alone may be a channel of advertising
     r"|(?<![\w.@/])@(?P<name>[a-z]\w{4,31})(?![\w@])",
     re.IGNORECASE,
@@ -34,17 +35,20 @@ PHONE = re.compile(
 )
 _NAMED = re.compile(
     r"(?<!\w)((?:тел|телефон\w*|т|сот|сотовый|моб|мобильн\w+|phone|tel|mob|mobile|cell|fax|факс)\.?\s*(?:для связи\s*)?(?:№|#|no\.?|:|-)?\s*)"
-    r"(?!\d{1,3}(?: \d{3})+(?![\d-]))(\+?\d[\d\s().-]{4,}\d)(?!\s*(?:руб|р\b|₽|€|\$|%|шт|eur|usd))",
+    r"(?!\d{1,3}(?:[ .]\d{3})+(?![\d-]))(\+?\d[\d\s().-]{4,}\d)(?![\s.,()-]*\d)(?!\s*(?:руб|р\b|₽|€|\$|%|шт|eur|usd|тыс|млн))",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(  # what stands before the number of something else
-    r"(?:\b(?:nr|po|id|inv\w*|order|invoice|deal|auftrag\w*|rechnung\w*|angebot\w*|bestellung\w*|lieferschein|steuernr|инн|огрн\w*|кпп|снилс|договор\w*|заказ\w*|заявк\w*|сделк\w*|сч[её]т\w*|накладн\w*|бюджет\w*|сумм\w*|арт\w*))[\s.:№#-]*$",
+    r"(?:\b(?:nr|po|id|inv\w*|order|invoice|deal|ticket|sku|account|acct|budget|ean|iban|sap|konto|auftrag\w*|rechnung\w*|angebot\w*|bestellung\w*|lieferschein|\w*nr|инн|огрн\w*|кпп|снилс|бик"
+    r"|договор\w*|заказ\w*|заявк\w*|сделк\w*|лид\w*|сч[её]т\w*|накладн\w*|сдэк|кп|код\w*|товар\w*|бюджет\w*|сумм\w*|выручк\w*|арт\w*))[\s.:№#-]*(?:(?:от|of|vom)\s+x+\s*)?(?:№|no\b)?[\s.:№#-]*$",
     re.IGNORECASE,
 )
+_GERMAN = re.compile(r"\b(?:nr|\w+nr|ean|konto|sap|steuer\w*)\.?[\s:]*$", re.IGNORECASE)  # there numbers are written in groups too
+_AMERICAN = re.compile(r"\(\d{3}\)\s*\d{3}[\s-]\d{4}|\d{3}-\d{3}-\d{4}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3}){2,}")
 _NEIGHBOURS = ("375", "380", "998", "996", "992", "994", "374", "995")  # codes of countries that are often written without +
 _RUN = re.compile(r"(?<![\d.,])\+?\(?\d(?:[ ().-]{0,3}\d){9,14}(?!\w|[.,]\d)")
-MAY_BE_ONE = rf"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{{<]\s*)(?:at|собака|собачка|sobaka)\b|(?:\d[^\d\n]{{0,3}}){{5}}|\.(?:me|com|ru|gg|click|dog)/|\b(?:{_APPS})\b[\s:=]|skype|скайп|tg:"
+MAY_BE_ONE = rf"(?i)[@＠]|%40|&#64;|&commat;|(?:\b|[(\[{{<]\s*)(?:at|собака|собачка|sobaka)\b|(?:\d[^\d\n]{{0,3}}){{5}}|\.(?:me|com|ru|gg|click|dog|net|org)\s?/|\b(?:{_APPS})\b[\s:=]|skype|скайп|tg:"
 _TOGETHER = re.compile(r"\+?\(?\d(?:[ ().-]{0,3}\d)+")
 _DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d[.-][01]?\d[.-](?:19|20)?\d\d)(?:[ T]\d{1,2}-?:?\d\d(?:[-:]\d\d(?:[.,]\d+)?)?)?(?![\d.-])"
@@ -81,7 +85,7 @@ def _without_phones(text: str, country: str | None) -> str:
     places = [match.span(2) for match in _NAMED.finditer(same)]
     if not places and not _digits_together(same, _fewest_digits(country)):
         return text
-    found = [match.span() for match in PHONE.finditer(same)]
+    found = [match.span() for match in PHONE.finditer(same) if _is_written_so(match[0], country)]
     found += [place for match in _RUN.finditer(same) if country and (place := _valid_part(match, country))]
     found += _matched(same, country)
     places += [place for place in found if not _is_of_something_else(same, *place)]
@@ -94,10 +98,22 @@ def _without_phones(text: str, country: str | None) -> str:
     return shown + text[last:]
 
 
+def _is_written_so(text: str, country: str | None) -> bool:
+    """Whether the groups of a phone are those of the country: «300-400-5000» is a size outside America."""
+    if _AMERICAN.fullmatch(text):
+        return country in (None, "US", "CA", "RU") and (country != "RU" or text.startswith("("))
+    return text.startswith("+") or country in (None, "RU", "KZ", "BY", "UZ", "KG", "AM", "GE")
+
+
 def _is_of_something_else(text: str, start: int, end: int) -> bool:
     """An amount in thousands, or digits in one piece after a word such as «order»."""
-    number = text[start:end]
-    return bool(_THOUSANDS.fullmatch(number)) or (number.isdecimal() and bool(_NUMBERED.search(text[:start])))
+    number, before = text[start:end], text[:start]
+    if number.startswith("+"):
+        return False
+    if re.search(r"\d[-./]$", before):
+        return True  # the end of a longer number
+    is_after_word = number.isdecimal() and bool(_NUMBERED.search(before))
+    return bool(_THOUSANDS.fullmatch(number)) or is_after_word or bool(_GERMAN.search(before)) or bool(re.match(r"[.,]\d", text[end:]))
 
 
 def _as_ascii(text: str) -> str:

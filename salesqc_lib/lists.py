@@ -5,6 +5,7 @@ names and remarks of a CRM may begin so, or hide such a beginning behind the oth
 """
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +52,48 @@ def write_list(frame: pd.DataFrame, path: Path, language: Language) -> None:
 
 def _written(cell: Any, language: Language) -> str:
     """A number as the language writes it, anything else as a text in quotes; nothing for nothing."""
-    if not isinstance(cell, str) and pd.isna(cell):
+    if (isinstance(cell, str) and not cell) or (not isinstance(cell, str) and pd.isna(cell)):
         return ""
     if isinstance(cell, bool | np.bool_):
         return str(cell)
-    if isinstance(cell, int | float | np.number):
-        return f"{cell:.10g}".replace(".", DECIMALS[language])
+    if isinstance(cell, int | np.integer):
+        return str(cell)
+    if isinstance(cell, float | np.floating):
+        value = float(cell)
+        whole = str(int(value)) if value.is_integer() and abs(value) < 2**53 else format(Decimal(f"{value:.12g}"), "f")
+        return whole.replace(".", DECIMALS[language])
     return '"' + str(cell).replace('"', '""') + '"'
 
 
-def read_list(path: Path, **options: Any) -> pd.DataFrame:
-    """A list that was written so, whatever its language; `options` as of `pandas.read_csv`."""
-    with path.open(encoding="utf-8-sig") as file:
-        head = file.readline()
-    language: Language = "ru" if head.count('";"') >= head.count('","') and ";" in head else "en"
-    found: pd.DataFrame = pd.read_csv(path, sep=SEPARATORS[language], decimal=DECIMALS[language], encoding="utf-8-sig", **options)
-    return found
+def read_list(path: Path) -> pd.DataFrame:
+    """A list as `write_list` wrote it, whatever its language: what stands in quotes is a text, what does not is a number."""
+    text = path.read_bytes().decode("utf-8-sig")
+    head = _CELL.match(text)
+    mark = text[head.end()] if head and head.end() < len(text) and text[head.end()] in ",;" else ","
+    decimal = next(DECIMALS[language] for language, separator in SEPARATORS.items() if separator == mark)
+    rows: list[list[Any]] = [[]]
+    at = 0
+    while at < len(text):
+        found = _CELL.match(text, at) or _BARE.match(text, at)
+        assert found  # noqa: S101 - the second of them matches nothing, too
+        rows[-1].append(_read(found[0], decimal))
+        at = found.end()
+        if text[at : at + 1] == mark:
+            at += 1
+        else:
+            at += 2  # the end of the line
+            rows.append([])
+    return pd.DataFrame(rows[1:-1], columns=rows[0])
+
+
+_CELL = re.compile(r'"(?:[^"]|"")*"')
+_BARE = re.compile(r"[^,;\r\n]*(?:,\d+)?(?=;|\r)|[^,\r\n]*")
+
+
+def _read(cell: str, decimal: str) -> Any:
+    if cell.startswith('"'):
+        return cell[1:-1].replace('""', '"')
+    if cell in ("", "True", "False"):
+        return None if not cell else cell == "True"
+    number = cell.replace(decimal, ".")
+    return int(number) if re.fullmatch(r"-?\d+", number) else float(number)

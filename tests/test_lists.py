@@ -48,7 +48,7 @@ def test_a_list_opens_by_double_click(language: Language, mark: str, number: str
     assert raw.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
     first = raw.decode("utf-8-sig").splitlines()[1]
     assert first == f'"007"{mark}{number}{mark}"Ольха; «А»"'
-    back = read_list(tmp_path / "list.csv", dtype={"deal_id": str})
+    back = read_list(tmp_path / "list.csv")
     assert back["deal_id"].tolist() == ["007", "8"]
     assert back["amount"].tolist()[0] == 1234.5
     assert pd.isna(back["amount"][1])
@@ -57,3 +57,22 @@ def test_a_list_opens_by_double_click(language: Language, mark: str, number: str
 def test_numbers_and_plain_words_stay_as_they_are() -> None:
     frame = pd.DataFrame({"n": [-1, 2], "who": ["A-B", "Кухня, 2 шт."], "when": ["2026-10-05", "05.10.2026"]})
     pd.testing.assert_frame_equal(without_formulas(frame), frame)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_what_was_written_is_read_back(language: Language, tmp_path: Path) -> None:
+    frame = pd.DataFrame({
+        "deal_id": ["007", "1,5", "NA", "None", "a\nb;c,\"d\"", ""], "n": [12345678901, -3, 0, 9007199254740993, 7, 8], "money": [123456789.12, -0.5, float("nan"), 1e15, 12345678901.0, 1 / 3],
+        "is_late": [True, False, True, False, True, True], "who": ["Ольха", None, "N/A", "x", "y", "z"],
+    })  # fmt: skip
+    write_list(frame, tmp_path / "list.csv", language)
+    back = read_list(tmp_path / "list.csv")
+    assert back["deal_id"].tolist()[:5] == frame["deal_id"].tolist()[:5]
+    assert pd.isna(back["deal_id"][5]), "nothing is nothing"
+    assert back["n"].tolist() == frame["n"].tolist()
+    assert back["is_late"].tolist() == frame["is_late"].tolist()
+    assert back["who"].tolist()[0:1] + back["who"].tolist()[2:] == ["Ольха", "N/A", "x", "y", "z"]
+    assert back["money"].tolist()[:2] == [123456789.12, -0.5]
+    assert back["money"].tolist()[3:5] == [1e15, 12345678901]
+    assert abs(back["money"].tolist()[5] - 1 / 3) < 1e-11
+    assert "e+" not in (tmp_path / "list.csv").read_text(encoding="utf-8-sig")

@@ -178,6 +178,12 @@ def _cast(name: str, kind: Kind, type_in_file: str, zone: str) -> str:
         return moment if kind is Kind.TIME else f"CAST(timezone({literal(zone)}, {moment}) AS DATE)"
     if kind is Kind.NUMBER and type_in_file in ("DOUBLE", "FLOAT"):
         return f"CASE WHEN isfinite({name}) THEN {name}::DOUBLE END"
+    if type_in_file.startswith("TIMESTAMP") and type_in_file not in (
+        "TIMESTAMP",
+        "TIMESTAMP WITH TIME ZONE",
+    ):  # of nanoseconds and the like
+        type_in_file = "TIMESTAMP WITH TIME ZONE" if "TZ" in type_in_file or "ZONE" in type_in_file else "TIMESTAMP"
+        name = f"({name})::{'TIMESTAMPTZ' if 'ZONE' in type_in_file else 'TIMESTAMP'}"
     if kind in (Kind.TIME, Kind.DATE) and type_in_file.startswith(("DATE", "TIMESTAMP")):
         name = f"(CASE WHEN isfinite({name}) THEN {name} END)"  # «infinity» is what some data bases write for «never»
     if kind is Kind.TIME and type_in_file != "TIMESTAMP WITH TIME ZONE":

@@ -32,6 +32,9 @@ _KNOWN = {
 }
 
 
+_RESULT = '"the result"'  # a table of the client's has no space in its name
+
+
 class RefusedError(Exception):
     """The query is not run, or did not end: why, and what to do."""
 
@@ -59,7 +62,10 @@ def checked(query: str, tables: set[str]) -> str:
             raise RefusedError(f"the query cannot be read: {_first_line(error)}") from None
         if tree.get("error"):
             told = str(tree.get("error_message", "")).splitlines()[:1]
-            raise RefusedError(f"the query is no SELECT: {''.join(told)}")
+            pivot = "PIVOT" in query.upper()
+            raise RefusedError(
+                f"the query is no SELECT: {''.join(told)}", "a PIVOT names its columns: ON … IN (…)" if pivot else ONE_SELECT
+            )
         if len(tree["statements"]) != 1:
             raise RefusedError(f"the query has {len(tree['statements'])} statements")
         refuse_others(tree, tables)
@@ -160,15 +166,16 @@ def answer(folder: Path, request: Mapping[str, Any]) -> None:
     con.execute("SET enable_external_access = false; SET lock_configuration = true")
     row, file = request["row"], request["file"]
     try:
-        con.execute(f"CREATE TABLE result AS SELECT row_number() OVER () + 1 AS {row}, 'query' AS {file}, * FROM ({statement}\n)")
-        described = con.execute("DESCRIBE result").fetchall()
+        numbered = f"SELECT row_number() OVER () + 1 AS {row}, 'query' AS {file}, * FROM ({statement}\n)"
+        con.execute(f"CREATE TABLE {_RESULT} AS {numbered}")
+        described = con.execute(f"DESCRIBE {_RESULT}").fetchall()
         columns = ", ".join(
             _quoted(name)
             if kind in _KNOWN or (str(kind).startswith("DECIMAL(") and "[" not in kind)
             else f"{_quoted(name)}::VARCHAR AS {_quoted(name)}"
             for name, kind, *_ in described
         )
-        rows = con.sql(f"SELECT {columns} FROM result").to_arrow_table()
+        rows = con.sql(f"SELECT {columns} FROM {_RESULT}").to_arrow_table()
     except (duckdb.OutOfMemoryException, MemoryError):
         raise RefusedError(f"the query needs more memory than {request['memory']}", "select fewer rows") from None
     except duckdb.Error as error:

@@ -127,11 +127,10 @@ class Dataset:
         vetted = _vetted(parameters, con, intake, today)
         have = vetted.have
         if not parameters.report.show_contacts:
-            privacy.hide_contacts(con, have, parameters)
+            parameters = privacy.hide_contacts(con, have, parameters)
         pseudonyms = None
         if parameters.report.mask_names:
-            pseudonyms = privacy.mask_names(con, have, parameters, intake)
-            parameters = privacy.masked_parameters(parameters, pseudonyms)
+            pseudonyms, parameters = privacy.mask_names(con, have, parameters, intake)
         dataset = cls._of(parameters, con, intake, vetted, pseudonyms)
         dataset._spill = spill
         return dataset
@@ -143,9 +142,7 @@ class Dataset:
 
         intake = cast("Intake", spark_tables.read(parameters, source))
         vetted = _vetted(parameters, intake.con, intake, today)
-        pseudonyms = made_private(cast("Any", intake.con).session, vetted.have, parameters)
-        if pseudonyms:
-            parameters = privacy.masked_parameters(parameters, pseudonyms)
+        pseudonyms, parameters = made_private(cast("Any", intake.con).session, vetted.have, parameters)
         return cls._of(parameters, intake.con, intake, vetted, pseudonyms)
 
     @classmethod

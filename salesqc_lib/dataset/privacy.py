@@ -16,61 +16,102 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _WORDS_OF_OURS = ("metric", "month", "group", "currency")  # texts with a meaning for the program
-_NAMED_BY_PARAMETERS = ("stage", "from_stage", "to_stage", "pipeline", "from_pipeline")
-_LISTS = ("channel", "campaign", "product", "team", "loss_reason", "segment", "kind", "question", "criterion")  # two values stay two
-_ADVERTISED = ("channel", "campaign")  # an address there is a page of the client's own
+# columns whose values are those of another one
+_SAME_AS = {"from_stage": "stage", "to_stage": "stage", "from_pipeline": "pipeline"}
+# what is counted by: two values stay two, in every table that has them
+_LISTS = ("stage", "pipeline", "channel", "campaign", "product", "team", "loss_reason", "segment", "kind", "question", "criterion")
+ADVERTISED = ("channel", "campaign")  # an address there is a page of the client's own
 _Place = tuple[str, str, str]  # schema, table, column
+Shown = dict[str, dict[str, str]]  # by column: what is shown for each text that changes
 
 
-def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters) -> None:
-    """Take contacts out of every text that a report may show. Two people stay two, whatever their addresses were, and so do two channels."""
+def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters) -> Parameters:
+    """Take contacts out of every text that a report may show. Two people stay two, whatever their addresses were, and so do two channels.
+    Returns the parameters with stages and reasons as they are called now."""
     country = parameters.country
-    places = [place for place in _places(con, have, parameters) if place[2] not in _NAMED_BY_PARAMETERS]
-    people = [place for place in places if place[2] in PEOPLE]
-    of_people = _apart(
-        {name for place in people for name in _texts(con, place)}, lambda text: without_contacts(text, country, is_person=True)
+    texts = _texts_by_column(con, have, parameters)
+    shown = shown_texts(
+        texts,
+        parameters,
+        lambda column, text: without_contacts(text, country, is_person=column == "name", with_handles=column not in ADVERTISED),
     )
-    for place in people:
-        _replace(con, place, of_people)
-    rest = [place for place in places if place not in people]
-    _show(con, rest, parameters, lambda column, text: without_contacts(text, country, with_handles=column not in _ADVERTISED))
+    shown |= shown_people(texts, lambda name: without_contacts(name, country, is_person=True))
+    _apply(con, have, parameters, shown)
     _rewrite_rejected(con, lambda text: without_contacts(text, country))
+    return renamed(parameters, shown)
 
 
-def mask_names(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters, intake: Intake) -> Pseudonyms:
-    """Sellers under stable pseudonyms, in their own columns and in every text that names one, before anything is measured."""
-    places = list(_places(con, have, parameters))
-    people = [place for place in places if place[2] in PEOPLE or place == ("canonical", "managers", "name")]
-    pseudonyms = Pseudonyms(
-        key(),
-        parameters.client.id,
-        {name for place in people for name in _texts(con, place)},
-        {text for place in places if place[2] in _NAMED_BY_PARAMETERS for text in _texts(con, place) if text.isalpha()},
-    )
-    for place in places:
-        if place[2] in PEOPLE:
-            _replace(con, place, {name: pseudonyms.of_name(name) for name in _texts(con, place)})
-    rest = [place for place in places if place[2] not in PEOPLE and place != ("canonical", "managers", "name")]
-    _show(con, rest, parameters, lambda _, text: pseudonyms.text(text))
+def mask_names(
+    con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters, intake: Intake
+) -> tuple[Pseudonyms, Parameters]:
+    """Sellers under stable pseudonyms, in their own columns and in every text that names one, before anything is measured. Returns them, and
+    the parameters as a report may print them."""
+    texts = _texts_by_column(con, have, parameters)
+    names = con.execute("SELECT manager, name FROM canonical.managers").fetchall() if "name" in have["managers"] else []
+    pseudonyms = pseudonyms_of(texts, parameters, {str(name): str(manager) for manager, name in names if name and manager})
+    shown = shown_texts(texts, parameters, lambda _, text: pseudonyms.text(text)) | shown_people(texts, pseudonyms.of_name)
+    shown.pop("name", None)
+    _apply(con, have, parameters, shown)
     if "name" in have["managers"]:
         con.execute("UPDATE canonical.managers SET name = manager")
     _rewrite_rejected(con, pseudonyms.text)
     intake.warned = [masked_warning(one, pseudonyms) for one in intake.warned]
     intake.files = [replace(file, label=pseudonyms.text(file.name)) for file in intake.files]
-    return pseudonyms
+    return pseudonyms, masked_parameters(renamed(parameters, shown), pseudonyms)
 
 
-def _show(con: "DuckDBPyConnection", places: Iterable[_Place], parameters: Parameters, shown_of: Callable[[str, str], str]) -> None:
-    """Change the texts of columns. Two values of a breakdown stay two, and the same in every table that has the column."""
-    by_column: dict[str, list[_Place]] = {}
-    for place in places:
-        by_column.setdefault(place[2], []).append(place)
-    for column, own in by_column.items():
+def pseudonyms_of(texts: Mapping[str, Iterable[str]], parameters: Parameters, names: Mapping[str, str]) -> Pseudonyms:
+    """The pseudonyms of everybody in the columns of people. `names`: other names of theirs, such as that of a code."""
+    people = {name for column in PEOPLE for name in texts.get(column, ())}
+    tables = getattr(parameters.source, "tables", {})
+    renames = [getattr(spec, "values", {}).get(column, {}) for spec in tables.values() for column in PEOPLE]
+    others = {before: after for values in renames for before, after in values.items() if after in people and before != "otherwise"}
+    stages = {stage.rpartition(" / ")[2] for stage in (*parameters.stages, *texts.get("stage", ()))}
+    return Pseudonyms(key(), parameters.client.id, people, {stage for stage in stages if stage.isalpha()}, {**others, **names})
+
+
+def shown_people(texts: Mapping[str, Iterable[str]], shown_of: Callable[[str], str]) -> Shown:
+    """What is shown for each person: the same in every column of people."""
+    found = _apart({name for column in PEOPLE for name in texts.get(column, ())}, shown_of)
+    return {column: found for column in PEOPLE if column in texts}
+
+
+def shown_texts(texts: Mapping[str, Iterable[str]], parameters: Parameters, shown_of: Callable[[str, str], str]) -> Shown:
+    """What is shown for each text of the other columns. What the parameters name counts among the values, so that theirs stay apart too."""
+    named = {
+        "stage": {name.rpartition(" / ")[2] for name in parameters.stages},
+        "pipeline": {name.rpartition(" / ")[0] for name in parameters.stages} - {""},
+        "loss_reason": set(parameters.loss_reasons),
+    }
+    found: Shown = {}
+    for column in sorted({*texts, *named} - set(PEOPLE)):
         is_list = column in _LISTS or column in parameters.extra
-        texts = {text for place in own for text in _texts(con, place)}
-        changed = (_apart if is_list else _changed)(texts, lambda text, column=column: shown_of(column, text))  # type: ignore[misc]
-        for place in own:
-            _replace(con, place, changed)
+        every = {*texts.get(column, ()), *named.get(column, ())}
+        found[column] = (_apart if is_list else _changed)(every, lambda text, column=column: shown_of(column, text))  # type: ignore[misc]
+    return found
+
+
+def renamed(parameters: Parameters, shown: Shown) -> Parameters:
+    """The parameters with stages, pipelines and reasons as they are called in the tables now."""
+    stage, pipeline, reason = (shown.get(column, {}) for column in ("stage", "pipeline", "loss_reason"))
+
+    def called(name: str) -> str:
+        whose, mark, bare = name.rpartition(" / ")
+        return f"{pipeline.get(whose, whose)}{mark}{stage.get(bare, bare)}"
+
+    copy = parameters.model_copy(
+        update={
+            "stages": {called(name): meaning for name, meaning in parameters.stages.items()},
+            "loss_reasons": {reason.get(name, name): group for name, group in parameters.loss_reasons.items()},
+        }
+    )
+    copy._file, copy._lines = parameters._file, parameters._lines
+    return copy
+
+
+def column_of(name: str) -> str:
+    """The column whose values a column has."""
+    return _SAME_AS.get(name, name)
 
 
 def masked_warning(warned: Warned, pseudonyms: Pseudonyms) -> Warned:
@@ -81,11 +122,9 @@ def masked_warning(warned: Warned, pseudonyms: Pseudonyms) -> Warned:
 
 
 def masked_parameters(parameters: Parameters, pseudonyms: Pseudonyms) -> Parameters:
-    """The parameters as a report may print them, and as they fit the masked tables: stages and reasons under the names that these have now."""
+    """The parameters as a report may print them: nobody is named in remarks, rules and maps."""
     copy = parameters.model_copy(
         update={
-            "stages": pseudonyms.within(parameters.stages),
-            "loss_reasons": pseudonyms.within(parameters.loss_reasons),
             "exclude": pseudonyms.within(parameters.exclude),
             "report": parameters.report.model_copy(update={"remarks": pseudonyms.within(parameters.report.remarks)}),
             "source": type(parameters.source).model_validate(_masked_source(parameters.source.model_dump(by_alias=True), pseudonyms)),
@@ -122,11 +161,18 @@ def _places(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], param
             yield schema, table, column
 
 
-def _texts(con: "DuckDBPyConnection", place: _Place) -> list[str]:
-    """What stands in a column, each text once: what is looked for in them is not for twenty million rows."""
-    schema, table, column = place
-    rows = con.execute(f'SELECT DISTINCT "{column}" FROM {schema}.{table} WHERE "{column}" IS NOT NULL').fetchall()
-    return sorted(str(row[0]) for row in rows)
+def _texts_by_column(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters) -> dict[str, set[str]]:
+    """What stands in each column, each text once: what is looked for in them is not for twenty million rows."""
+    found: dict[str, set[str]] = {}
+    for schema, table, column in _places(con, have, parameters):
+        rows = con.execute(f'SELECT DISTINCT "{column}" FROM {schema}.{table} WHERE "{column}" IS NOT NULL').fetchall()
+        found.setdefault(column_of(column), set()).update(str(row[0]) for row in rows)
+    return found
+
+
+def _apply(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], parameters: Parameters, shown: Shown) -> None:
+    for place in list(_places(con, have, parameters)):
+        _replace(con, place, shown.get(column_of(place[2]), {}))
 
 
 def _changed(texts: Iterable[str], shown_of: Callable[[str], str]) -> dict[str, str]:

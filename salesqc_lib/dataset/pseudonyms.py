@@ -22,8 +22,14 @@ _ROLES = frozenset(re.findall(r"\w+", """
     система поддержка директор руководитель стажер маркетинг салон филиал склад партнер партнеры нет без ответственный общий резерв интернет магазин сервис
     sales team manager admin administrator office support system robot bot user account department group call center centre owner unassigned desk online inside
     продавец консультант специалист эксперт ведущий главный the and for test demo crm api service company partner partners"""))  # fmt: skip
-_ENDINGS = frozenset(re.findall(r"\w+", """
-    а я у ю е и ы о ь й м ой ей ою ею ом ем ым им ого его ому ему ии ию ия ией ий ый ая яя ую юю ое ее ие ые ых их ами ями ах ях ам ям ыми ими ов ев ья ье ью ьей s es""")) | {""}  # fmt: skip
+# endings of the cases, after names in -а and -я, and after all others
+_OF_HERS = frozenset(re.findall(r"\w+", "а я у ю е и ы ой ей ою ею ую юю ая яя ией"))
+_OF_HIS = frozenset(re.findall(r"\w+", "а я у ю е и ы ь й м ой ом ем ым им ого его ому ему ов ев ами ями ах ях ам ям ыми ими ых их"))
+_CALENDAR = frozenset(  # what a short name is more often than a name
+    re.findall(
+        r"\w+", "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь march april may june august monday friday"
+    )
+)
 _PLACES = frozenset(["north", "south", "east", "west", "field", "house", "new"])  # of «Sales North», and surnames as well
 _LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
@@ -41,16 +47,19 @@ class _Word(NamedTuple):
     key: str
     is_initial: bool
     is_russian: bool
-    is_weak: bool  # short and without a capital: more often a word than a name
+    is_weak: bool  # without a capital, or a month: more often a word than a name
 
 
 class Pseudonyms:
-    """The pseudonyms of one client's people. `names` are the known ones; `kept` are words of the client's own that no name hides, such as
-    a stage that is called like somebody."""
+    """The pseudonyms of one client's people. `names` are the known ones, `others` further names of theirs (that of a code, a maiden name);
+    `kept` are words of the client's own that no name hides, such as a stage that is called like somebody."""
 
-    def __init__(self, key: bytes, client: str, names: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, key: bytes, client: str, names: Iterable[str] = (), kept: Iterable[str] = (), others: Mapping[str, str] | None = None
+    ) -> None:
         self._key, self._client = key, client
-        self.names = sorted({name for name in names if name.strip()})
+        self._others = {_folded(other): name for other, name in (others or {}).items() if other.strip()}
+        self.names = sorted({name for name in (*names, *(others or ())) if name.strip()})
         self._kept = {sound(word) for word in kept}
 
     def of_name(self, name: str) -> str:
@@ -60,7 +69,7 @@ class Pseudonyms:
     @property
     def all(self) -> list[str]:
         """The pseudonyms of the known names."""
-        return sorted(self._of_known.values())
+        return sorted(set(self._of_known.values()))
 
     def text(self, text: str) -> str:
         """A text with every known name under its pseudonym; «…» where a word of it may be of several people."""
@@ -105,50 +114,48 @@ class Pseudonyms:
 
     @cached_property
     def _of_known(self) -> dict[str, str]:
-        folded = sorted({_folded(name) for name in self.names})
+        folded = sorted({_folded(self._others.get(_folded(name), name)) for name in self.names})
         digits = DIGITS
         while len({self._hash(name, digits) for name in folded}) < len(folded):
             digits += 2  # two people would be one: all get longer ones
-        return {name: self._hash(name, digits) for name in folded}
+        found = {name: self._hash(name, digits) for name in folded}
+        return found | {other: found[_folded(name)] for other, name in self._others.items()}
 
     def _hash(self, name: str, digits: int) -> str:
         made = hmac.new(self._key, f"{self._client}\0{_folded(name)}".encode(), hashlib.sha256).hexdigest()
         return f"M-{made[:digits].upper()}"
 
+    def _parts(self, name: str) -> list[str]:
+        """The words of a name that tell who it is."""
+        bare = re.sub(r"\(.*?\)|@\S+", " ", unicodedata.normalize("NFC", name)) or name
+        parts = [word for word in _WORD.findall(bare) if len(word) > 1]
+        roles = _ROLES | _PLACES if any(word.lower() in _ROLES for word in parts) else _ROLES
+        return [word for word in parts if word.lower() not in roles and sound(word) not in self._kept]
+
     @cached_property
-    def _sounds(self) -> dict[str, tuple[str, ...]]:
+    def _sounds(self) -> dict[str, set[str]]:
         """Each word of a name, as it sounds: the pseudonyms of those who bear it."""
         found: dict[str, set[str]] = {}
         for name in self.names:
-            bare = re.sub(r"\(.*?\)|@\S+", " ", unicodedata.normalize("NFC", name)) or name
-            parts = [word for word in _WORD.findall(bare) if len(word) > 1]
-            roles = _ROLES | _PLACES if any(word.lower() in _ROLES for word in parts) else _ROLES
-            telling = [word for word in parts if word.lower() not in roles and sound(word) not in self._kept]
-            if not telling:
-                continue
-            keys = {sound(word) for word in telling}
-            keys |= {sound(piece) for word in telling for piece in re.split("['’ʹʼ]", word) if len(piece) > 2}  # O'Neill
+            parts = self._parts(name)
+            keys = {sound(word) for word in parts}
+            keys |= {sound(piece) for word in parts for piece in re.split("['’ʹʼ]", word) if len(piece) > 2}  # O'Neill
             if len(parts) > 1:
                 keys |= {sound("".join(order)) for order in permutations(parts[:3])}
                 keys |= {sound(order) for one, other in permutations(parts[:3], 2) for order in (one[0] + other, other + one[0])}
             for key in keys:
                 found.setdefault(key, set()).add(self.of_name(name))
-        return {key: tuple(sorted(people)) for key, people in found.items()}
+        return found
 
     @cached_property
-    def _stems(self) -> dict[str, tuple[str, ...]]:
-        """Words of names without their last vowel, as the cases of Russian change them."""
-        stems: dict[str, set[str]] = {}
-        for key, people in self._sounds.items():
-            if len(key) < 3:
-                continue
-            for stem in {
-                re.sub(r"[aeiou]$", "", key),
-                re.sub(r"oi$", "", key),
-                re.sub(r"[eo](?=[lvck]$)", "", key),
-            }:  # Толстой, Павел, Кравец
-                stems.setdefault(stem, set()).update(people)
-        return {key: tuple(sorted(people)) for key, people in stems.items()}
+    def _cases(self) -> dict[str, set[str]]:
+        """Each word of a name in the cases of Russian, as it sounds."""
+        found: dict[str, set[str]] = {}
+        for name in self.names:
+            for word in self._parts(name):
+                for form in _forms(sound(word), is_hers=word[-1].lower() in "ая"):
+                    found.setdefault(form, set()).add(self.of_name(name))
+        return found
 
     def _people_of(self, word: "_Word") -> tuple[str, ...]:
         """Whose name a word may be. A form that is one person's name and a case of another's is both's: «Иванова» may be Иванов's."""
@@ -156,9 +163,8 @@ class Pseudonyms:
         if key in self._kept:
             return ()
         found = set(self._sounds.get(key, ()))
-        for size in range(len(key), max(1, len(key) - 4), -1) if word.is_russian else ():
-            if key[size:] in _SOUNDED_ENDINGS and (size > 2 or key[size:]):
-                found.update(self._stems.get(key[:size], ()))
+        if word.is_russian:
+            found |= self._cases.get(key, set())
         if not word.is_russian and key.endswith("s"):  # Smith's
             found.update(self._sounds.get(key[:-1], ()))
         return tuple(sorted(found))
@@ -212,7 +218,24 @@ def sound(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", told)
 
 
-_SOUNDED_ENDINGS = frozenset(sound(ending) for ending in _ENDINGS)
+def _forms(key: str, *, is_hers: bool) -> set[str]:
+    """The forms of a name of three letters or more, from how it sounds: «smirnova» also ends in -oi, -u, -e."""
+    if len(key) < 3:
+        return set()
+    if is_hers:
+        return {re.sub(r"[aeiou]$", "", key) + sound(ending) for ending in _OF_HERS}
+    stems = {
+        re.sub(r"[aeiou]$", "", key),
+        re.sub(r"oi$", "", key),
+        re.sub(r"[eo](?=[lvck]$)", "", key),
+    }  # Андрей, Толстой, Павел and Кравец
+    return {stem + sound(ending) for stem in stems for ending in _OF_HIS}
+
+
+def _is_surname_like(key: str) -> bool:
+    """Whether a word sounds like a surname, so that it is one without its capital too."""
+    ending = r"(?:ov|ev|in|sk|ko|uk|an|dze|shvili|ich|enk|man|son)(?:a|oi|u|im|om|ogo|omu|i|e|m)?$"
+    return len(key) >= 6 and bool(re.search(ending, key))
 
 
 def _folded(name: str) -> str:
@@ -239,7 +262,7 @@ def _words(text: str) -> list[_Word]:
                     key := sound(word),
                     len(word) == 1 and word.isupper(),
                     bool(re.search("[а-яё]", word.lower())),
-                    word.islower() and len(key) < 6,
+                    (word.islower() and not _is_surname_like(key)) or word.lower() in _CALENDAR,
                 )
             )
     return found

@@ -1,35 +1,37 @@
-"""The same privacy for tables of a Spark session: what `privacy` does to tables of DuckDB, by the same functions."""
+"""The same privacy for tables of a Spark session: texts are looked at here, each once, so that no worker needs this library."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from salesqc_lib.contacts import MAY_BE_ONE, without_contacts
+from salesqc_lib.contacts import without_contacts
+from salesqc_lib.dataset.privacy import ADVERTISED, Shown, column_of, masked_parameters, pseudonyms_of, renamed, shown_people, shown_texts
 from salesqc_lib.dataset.pseudonyms import Pseudonyms
 from salesqc_lib.params import Parameters
-from salesqc_lib.params.key import key
-from salesqc_lib.tables import PEOPLE, TABLES, Kind
+from salesqc_lib.tables import TABLES, Kind
 
 
-def made_private(session: Any, have: Mapping[str, frozenset[str]], parameters: Parameters) -> Pseudonyms | None:
-    """Take contacts and, where that is asked for, names out of the canonical views. People are few: their names are collected."""
-    country, report = parameters.country, parameters.report
-    if not report.show_contacts:
-        for table, column in _columns(have):
-            is_person = column in PEOPLE
-            _map(session, table, column, lambda text, is_person=is_person: without_contacts(text, country, is_person=is_person), MAY_BE_ONE)  # type: ignore[misc]
-    if not report.mask_names:
-        return None
-    names = {
-        str(row[0])
-        for table, column in _columns(have)
-        if column in PEOPLE
-        for row in session.table(f"canonical_{table}").select(column).distinct().collect()
-        if row[0] is not None
-    }
-    pseudonyms = Pseudonyms(key(), parameters.client.id, names)
-    for table, column in _columns(have):
-        _map(session, table, column, pseudonyms.of_name if column in PEOPLE or (table, column) == ("managers", "name") else pseudonyms.text)
-    return pseudonyms
+def made_private(session: Any, have: Mapping[str, frozenset[str]], parameters: Parameters) -> tuple[Pseudonyms | None, Parameters]:
+    """Take contacts and, where that is asked for, names out of the canonical views. Returns the pseudonyms, and the parameters as they fit now."""
+    country = parameters.country
+    if not parameters.report.show_contacts:
+        texts = _texts(session, have)
+        shown = shown_texts(
+            texts,
+            parameters,
+            lambda column, text: without_contacts(text, country, is_person=column == "name", with_handles=column not in ADVERTISED),
+        )
+        shown |= shown_people(texts, lambda name: without_contacts(name, country, is_person=True))
+        _apply(session, have, shown)
+        parameters = renamed(parameters, shown)
+    if not parameters.report.mask_names:
+        return None, parameters
+    texts = _texts(session, have)
+    rows = session.table("canonical_managers").select("manager", "name").collect() if "name" in have["managers"] else []
+    pseudonyms = pseudonyms_of(texts, parameters, {str(name): str(manager) for manager, name in rows if name and manager})
+    shown = shown_texts(texts, parameters, lambda _, text: pseudonyms.text(text)) | shown_people(texts, pseudonyms.of_name)
+    shown["name"] = {name: pseudonyms.of_name(name) for name in texts.get("name", ())}
+    _apply(session, have, shown)
+    return pseudonyms, masked_parameters(renamed(parameters, shown), pseudonyms)
 
 
 def _columns(have: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
@@ -41,21 +43,27 @@ def _columns(have: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
         and column.kind is Kind.TEXT
         and not column.values
         and not column.name.endswith("_id")
-        and column.name != "metric"
+        and column.name not in ("metric", "month", "group", "currency")
     ]
 
 
-def _map(session: Any, table: str, column: str, shown_of: Callable[[str], str], where: str = "") -> None:
-    """Replace the texts of a column that change: they are looked at here, each once, so that no worker needs this library."""
+def _texts(session: Any, have: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for table, column in _columns(have):
+        rows = session.table(f"canonical_{table}").select(column).distinct().collect()
+        found.setdefault(column_of(column), set()).update(str(row[0]) for row in rows if row[0] is not None)
+    return found
+
+
+def _apply(session: Any, have: Mapping[str, frozenset[str]], shown: Shown) -> None:
     from pyspark.sql import functions as sql
 
-    frame = session.table(f"canonical_{table}")
-    looked_at = frame.where(sql.col(column).rlike(where)) if where else frame
-    texts = sorted(str(row[0]) for row in looked_at.select(column).distinct().collect() if row[0] is not None)
-    changed = [(text, shown) for text in texts if (shown := shown_of(text)) != text]
-    if not changed:
-        return
-    listed = sql.broadcast(session.createDataFrame(changed, "__text string, __shown string"))
-    joined = frame.join(listed, sql.col(column) == sql.col("__text"), "left")
-    shown_texts = joined.withColumn(column, sql.coalesce(sql.col("__shown"), sql.col(column))).drop("__text", "__shown")
-    shown_texts.localCheckpoint().createOrReplaceTempView(f"canonical_{table}")
+    for table, column in _columns(have):
+        changed = list(shown.get(column_of(column), {}).items())
+        if not changed:
+            continue
+        frame = session.table(f"canonical_{table}")
+        listed = sql.broadcast(session.createDataFrame(changed, "__text string, __shown string"))
+        joined = frame.join(listed, sql.col(column) == sql.col("__text"), "left")
+        shown_now = joined.withColumn(column, sql.coalesce(sql.col("__shown"), sql.col(column))).drop("__text", "__shown")
+        shown_now.localCheckpoint().createOrReplaceTempView(f"canonical_{table}")

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.dataset.privacy import masked_parameters
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings, find
 from salesqc_lib.measure import Measurement, cases, definitions, measure
@@ -195,5 +194,8 @@ class Audit:
 
 
 def _as_shown(parameters: Parameters, dataset: Dataset) -> Parameters:
-    """The parameters without the names that the data hide."""
-    return masked_parameters(parameters, dataset.pseudonyms) if dataset.pseudonyms else parameters
+    """The parameters as the data have them: without the names that are hidden, stages and reasons as they are called now."""
+    report = dataset.parameters.report.model_copy(update={"language": parameters.report.language})
+    copy = dataset.parameters.model_copy(update={"report": report})
+    copy._file, copy._lines = parameters._file, parameters._lines
+    return copy

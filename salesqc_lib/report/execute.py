@@ -90,10 +90,14 @@ def _memory() -> int:
     return min(limits.REPORT_MEMORY, int(0.9 * there)) if there else limits.REPORT_MEMORY
 
 
+LONGEST_SOCKET = 90  # letters of a socket's path; the system allows little more
+
+
 def _transport(folder: str) -> dict[str, str]:
     """Sockets of this run alone: ports are chosen before they are bound and may be taken meanwhile, and sockets without a
-    folder of their own meet those of any other run in the same working directory."""
-    return {} if os.name == "nt" else {"transport": "ipc", "ip": f"{folder}/kernel"}
+    folder of their own meet those of any other run in the same working directory. A folder with too long a name has none."""
+    path = f"{folder}/kernel"
+    return {} if os.name == "nt" or len(os.fsencode(path)) > LONGEST_SOCKET else {"transport": "ipc", "ip": path}
 
 
 def _failures(notebook: Any) -> list[Failure]:

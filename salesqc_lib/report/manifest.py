@@ -23,6 +23,11 @@ def left_by_notebook(room: Path) -> dict[str, Any] | None:
     return found
 
 
+def manifest_name(template: Path) -> str:
+    """What the manifest of a template's report is called: several lie in one folder."""
+    return "manifest.json" if template.stem in ("audit", "delta") else f"manifest-{template.stem}.json"
+
+
 def write_manifest(
     room: Path,
     measured: dict[str, Any],
@@ -54,8 +59,7 @@ def write_manifest(
         "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "timings_s": timings,
     }
-    name = "manifest.json" if template.stem in ("audit", "delta") else f"manifest-{template.stem}.json"
-    (room / name).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (room / manifest_name(template)).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _without_people(parameters: Parameters) -> dict[str, Any]:

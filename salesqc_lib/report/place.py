@@ -72,24 +72,40 @@ def put(room: Path, place: Path, replaced: set[str]) -> None:
     if place.is_symlink():
         raise InputError(f"{place} is a link", cure="a report goes to a folder of its own: remove the link, or choose another --output")
     ours = {file.name for file in room.iterdir()} | replaced
-    if place.is_dir():
-        for file in place.iterdir():
-            if file.name not in ours:
-                _take_along(file, room / file.name)
+    _take_others(place, room, ours)
     old = _beside(place, _OLD)
     note = _beside(place, _NOTE)
-    _write(note, json.dumps({"room": room.name}))
+    _write(note, json.dumps({"room": room.name, "ours": sorted(ours)}))
     _exchange(room, place, old)
     note.unlink()
     shutil.rmtree(old, ignore_errors=True)
+
+
+def remove_partial(partial: Path, manifest: str) -> None:
+    """Remove what an earlier run of a template left, which is out of date; what other templates left stays."""
+    told = partial / manifest
+    if partial.is_symlink() or told.is_symlink() or not told.is_file():
+        return
+    try:
+        files = json.loads(told.read_text(encoding="utf-8"))["files"]
+    except (ValueError, KeyError, TypeError):
+        files = []  # a manifest that cannot be read: it alone goes
+    for name in (*files, manifest):
+        file = partial / str(name)
+        if ".." not in file.parts and file.is_relative_to(partial) and not file.parent.is_symlink():
+            file.unlink(missing_ok=True)
+    for folder in (*(one for one in partial.iterdir() if one.is_dir() and not one.is_symlink()), partial):
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def mend(place: Path) -> None:
     """Finish, or take back, what a killed run has left; remove its rooms. The caller holds the place."""
     note, old = _beside(place, _NOTE), _beside(place, _OLD)
     if note.is_file() and not note.is_symlink():
-        room = _room_of(note, place)
+        room, ours = _told(note, place)
         if room is not None and room.is_dir() and not room.is_symlink():
+            _take_others(place, room, ours)  # as they are now: somebody may have worked on them since
             _exchange(room, place, old)  # the new report was whole when the note was written
         note.unlink()
     if old.is_dir() and not old.is_symlink() and not place.exists():
@@ -111,15 +127,29 @@ def _exchange(room: Path, place: Path, old: Path) -> None:
         raise
 
 
-def _room_of(note: Path, place: Path) -> Path | None:
-    """The room that a note names: only rooms of this place are touched, whatever somebody has written there. None of one that was cut off."""
+def _told(note: Path, place: Path) -> tuple[Path | None, set[str]]:
+    """The room that a note names, and the files that are the report's own. Only rooms of this place are touched, whatever somebody has
+    written there; none of a note that was cut off."""
     try:
-        name = json.loads(note.read_text(encoding="utf-8"))["room"]
+        found = json.loads(note.read_text(encoding="utf-8"))
+        name, ours = found["room"], set(found["ours"])
     except (ValueError, KeyError, TypeError):
-        return None
+        return None, set()
     prefix = f".{place.name.removesuffix(PARTIAL)}{_ROOM}"
-    is_ours = isinstance(name, str) and name.startswith(prefix) and name.removeprefix(prefix).replace("_", "").isalnum()
-    return place.with_name(name) if is_ours else None
+    is_room = isinstance(name, str) and name.startswith(prefix) and name.removeprefix(prefix).replace("_", "").isalnum()
+    return place.with_name(name) if is_room else None, ours
+
+
+def _take_others(place: Path, room: Path, ours: set[str]) -> None:
+    """Take what is not the report's own along, as it is now, in place of what was taken before."""
+    if not place.is_dir():
+        return
+    for file in list(room.iterdir()):
+        if file.name not in ours:
+            shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink()
+    for file in place.iterdir():
+        if file.name not in ours:
+            _take_along(file, room / file.name)
 
 
 def _beside(place: Path, ending: str) -> Path:

@@ -5,7 +5,6 @@ killed leaves the last good report untouched. A report with a failed section, or
 """
 
 import errno
-import shutil
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import Parameters, find, read
 from salesqc_lib.period import Period
-from salesqc_lib.report.manifest import left_by_notebook, write_manifest
-from salesqc_lib.report.place import PARTIAL, private_files, put, room_for
+from salesqc_lib.report.manifest import left_by_notebook, manifest_name, write_manifest
+from salesqc_lib.report.place import PARTIAL, private_files, put, remove_partial, room_for
 from salesqc_lib.report.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -143,8 +142,8 @@ def _finish(
     partial = place.with_name(place.name + PARTIAL)
     target = place if status == "ok" else partial
     put(room, target, {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")})
-    if status == "ok" and not partial.is_symlink() and (partial / f"{name}.ipynb").is_file():
-        shutil.rmtree(partial, ignore_errors=True)  # what an earlier run of this template left is out of date
+    if status == "ok":
+        remove_partial(partial, manifest_name(job.template))
     return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost))
 
 

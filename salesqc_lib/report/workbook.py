@@ -65,10 +65,10 @@ def _definitions(language: Language) -> pd.DataFrame:
 
 
 def _found(folder: Path, kpis: pd.DataFrame, language: Language) -> Iterator[tuple[str, pd.DataFrame]]:
-    findings = read_list(folder / "findings.csv", dtype=TEXTS)
+    findings = read_list(folder / "findings.csv")
     units = kpis.drop_duplicates("kpi").set_index("kpi")["unit"]
     yield "findings", _named(findings, language).assign(unit=findings["kpi"].map(units))
-    lists = [read_list(file, dtype=TEXTS).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
+    lists = [read_list(file).assign(finding=file.stem) for file in sorted((folder / "evidence").glob("*.csv"))]
     if lists:
         every = pd.concat(lists, ignore_index=True).head(MOST_ROWS)
         yield "evidence", every[["finding", *(name for name in every.columns if name != "finding")]]

@@ -48,11 +48,19 @@ def short(label: str) -> str:
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 15]}…{label[-14:]}"
 
 
+def _apart(shown: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Shortened labels, numbered where two of them became one."""
+    return [
+        f"{one[: LONGEST_LABEL - 5]}… {list(shown[: place + 1]).count(one)}" if shown.count(one) > 1 and one != label else one
+        for place, (one, label) in enumerate(zip(shown, labels, strict=True))
+    ]
+
+
 def _shorten_labels(axes: Any) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         labels = [label.get_text() for label in axis.get_ticklabels()]
         if any(len(label) > LONGEST_LABEL for label in labels):
-            axis.set_ticks(axis.get_ticklocs(), [short(label) for label in labels])
+            axis.set_ticks(axis.get_ticklocs(), _apart([short(label) for label in labels], labels))
     for text in axes.texts:
         if len(text.get_text()) > 2 * LONGEST_LABEL:
             text.set_text(short(text.get_text()))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,7 @@ def test_a_note_cannot_send_us_elsewhere(tmp_path: Path) -> None:
     ):
         place.mkdir(parents=True, exist_ok=True)
         (place / "audit.html").write_text("old")
-        place.with_name(".2026-01.exchange").write_text(json.dumps({"room": room}))
+        place.with_name(".2026-01.exchange").write_text(json.dumps({"room": room, "ours": []}))
         mend(place)
         assert (tmp_path / "treasure" / "gold.txt").read_text() == "gold"
         assert (place / "audit.html").read_text() == "old"
@@ -231,6 +232,40 @@ def test_a_kill_between_the_two_renamings_of_a_partial_report(tmp_path: Path, mo
         assert (partial / "audit.html").read_text() == "newer"
     assert (place / "audit.html").read_text() == "old"
     assert sorted(file.name for file in place.parent.iterdir()) == ["2026-01", "2026-01.partial"]
+
+
+def test_what_a_person_changed_after_a_kill_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, room = folders(tmp_path / "acme")
+    (place / "gone.txt").write_text("to be thrown away")
+    monkeypatch.setattr(places, "_exchange", dies)
+    with pytest.raises(Killed):
+        put(room, place, {"audit.html"})
+    monkeypatch.undo()
+    (place / "notes.txt").unlink()
+    (place / "notes.txt").write_text("mine, mended")
+    (place / "more.txt").write_text("more")
+    (place / "gone.txt").unlink()
+    with room_for(place):
+        pass
+    assert {file.name: file.read_text() for file in place.iterdir() if file.is_file()} == {
+        "audit.html": "new",
+        "notes.txt": "mine, mended",
+        "more.txt": "more",
+    }
+
+
+def test_a_whole_report_leaves_the_partial_one_of_another_template(job: Any, tmp_path: Path) -> None:
+    bad = render(job("1 / 0", formats=("html",)))
+    other = tmp_path / "owner.ipynb"
+    other.write_bytes(Path(bad.job.template).read_bytes())
+    assert render(replace(bad.job, template=other)).status == "partial"
+    assert render(job(formats=("html",))).status == "ok"
+    left = sorted(file.name for file in (tmp_path / "output" / "small" / "2026-01.partial").iterdir())
+    assert "owner.html" in left
+    assert "audit.html" not in left
+    (tmp_path / "owner.ipynb").write_bytes((tmp_path / "audit.ipynb").read_bytes())
+    assert render(replace(bad.job, template=other)).status == "ok"
+    assert sorted(file.name for file in (tmp_path / "output" / "small").iterdir()) == ["2026-01"]
 
 
 def test_a_lock_of_a_killed_run_holds_nobody(tmp_path: Path) -> None:

@@ -256,6 +256,11 @@ def test_a_query_without_bound_is_stopped(name: str, intake: Intake, monkeypatch
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 2 << 20)
 
 
+def test_a_table_may_be_called_result(intake: Intake) -> None:
+    name = queries.queried(intake, "raw_1", "SELECT r.seller FROM result r", {"result": "raw_2"}, "acme.yaml:9")
+    assert intake.con.execute(f"SELECT seller FROM {name}").fetchall() == [("Anna",)]
+
+
 def test_a_result_of_any_type_is_read(intake: Intake) -> None:
     """Types that no reader of tables knows come as texts."""
     query = "SELECT INTERVAL 1 DAY AS a, '101'::BIT AS b, ['x', NULL] AS c, {'k': 1} AS d, MAP {'k': 1} AS e, '\\xAA'::BLOB AS f, 1.5::DECIMAL(9, 2) AS g, 170141183460469231731687303715884105727::HUGEINT AS h FROM file LIMIT 1"

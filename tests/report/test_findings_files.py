@@ -54,7 +54,7 @@ def test_each_list_of_evidence_holds_the_cases_of_its_finding(published: Path) -
     frame = read_list(published / "findings.csv").dropna(subset=["evidence"])
     assert len(frame) >= 5
     for row in frame.to_dict("records"):
-        cases = read_list(published / row["evidence"], dtype={"deal_id": str})
+        cases = read_list(published / row["evidence"])
         assert 0 < len(cases) <= row["n"]
     assert "customer_id" not in read_list(published / frame.iloc[0]["evidence"]).columns
 
