@@ -1,6 +1,7 @@
 """The list of all reports, reports that lie side by side, and the portfolio."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from salesqc_lib import Portfolio
 from salesqc_lib.errors import InputError
 from salesqc_lib.report.index import write_index
+from salesqc_lib.report.manifest import manifest_name
 from salesqc_lib.report.render import Job, render
 from tests.conftest import ROOT, write_company
 from tests.report.test_render import DEALS
@@ -117,8 +119,11 @@ def test_a_page_that_succeeds_leaves_another_templates_failure_to_be_looked_at(t
     parameters = write_company(tmp_path, deals=DEALS)
     partial = tmp_path / "output" / "small" / "2026-01.partial"
     for name in ("audit", "dashboard"):
-        entry(partial) if not partial.exists() else None
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
         (partial / f"{name}.ipynb").write_text("x", encoding="utf-8")
+        told = {"outcome": "partial", "files": [f"{name}.ipynb"]}
+        (partial / manifest_name(Path(f"{name}.ipynb"))).write_text(json.dumps(told), encoding="utf-8")
         job = Job(str(parameters.file), "2026-01", tmp_path / "output", ROOT / "notebooks" / "dashboard.ipynb", ("html",))
         assert render(job).status == "ok"
         assert partial.exists() == (name == "audit")
