@@ -14,9 +14,9 @@ from salesqc_lib.measure.doubts import as_facts, warnings_of
 from salesqc_lib.measure.openings import not_now, openings
 from salesqc_lib.params import load
 from salesqc_lib.period import Period
-from salesqc_lib.show.labels import reason_text
 from salesqc_lib.show.passport import measures_given, trust_in
 from salesqc_lib.show.ready import what_it_opens, what_to_bring
+from salesqc_lib.show.words.labels import reason_text
 from salesqc_lib.units import write_money, write_number
 from salesqc_lib.warnings import Warned, gravest_first
 

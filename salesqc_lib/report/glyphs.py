@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from salesqc_lib.letters import readable
-from salesqc_lib.show.theme import fonts
+from salesqc_lib.show.forms.theme import fonts
 
 MISSING = "\ufffd"
 # scripts whose letters merge into others: a picture cannot say any more which letters they were, and an accessible PDF refuses it

@@ -13,8 +13,8 @@ from nbformat.v4 import new_notebook, new_raw_cell
 
 from salesqc_lib.report.markdown import to_html
 from salesqc_lib.report.pieces import Heading, Pages, pages
-from salesqc_lib.show.shown import META
-from salesqc_lib.show.theme import css, fonts
+from salesqc_lib.show.forms.shown import META
+from salesqc_lib.show.forms.theme import css, fonts
 from salesqc_lib.words import Text
 
 CONTENTS = Text("Содержание", "Contents")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from salesqc_lib.report.html import WORDS, font_faces, hash_of, template
-from salesqc_lib.show.theme import css
+from salesqc_lib.show.forms.theme import css
 from salesqc_lib.units import write, write_money_short, write_number
 from salesqc_lib.words import Language, Text
 

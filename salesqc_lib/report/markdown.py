@@ -6,7 +6,7 @@ from typing import Any
 import mistune
 
 from salesqc_lib.report.pieces import Heading, anchor
-from salesqc_lib.show.shown import quote
+from salesqc_lib.show.forms.shown import quote
 
 _parse = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])
 SAFE_LINKS = ("http://", "https://", "mailto:", "#")

@@ -18,8 +18,8 @@ from salesqc_lib.report.glyphs import drawable
 from salesqc_lib.report.markdown import plain_table, to_typst
 from salesqc_lib.report.pieces import Pages, pages
 from salesqc_lib.scratch import scratch
-from salesqc_lib.show.shown import META, ON_ITS_SIDE, TYPST, quote
-from salesqc_lib.show.theme import fonts, readable, typst
+from salesqc_lib.show.forms.shown import META, ON_ITS_SIDE, TYPST, quote
+from salesqc_lib.show.forms.theme import fonts, readable, typst
 
 STANDARD: Literal["ua-1"] = "ua-1"
 

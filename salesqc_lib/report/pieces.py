@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesqc_lib.show.shown import META
+from salesqc_lib.show.forms.shown import META
 from salesqc_lib.words import LANGUAGES, Language, Text
 
 HIDDEN = {"parameters", "injected-parameters", "machinery", "remove-cell"}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.lists import read_list
-from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.words import Language
 
 FORMATS = {"share": "0.0%", "money": "#,##0", "seconds": "#,##0", "count": "#,##0", "ratio": "0.00", "score": "0.0", "per_1000": "0.0"}

@@ -2,10 +2,9 @@
 
 from salesqc_lib.findings import FAULTS, Finding, Findings, Money
 from salesqc_lib.recommendations import Recommendation, Recommendations
-from salesqc_lib.show.blocks import card
-from salesqc_lib.show.labels import kpi_name, segment_name
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import (
+from salesqc_lib.show.forms.blocks import card
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words.findings import (
     SEVERITY,
     TAGS,
     alike,
@@ -20,6 +19,7 @@ from salesqc_lib.show.words_of_findings import (
     span,
     statement,
 )  # fmt: skip
+from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

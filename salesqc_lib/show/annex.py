@@ -4,10 +4,10 @@ from typing import Any
 
 from salesqc_lib import __version__
 from salesqc_lib.kpi import CATALOGUE
-from salesqc_lib.show.blocks import Entry, glossary
-from salesqc_lib.show.examples import results_of, rows_of
+from salesqc_lib.show.forms.blocks import Entry, glossary
+from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, paragraph
 from salesqc_lib.show.pages import GROUP_NAMES, TABLE_NAMES, Audited
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
+from salesqc_lib.show.words.examples import results_of, rows_of
 from salesqc_lib.units import write_duration, write_number, write_percent
 from salesqc_lib.words import Text
 

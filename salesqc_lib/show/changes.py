@@ -11,9 +11,9 @@ from salesqc_lib.findings.watch import WATCHED
 from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.changes import outlooks
 from salesqc_lib.recommendations import Recommendations
-from salesqc_lib.show.labels import kpi_name, segment_name
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, paragraph
-from salesqc_lib.show.words_of_findings import statement
+from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, paragraph
+from salesqc_lib.show.words.findings import statement
+from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.statistics.shares import difference
 from salesqc_lib.units import write
 from salesqc_lib.words import Language, Reader, Text

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.blocks import beside, tiles
-from salesqc_lib.show.charts import STEPS
-from salesqc_lib.show.labels import kpi_name, segment_name
+from salesqc_lib.show.charts.curves import WithCases
+from salesqc_lib.show.charts.funnel import STEPS
+from salesqc_lib.show.forms.blocks import beside, tiles
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.owner import key_tile
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.waiting import WithCases
+from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.units import ABSENT, write, write_duration, write_number
 from salesqc_lib.words import Text
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, paragraph
 from salesqc_lib.show.pages import Audited
-from salesqc_lib.show.shown import Cell, Shown, grid, paragraph
 from salesqc_lib.units import write
 from salesqc_lib.words import Text
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.blocks import form, remark_box
-from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.show.forms.blocks import form, remark_box
+from salesqc_lib.show.forms.shown import Shown, nothing, quote
 from salesqc_lib.show.pages import Audited
-from salesqc_lib.show.shown import Shown, nothing, quote
+from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.units import write
 from salesqc_lib.words import Language, Text
 

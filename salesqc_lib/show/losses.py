@@ -3,9 +3,9 @@
 import pandas as pd
 
 from salesqc_lib.findings.worth import Worth
-from salesqc_lib.show.labels import segment_name
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.pages import Audited
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.units import write, write_number
 from salesqc_lib.words import Text
 

@@ -8,13 +8,13 @@ from salesqc_lib.findings import Finding, Findings, watched_groups
 from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.advice import NO_FAULT, TONE, compared, for_whom
-from salesqc_lib.show.blocks import Problem, Tile, ranked, tiles
-from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.show.forms.blocks import Problem, Tile, ranked, tiles
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
 from salesqc_lib.show.passport import grave_doubts
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.tables import undated_note
-from salesqc_lib.show.words_of_findings import certainty, cost_in_short, day, inside, rounded, span, statement
+from salesqc_lib.show.words.findings import certainty, cost_in_short, day, inside, rounded, span, statement
+from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.units import write, write_money_short, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 

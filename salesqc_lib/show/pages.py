@@ -10,8 +10,8 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.control import Checked
 from salesqc_lib.params import Parameters
 from salesqc_lib.period import Period
-from salesqc_lib.show.prose import rows_read
-from salesqc_lib.show.shown import Shown
+from salesqc_lib.show.forms.shown import Shown
+from salesqc_lib.show.words.prose import rows_read
 from salesqc_lib.warnings import Warned
 from salesqc_lib.words import Language, Text
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.blocks import Tile, tiles
-from salesqc_lib.show.labels import column_name, kpi_name, reason_text
+from salesqc_lib.show.forms.blocks import Tile, tiles
+from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.pages import TABLE_NAMES, Audited, export_moment, rows_rejected
-from salesqc_lib.show.prose import rows_read
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
+from salesqc_lib.show.words.labels import column_name, kpi_name, reason_text
+from salesqc_lib.show.words.prose import rows_read
 from salesqc_lib.units import write, write_number
 from salesqc_lib.warnings import Warned, graded, gravest_first
 from salesqc_lib.words import Language, Text

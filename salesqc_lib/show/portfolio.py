@@ -9,14 +9,14 @@ import pandas as pd
 from salesqc_lib.findings import Findings
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.figure import figure, format_axis, scale_of
-from salesqc_lib.show.labels import kpi_name
+from salesqc_lib.show.forms.figure import figure, format_axis, scale_of
+from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
+from salesqc_lib.show.forms.theme import INK
 from salesqc_lib.show.owner import LIGHTS, TONES, lights
 from salesqc_lib.show.pages import GROUP_NAMES
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.tables import interval
-from salesqc_lib.show.theme import INK
-from salesqc_lib.show.words_of_findings import rounded, span
+from salesqc_lib.show.words.findings import rounded, span
+from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.units import ABSENT, write, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

@@ -4,9 +4,9 @@ from salesqc_lib.crm.formats import how_to_export
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.openings import Opening, not_now, openings
-from salesqc_lib.show.labels import FIELDS, PARAMETERS, TABLES, reason_text
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.pages import GROUP_NAMES, TABLE_NAMES, Audited, export_moment
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words.labels import FIELDS, PARAMETERS, TABLES, reason_text
 from salesqc_lib.units import write_money, write_number
 from salesqc_lib.words import Language, Text, counted
 

@@ -11,14 +11,14 @@ from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.advice import DO, KNOW
-from salesqc_lib.show.blocks import Heading, card
-from salesqc_lib.show.figure import figure
-from salesqc_lib.show.labels import kpi_name, segment_name
+from salesqc_lib.show.forms.blocks import Heading, card
+from salesqc_lib.show.forms.figure import figure
+from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
+from salesqc_lib.show.forms.theme import COLOURS, INK, PLAIN, SHAPES
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.tables import interval
-from salesqc_lib.show.theme import COLOURS, INK, PLAIN, SHAPES
-from salesqc_lib.show.words_of_findings import certainty, day, statement
+from salesqc_lib.show.words.findings import certainty, day, statement
+from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.units import write, write_duration, write_number
 from salesqc_lib.words import Language, Text
 

@@ -7,9 +7,9 @@ import pandas as pd
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.theme import MARKS
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.forms.theme import MARKS
+from salesqc_lib.show.words.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
 from salesqc_lib.units import ABSENT, write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

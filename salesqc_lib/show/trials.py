@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.show.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words_of_findings import day, points_of
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
+from salesqc_lib.show.words.findings import day, points_of
 from salesqc_lib.trial import Outcome, outcomes
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Text

@@ -10,8 +10,8 @@ import pytest
 from salesqc_lib.letters import readable, unreadable_in
 from salesqc_lib.report.glyphs import drawable
 from salesqc_lib.report.pdf import compile_pdf
-from salesqc_lib.show.figure import figure
-from salesqc_lib.show.shown import quote
+from salesqc_lib.show.forms.figure import figure
+from salesqc_lib.show.forms.shown import quote
 from tests.attacks.scripts import SCRIPTS
 
 HEAD = """#import "report.typ": *

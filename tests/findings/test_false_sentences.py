@@ -218,7 +218,7 @@ def test_a_whole_year_has_no_season(company: Company) -> None:
 
 
 def test_without_channels_nothing_is_said_of_them(company: Company) -> None:
-    from salesqc_lib.show.words_of_findings import certainty, could_be
+    from salesqc_lib.show.words.findings import certainty, could_be
     from salesqc_lib.words import Reader
 
     usual, spoilt = ({"": 8}, {"": 0.3}), ({"": 8}, {"": 0.12})

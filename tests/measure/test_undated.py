@@ -47,7 +47,7 @@ def test_the_last_activity_narrows_the_stretch(company: Company) -> None:
 
 
 def test_bounds_are_said_in_words(company: Company) -> None:
-    from salesqc_lib.show.prose import sentence
+    from salesqc_lib.show.words.prose import sentence
 
     found = measured(company(deals=DEALS), "contracts")
     assert "2 (up to 3 with the undated)" in sentence(found.row("contracts"), found.reader)

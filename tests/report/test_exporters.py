@@ -10,7 +10,7 @@ from salesqc_lib.report.html import ReportHTMLExporter, hash_of, template
 from salesqc_lib.report.markdown import to_html, to_typst
 from salesqc_lib.report.pdf import TypstPDFExporter
 from salesqc_lib.report.pieces import pages
-from salesqc_lib.show.shown import META
+from salesqc_lib.show.forms.shown import META
 
 META_RU = {
     "title": "Аудит",

@@ -12,8 +12,8 @@ import pypdf
 import pytest
 
 from salesqc_lib.report.pdf import compile_pdf
-from salesqc_lib.show.shown import grid
-from salesqc_lib.show.theme import BODY, SCALE
+from salesqc_lib.show.forms.shown import grid
+from salesqc_lib.show.forms.theme import BODY, SCALE
 
 CLIENTS = [("olkha", "ru"), ("larkfield", "en")]
 TEMPLATES = ["audit", "dashboard", "manager", "portfolio"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from salesqc_lib import Audit, show
-from salesqc_lib.show.shown import Shown
+from salesqc_lib.show.forms.shown import Shown
 from salesqc_lib.words import LANGUAGES
 from tests.conftest import write_company
 from tests.firm import alike, firm

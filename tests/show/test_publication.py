@@ -9,10 +9,10 @@ from salesqc_lib import Audit
 from salesqc_lib.findings.watch import WATCHED
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.show import cover, curves, differences, interview, passport, regrets, remark
-from salesqc_lib.show.blocks import Heading, Problem, Tile, beside, card, form, ranked, tiles
+from salesqc_lib.show.forms.blocks import Heading, Problem, Tile, beside, card, form, ranked, tiles
+from salesqc_lib.show.forms.shown import nothing, paragraph
 from salesqc_lib.show.interview import QUESTIONS
-from salesqc_lib.show.shown import nothing, paragraph
-from salesqc_lib.show.told import TOLD
+from salesqc_lib.show.words.told import TOLD
 from salesqc_lib.units import write_interval, write_money_short
 from tests.conftest import write_company
 from tests.show.test_show import HOSTILE, compiled

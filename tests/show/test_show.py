@@ -6,8 +6,8 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show import breakdown, conversion_by_response, forest, funnel, say, scoreboard, table, trend
-from salesqc_lib.show.labels import COMPANIONS, FIELDS, REASONS, SEGMENTS, TABLES, kpi_name, reason_text
-from salesqc_lib.show.shown import Shown, quote
+from salesqc_lib.show.forms.shown import Shown, quote
+from salesqc_lib.show.words.labels import COMPANIONS, FIELDS, REASONS, SEGMENTS, TABLES, kpi_name, reason_text
 from salesqc_lib.words import LANGUAGES, Language, Reader, Text
 from tests.conftest import ROOT, Company, measured
 
@@ -80,7 +80,7 @@ def test_what_cannot_be_shown_says_what_to_bring(company: Company, shown: object
 
 def test_a_change_is_called_real_only_beyond_chance() -> None:
     from salesqc_lib.measure.changes import outlooks
-    from salesqc_lib.show.prose import REAL, WITHIN, is_real
+    from salesqc_lib.show.words.prose import REAL, WITHIN, is_real
 
     now, before = {"value": 0.5, "low": 0.45, "high": 0.55}, {"value": 0.45, "low": 0.4, "high": 0.5}
     assert outlooks([("win_rate", now, before)]) == ["same"]
@@ -131,7 +131,7 @@ def test_the_reference_of_kpis_is_up_to_date() -> None:
 @pytest.mark.parametrize("card", CATALOGUE.values(), ids=list(CATALOGUE))
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_example_is_written_out_in_both_languages(card: Card, language: Language) -> None:
-    from salesqc_lib.show.examples import results_of, rows_of
+    from salesqc_lib.show.words.examples import results_of, rows_of
 
     assert ":" in rows_of(card.example, language)
     assert results_of(card, language)

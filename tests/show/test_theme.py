@@ -5,7 +5,7 @@ import re
 import pytest
 
 from salesqc_lib.report.html import template
-from salesqc_lib.show.theme import BAD, DARK, GOOD, LIGHT, PLAIN, READABLE, SCALE, _luminance, contrast, css, readable, themed, typst
+from salesqc_lib.show.forms.theme import BAD, DARK, GOOD, LIGHT, PLAIN, READABLE, SCALE, _luminance, contrast, css, readable, themed, typst
 
 
 def test_contrast_is_that_of_wcag() -> None:

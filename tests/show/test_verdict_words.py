@@ -6,9 +6,9 @@ import pytest
 
 from salesqc_lib.findings import Finding, Money, find
 from salesqc_lib.measure import measure
-from salesqc_lib.show.bridge import bridge
+from salesqc_lib.show.charts.bridge import bridge
 from salesqc_lib.show.tables import breakdown, reliability
-from salesqc_lib.show.words_of_findings import certainty, cost, cost_in_short, could_be, note, size_of_gap, statement
+from salesqc_lib.show.words.findings import certainty, cost, cost_in_short, could_be, note, size_of_gap, statement
 from salesqc_lib.words import Reader
 from tests.conftest import Company
 from tests.findings.test_past import PERIOD, life, steady

@@ -6,9 +6,9 @@ import pandas as pd
 
 from salesqc_lib.findings import Findings
 from salesqc_lib.findings.past import BEFORE, Change
-from salesqc_lib.show.figure import figure
-from salesqc_lib.show.shown import Shown, nothing
-from salesqc_lib.show.theme import BAD, GOOD, INK, PLAIN
+from salesqc_lib.show.forms.figure import figure
+from salesqc_lib.show.forms.shown import Shown, nothing
+from salesqc_lib.show.forms.theme import BAD, GOOD, INK, PLAIN
 from salesqc_lib.units import write_number
 from salesqc_lib.words import Language, Text
 

@@ -4,8 +4,8 @@ import re
 
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.kpi.example import Example, Result
-from salesqc_lib.show.labels import COMPANIONS, FIELDS, TABLES, segment_name
 from salesqc_lib.show.tables import COLUMNS, UNITS
+from salesqc_lib.show.words.labels import COMPANIONS, FIELDS, TABLES, segment_name
 from salesqc_lib.units import ABSENT, write, write_number
 from salesqc_lib.words import Language, Text
 

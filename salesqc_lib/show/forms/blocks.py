@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from salesqc_lib.show.shown import Shown, quote
+from salesqc_lib.show.forms.shown import Shown, quote
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from salesqc_lib.show.shown import Shown, quote
-from salesqc_lib.show.theme import HALO, INK, WIDTH, drawing, themed
+from salesqc_lib.show.forms.shown import Shown, quote
+from salesqc_lib.show.forms.theme import HALO, INK, WIDTH, drawing, themed
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_in, write_money_short, write_percent
 from salesqc_lib.words import Reader
 

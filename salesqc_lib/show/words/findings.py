@@ -6,8 +6,8 @@ from salesqc_lib.findings import Finding, Findings, Money
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
 from salesqc_lib.measure.peers.compare import OF_CONTACTS
-from salesqc_lib.show.labels import dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.show.told import TOLD
+from salesqc_lib.show.words.labels import dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.words.told import TOLD
 from salesqc_lib.units import write, write_interval, write_money_short, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

@@ -4,9 +4,9 @@ import pandas as pd
 
 from salesqc_lib.errors import InputError, nearest
 from salesqc_lib.measure import Measurement
-from salesqc_lib.show.labels import kpi_name, reason_text
-from salesqc_lib.show.shown import Shown, bullets, paragraph
+from salesqc_lib.show.forms.shown import Shown, bullets, paragraph
 from salesqc_lib.show.tables import interval, undated_note
+from salesqc_lib.show.words.labels import kpi_name, reason_text
 from salesqc_lib.units import write, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 

@@ -1,0 +1,1 @@
+"""The forms of a page: texts, tiles, tables, figures, their grid and colours."""

@@ -1,0 +1,1 @@
+"""The words of a page: names, the glossary, sentences, findings told."""
