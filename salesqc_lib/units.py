@@ -121,6 +121,51 @@ def write(value: float | None, unit: str, language: Language, currency: str = ""
             return write_number(value, language)
 
 
+def tell(value: float | None, unit: str, language: Language, currency: str = "") -> str:
+    """A measurement as one says it in a sentence, a title or a tile: whole per cent from ten on, money in three figures at most, a time
+    in hours up to three days: «18 %», «3,4 %», «32,5 млн ₽», «61 ч»."""
+    if value is None or value != value:
+        return ABSENT
+    if unit == "share":
+        return write_percent(value, language, 0 if abs(value) >= 0.095 or abs(value * 100 - round(value * 100)) < 0.05 else 1)
+    if unit == "money":
+        return write_money_said(value, language, currency)
+    if unit == "seconds" and DAY <= abs(value) < 3 * DAY:
+        return write_in(float(round(value / HOUR)), HOUR, language)
+    if unit == "ratio":
+        return write_number(value, language, 1 if abs(value) < 10 else 0)
+    return write(value, unit, language, currency)
+
+
+def write_money_said(value: float, language: Language, currency: str) -> str:
+    """Money in no more than three figures: «32,5 млн ₽», «£597K», «9 040 ₽» as «9 тыс. ₽» only where it is whole thousands."""
+    from babel.numbers import format_compact_currency, format_compact_decimal
+
+    if abs(value) < 1000:
+        return write_money_short(value, language, currency)
+    power = len(str(int(abs(value)))) - 1
+    rounded = round(value / 10 ** (power - 2)) * 10 ** (power - 2)
+    digits = 2 - power % 3
+    scaled = rounded / 10 ** (power - power % 3)
+    while digits and abs(scaled - round(scaled, digits - 1)) < 10 ** -(digits + 3):
+        digits -= 1
+    if not currency:
+        return str(format_compact_decimal(rounded, locale=_locale(language), fraction_digits=digits))
+    short = str(format_compact_currency(rounded, currency, locale=_locale(language), fraction_digits=digits))
+    return short.replace(currency, f"{currency}\u00a0", 1) if language == "en" and currency in short else short
+
+
+def tell_interval(low: float, high: float, unit: str, language: Language, currency: str = "") -> str:
+    """Both ends of an interval as one says them: «15–21 %», «440–960 тыс. ₽»."""
+    if unit == "share" and low == low and high == high:
+        low, high = (float(round(end, 2)) if high >= 0.095 else end for end in (low, high))
+        ends = [write_percent(end, language, 0 if high >= 0.095 else 1) for end in (low, high)]
+        if ends[0] == ends[1]:
+            return ends[0]
+        return f"{ends[0].rstrip('%').rstrip(chr(160))}–{ends[1]}" if low >= 0 else " – ".join(ends)
+    return write_interval(low, high, unit, language, currency)
+
+
 def write_interval(low: float, high: float, unit: str, language: Language, currency: str = "") -> str:
     """Both ends of an interval, their unit once: «45,7–54,3 %», «38 мин – 2,1 ч», «212–421 тыс. ₽»; an open end is «…»."""
     if unit == "money":

@@ -4,6 +4,7 @@ the page's own, known by its hash."""
 import base64
 import hashlib
 import html
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,8 +13,9 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_notebook, new_raw_cell
 
 from salesqc_lib.report.markdown import to_html
-from salesqc_lib.report.pieces import Heading, Pages, pages
-from salesqc_lib.show.forms.shown import META
+from salesqc_lib.report.pieces import Heading, Pages, Piece, Sheet, pages
+from salesqc_lib.show.forms.page import CONTENTS_HERE
+from salesqc_lib.show.forms.shown import FULL, META
 from salesqc_lib.show.forms.theme import css, fonts
 from salesqc_lib.words import Text
 
@@ -61,13 +63,47 @@ def page_body(report: Pages) -> tuple[list[str], list[Heading]]:
     """The report as pieces of HTML, and its headings."""
     headings: list[Heading] = []
     taken: set[str] = set()
-    body = [
-        to_html(piece.markdown, headings, taken)
-        if piece.markdown
-        else "".join(_output(output, headings, taken) for output in piece.outputs)
-        for piece in report.pieces
-    ]
+    if report.is_composed:
+        return _composed(report.sheets)
+    body = [_web_form(piece, headings, taken) for piece in report.pieces]
     return body, [heading for heading in headings if heading.level <= 2]
+
+
+def _web_form(piece: Piece, headings: list[Heading], taken: set[str]) -> str:
+    if piece.markdown:
+        return to_html(piece.markdown, headings, taken)
+    return "".join(_output(output, headings, taken) for output in piece.outputs)
+
+
+def _composed(sheets: list[Sheet]) -> tuple[list[str], list[Heading]]:
+    """Pages as sections: a head, and rows of twelve columns. The contents are the messages of the heads; what leads to a page that is
+    not there, leads nowhere."""
+    headings: list[Heading] = []
+    taken: set[str] = set()
+    body: list[str] = []
+    for sheet in sheets:
+        about = sheet.head.about
+        if about.get("key"):
+            headings.append(Heading(1, about["label"] or about["title"], f"page-{about['key']}"))
+        body.append(f'<section class="sheet {about["part"]}">{_web_form(sheet.head, headings, taken)}')
+        for row in sheet.rows:
+            forms = [_web_form(piece, headings, taken) for piece in row]
+            cells = "".join(f'<div class="span-{piece.span}">{form}</div>' for piece, form in zip(row, forms, strict=True))
+            body.append(f'<div class="row">{cells}</div>' if len(row) > 1 or row[0].span < FULL else forms[0])
+        body.append("</section>")
+    known = {one.head.about["key"] for one in sheets}
+    titles = [
+        (one.head.about["title"], one.head.about["key"])
+        for one in sheets
+        if one.head.about["part"] != "front" and one.head.about.get("title")
+    ]
+    listed = "".join(f'<li><a href="#page-{html.escape(key, quote=True)}">{html.escape(title)}</a></li>' for title, key in titles)
+    body = [part.replace(CONTENTS_HERE, f'<ol class="messages">{listed}</ol>') for part in body]
+    return [_to_known(part, known) for part in body], [heading for heading in headings if heading.level <= 2]
+
+
+def _to_known(part: str, known: set[str]) -> str:
+    return re.sub(r'<a class="to" href="#page-([^"]*)">[^<]*</a>', lambda found: found[0] if found[1] in known else "", part)
 
 
 @cache

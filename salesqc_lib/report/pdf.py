@@ -16,9 +16,9 @@ from nbconvert.exporters import Exporter
 
 from salesqc_lib.report.glyphs import drawable
 from salesqc_lib.report.markdown import plain_table, to_typst
-from salesqc_lib.report.pieces import Pages, pages
+from salesqc_lib.report.pieces import Pages, Piece, Sheet, pages
 from salesqc_lib.scratch import scratch
-from salesqc_lib.show.forms.shown import META, ON_ITS_SIDE, TYPST, quote
+from salesqc_lib.show.forms.shown import FULL, META, ON_ITS_SIDE, TYPST, quote
 from salesqc_lib.show.forms.theme import fonts, readable, typst
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -45,19 +45,59 @@ def typst_source(report: Pages) -> str:
     meta = report.meta
     facts = "".join(f"({quote(name)}, {quote(value)}), " for name, value in meta["facts"])
     texts = ", ".join(f"{name}: {quote(str(meta[name]))}" for name in ("title", "client", "period", "language", "accent", "logo"))
+    texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
+    text = _with_steady_levels(_composed(report.sheets) if report.is_composed else _poured(report.pieces))
+    texts += f", brief: {'true' if meta['is_brief'] else 'false'}, composed: {'true' if report.is_composed else 'false'}"
+    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
+
+
+def _poured(pieces: list[Piece]) -> str:
+    """Pieces one after the other, as a notebook without heads of pages has them."""
     body: list[str] = []
-    for piece in report.pieces:
-        text = to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs)
+    for piece in pieces:
+        text = _print_form(piece)
         if text.startswith(ON_ITS_SIDE):  # what heads a table goes with it to the page on its side
             heads: list[str] = []
             while body and 0 < _level(body[-1]) < (_level(heads[0]) if heads else 9):
                 heads.insert(0, body.pop())
             text = ON_ITS_SIDE + "\n\n".join([*heads, text.removeprefix(ON_ITS_SIDE)])
         body.append(text)
-    texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
-    text = _with_steady_levels("\n\n".join(body))
-    texts += f", brief: {'true' if meta['is_brief'] else 'false'}"
-    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
+    return "\n\n".join(body)
+
+
+def _print_form(piece: Piece) -> str:
+    return to_typst(piece.markdown) if piece.markdown else "\n".join(_output(output) for output in piece.outputs)
+
+
+def _composed(sheets: list[Sheet]) -> str:
+    """Pages as blocks that the typesetter measures and puts on paper. A table on its side is a page between them."""
+    parts: list[str] = []
+    items: list[str] = []
+    for before, sheet in zip([None, *sheets], sheets, strict=False):
+        is_new_part = before is None or sheet.head.about["part"] != before.head.about["part"] or sheet.head.about["part"] == "front"
+        head = _print_form(sheet.head)
+        if head:
+            items.append(f'(kind: "head", anew: {"true" if is_new_part else "false"}, body: [{head}])')
+        for row in sheet.rows:
+            text = _row(row)
+            if text.startswith(ON_ITS_SIDE):
+                parts += [f"#compose(({', '.join(items)},))"] * bool(items) + [text]
+                items = []
+            elif text:
+                # a heading inside a page goes with what it heads
+                items.append(f'(kind: "{"head" if _level(text) else "block"}", body: [\n{text}\n])')
+    return "\n\n".join(parts + [f"#compose(({', '.join(items)},))"] * bool(items))
+
+
+def _row(row: list[Piece]) -> str:
+    """Exhibits in a row of the page's twelve columns; one that is alone has its message beside it."""
+    forms = [_print_form(piece) for piece in row]
+    if len(row) > 1:
+        spans = ", ".join(str(piece.span) for piece in row)
+        return f"#row(({spans}), " + ", ".join(f"[\n{form}\n]" for form in forms) + ")"
+    if row[0].span < FULL and forms[0].startswith("#chart("):
+        return forms[0].replace("#chart(", f"#chart-aside({row[0].span}, ", 1)
+    return forms[0]
 
 
 def _level(source: str) -> int:
@@ -132,7 +172,7 @@ def _with_pictures(source: str, room: Path, *, is_plain: bool) -> str:
         (room / name).write_bytes(data)
         return f'{found[1]}"{name}"'
 
-    return re.sub(r'(#chart\(|#picture\(|logo: )"data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
+    return re.sub(r'(#chart\(|#chart-aside\(\d+, |#picture\(|logo: )"data:(svg|png|jpg);([A-Za-z0-9+/=]*)"', write, source)
 
 
 def _accessible(svg: str, room: Path, *, is_plain: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesqc_lib.show.forms.shown import META
+from salesqc_lib.show.forms.shown import FULL, META, PIECE
 from salesqc_lib.words import LANGUAGES, Language, Text
 
 HIDDEN = {"parameters", "injected-parameters", "machinery", "remove-cell"}
@@ -24,16 +24,50 @@ DEFAULT = {
     "facts": [],
     "sections": "all",
     "is_brief": False,
+    "order": "stake",
 }
+PARTS = ("front", "chapters", "basis")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One cell of the report: Markdown to be read, or the outputs of a code cell. `is_optional`: it belongs to a section."""
+    """One cell of the report: Markdown to be read, or the outputs of a code cell. `is_optional`: it belongs to a section. `about`: what
+    the cell says of its exhibit, such as how many columns of the page it takes."""
 
     markdown: str = ""
     outputs: tuple[Any, ...] = ()
     is_optional: bool = False
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def span(self) -> int:
+        """How many of the page's twelve columns the exhibit takes."""
+        return int(self.about.get("span", FULL))
+
+    @property
+    def is_head(self) -> bool:
+        """Whether a page begins with it."""
+        return self.about.get("kind") == "head"
+
+
+@dataclass
+class Sheet:
+    """A page of a composed report: its head, and the exhibits in rows of twelve columns."""
+
+    head: Piece
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[list[Piece]]:
+        """Exhibits side by side where they fit a row together."""
+        found: list[list[Piece]] = []
+        for piece in self.pieces:
+            is_beside = found and piece.span < FULL and sum(one.span for one in found[-1]) + piece.span <= FULL
+            if is_beside:
+                found[-1].append(piece)
+            else:
+                found.append([piece])
+        return found
 
 
 @dataclass(frozen=True)
@@ -56,6 +90,26 @@ class Pages:
     def language(self) -> Language:
         return "ru" if self.meta["language"] == "ru" else "en"
 
+    @property
+    def is_composed(self) -> bool:
+        """Whether the report is made of pages with heads, rather than poured."""
+        return any(piece.is_head for piece in self.pieces)
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The pages of a composed report in their order: the front, the chapters by what is at stake (or as the notebook has them), what
+        the audit stands on. A page that is left out takes its exhibits with it. A heading of the first level that an analyst has
+        written begins a page too, after the one that stands before it."""
+        found: list[Sheet] = []
+        for piece in self.pieces:
+            if piece.is_head or _level(piece) == 1 or not found:
+                found.append(Sheet(piece if piece.is_head else Piece(about=_as_before(found)), [] if piece.is_head else [piece]))
+            else:
+                found[-1].pieces.append(piece)
+        kept = [sheet for sheet in found if not sheet.head.about.get("is_left_out")]
+        by_stake = self.meta["order"] == "stake"
+        return sorted(kept, key=lambda sheet: (PARTS.index(sheet.head.about["part"]), -sheet.head.about["rank"] if by_stake else 0.0))
+
 
 def pages(notebook: Any) -> Pages:
     """Choose the cells of the report. Markdown tagged `lang-ru` or `lang-en` appears in that language only; cells tagged
@@ -71,7 +125,8 @@ def pages(notebook: Any) -> Pages:
         elif cell.cell_type == "code":
             outputs = tuple(_presentable(cell.get("outputs", []), found.language, is_hidden=bool(tags & HIDDEN)))
             if outputs:
-                found.pieces.append(Piece(outputs=outputs))
+                about: dict[str, Any] = next((output["data"][PIECE] for output in outputs if PIECE in output.get("data", {})), {})
+                found.pieces.append(Piece(outputs=outputs, about=about))
     found.pieces = _without_bare_headings(found.pieces)
     return found
 
@@ -87,6 +142,12 @@ def _without_bare_headings(pieces: list[Piece]) -> list[Piece]:
             continue
         kept.append(piece)
     return kept[::-1]
+
+
+def _as_before(found: list[Sheet]) -> dict[str, Any]:
+    """Where a page stands that has no head of its own: after the one before it."""
+    before = found[-1].head.about if found else {}
+    return {"part": before.get("part", "front"), "rank": before.get("rank", 0.0), "key": ""}
 
 
 def _level(piece: Piece) -> int:

@@ -4,22 +4,9 @@ from salesqc_lib.findings import FAULTS, Finding, Findings, Money
 from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.forms.blocks import card
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
-from salesqc_lib.show.words.findings import (
-    SEVERITY,
-    TAGS,
-    alike,
-    certainty,
-    consequences,
-    cost,
-    could_be,
-    day,
-    echo,
-    note,
-    rounded,
-    span,
-    statement,
-)  # fmt: skip
+from salesqc_lib.show.words.findings import SEVERITY, TAGS, alike, certainty, consequences, could_be, day, echo, note, statement
 from salesqc_lib.show.words.labels import kpi_name, segment_name
+from salesqc_lib.show.words.money import cost, rounded, span  # fmt: skip
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

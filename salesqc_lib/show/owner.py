@@ -13,8 +13,9 @@ from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.pages import GROUP_NAMES, Audited
 from salesqc_lib.show.passport import grave_doubts
 from salesqc_lib.show.tables import undated_note
-from salesqc_lib.show.words.findings import certainty, cost_in_short, day, inside, rounded, span, statement
+from salesqc_lib.show.words.findings import certainty, day, inside, statement
 from salesqc_lib.show.words.labels import kpi_name
+from salesqc_lib.show.words.money import cost_in_short, rounded, span
 from salesqc_lib.units import write, write_money_short, write_number, write_percent
 from salesqc_lib.words import Reader, Text
 

@@ -15,8 +15,8 @@ from salesqc_lib.show.forms.theme import INK
 from salesqc_lib.show.owner import LIGHTS, TONES, lights
 from salesqc_lib.show.pages import GROUP_NAMES
 from salesqc_lib.show.tables import interval
-from salesqc_lib.show.words.findings import rounded, span
 from salesqc_lib.show.words.labels import kpi_name
+from salesqc_lib.show.words.money import rounded, span
 from salesqc_lib.units import ABSENT, write, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 

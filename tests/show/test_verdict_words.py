@@ -8,7 +8,8 @@ from salesqc_lib.findings import Finding, Money, find
 from salesqc_lib.measure import measure
 from salesqc_lib.show.charts.bridge import bridge
 from salesqc_lib.show.tables import breakdown, reliability
-from salesqc_lib.show.words.findings import certainty, cost, cost_in_short, could_be, note, size_of_gap, statement
+from salesqc_lib.show.words.findings import certainty, could_be, note, size_of_gap, statement
+from salesqc_lib.show.words.money import cost, cost_in_short
 from salesqc_lib.words import Reader
 from tests.conftest import Company
 from tests.findings.test_past import PERIOD, life, steady

@@ -8,23 +8,28 @@ from typing import Any
 
 import pandas as pd
 
-from salesqc_lib.show.forms.shown import Shown, quote
-from salesqc_lib.show.forms.theme import HALO, INK, WIDTH, drawing, themed
+from salesqc_lib.show.forms.shown import FULL, Shown, quote
+from salesqc_lib.show.forms.theme import GUTTER, HALO, INK, WIDTH, drawing, themed
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_in, write_money_short, write_percent
 from salesqc_lib.words import Reader
 
 
-def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, height: float, frame: pd.DataFrame, accent: str) -> Shown:
-    """Draw on one axes and give the figure in both forms. The title stands above the figure as text, the note below it."""
+def figure(
+    draw: Callable[[Any], None], title: str, note: str, alt: str, *, height: float, frame: pd.DataFrame, accent: str, span: int = FULL
+) -> Shown:
+    """Draw on one axes and give the figure in both forms, at its final size. The title stands above the figure as text, the note below it.
+
+    `span`: how many of the page's twelve columns it takes; two figures that fill a row together stand side by side.
+    """
     import matplotlib as mpl
 
     mpl.use("agg")
     import matplotlib.pyplot as plt
 
     with drawing():
-        canvas, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
+        canvas, axes = plt.subplots(figsize=(width_of(span), height), layout="constrained")
         draw(axes)
-        _shorten_labels(axes)
+        _shorten_labels(axes, LONGEST_LABEL if span == FULL else LONGEST_LABEL // 2)
         buffer = io.StringIO()
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(canvas)
@@ -33,37 +38,44 @@ def figure(draw: Callable[[Any], None], title: str, note: str, alt: str, *, heig
     labelled = themed(svg, accent).replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
     web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
     encoded = base64.b64encode(svg.encode()).decode()
-    return Shown(web, f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})", f"{title}\n{alt}", frame)
+    paper = f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})"
+    return Shown(web, paper, f"{title}\n{alt}", frame, about={"kind": "chart", "span": span, "title": title, "note": note, "alt": alt})
+
+
+def width_of(span: int) -> float:
+    """The width in inches of so many of the page's twelve columns."""
+    return WIDTH * span / FULL - (GUTTER * (FULL - span) / FULL)
 
 
 LONGEST_LABEL = 40  # letters beside an axis: a longer name would leave no room for what it names
 
 
-def short(label: str) -> str:
+def short(label: str, longest: int = LONGEST_LABEL) -> str:
     """A label of no more letters than stand beside an axis: its beginning, and its end, by which two long ones differ.
 
     >>> short("Кухни и шкафы"), short("x" * 60 + " (12)")
     ('Кухни и шкафы', 'xxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxx (12)')
     """
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 15]}…{label[-14:]}"
+    end = 14 if longest > 30 else 6
+    return label if len(label) <= longest else f"{label[: longest - end - 1]}…{label[-end:]}"
 
 
-def _apart(shown: Sequence[str], labels: Sequence[str]) -> list[str]:
+def _apart(shown: Sequence[str], labels: Sequence[str], longest: int) -> list[str]:
     """Shortened labels, numbered where two of them became one."""
     return [
-        f"{one[: LONGEST_LABEL - 5]}… {list(shown[: place + 1]).count(one)}" if shown.count(one) > 1 and one != label else one
+        f"{one[: longest - 5]}… {list(shown[: place + 1]).count(one)}" if shown.count(one) > 1 and one != label else one
         for place, (one, label) in enumerate(zip(shown, labels, strict=True))
     ]
 
 
-def _shorten_labels(axes: Any) -> None:
+def _shorten_labels(axes: Any, longest: int) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         labels = [label.get_text() for label in axis.get_ticklabels()]
-        if any(len(label) > LONGEST_LABEL for label in labels):
-            axis.set_ticks(axis.get_ticklocs(), _apart([short(label) for label in labels], labels))
+        if any(len(label) > longest for label in labels):
+            axis.set_ticks(axis.get_ticklocs(), _apart([short(label, longest) for label in labels], labels, longest))
     for text in axes.texts:
-        if len(text.get_text()) > 2 * LONGEST_LABEL:
-            text.set_text(short(text.get_text()))
+        if len(text.get_text()) > 2 * longest:
+            text.set_text(short(text.get_text(), longest))
 
 
 def scale_of(unit: str, rows: pd.DataFrame) -> float:

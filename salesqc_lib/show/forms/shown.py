@@ -3,11 +3,15 @@
 import html
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from salesqc_lib.show.forms.drawn import Drawing
 
 TYPST = "text/vnd.typst"
 META = "application/vnd.salesqc.report+json"
+PIECE = "application/vnd.salesqc.piece+json"  # what a piece is, for the grid of the page and for the linter
+FULL = 12  # columns of the page's grid
 SHORT = 9  # rows: a table of no more is kept on one page
 ROOM, DENSE = 106, 128  # letters that a line of a table holds on an upright page, in the usual type and in a smaller one
 ON_ITS_SIDE = "#on-its-side[\n"
@@ -32,24 +36,31 @@ class Shown:
     plain: str
     frame: Any = field(default=None, compare=False)
     meta: dict[str, Any] | None = field(default=None, compare=False)
+    about: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/html": self.web, TYPST: self.paper, "text/plain": self.plain}
-        return bundle | ({META: self.meta} if self.meta else {})
+        return bundle | ({META: self.meta} if self.meta else {}) | ({PIECE: self.about} if self.about else {})
+
+    def told(self, **about: Any) -> "Shown":
+        """The same with more said of what it is: `kind`, `span` (columns of twelve), `title` …"""
+        return replace(self, about=self.about | about)
 
     def __add__(self, other: "Shown") -> "Shown":
         if not self.plain or not other.plain:
             return self if self.plain else other
         if self.plain == other.plain:
             return self  # a chart and its table that both say why they are empty say it once
-        return Shown(self.web + other.web, self.paper + "\n" + other.paper, self.plain + "\n" + other.plain, self.frame)
+        about = self.about or other.about
+        return Shown(self.web + other.web, self.paper + "\n" + other.paper, self.plain + "\n" + other.plain, self.frame, None, about)
 
 
 @dataclass(frozen=True)
 class Cell:
     """A table cell: text, a second line in small type, and a tone (good, bad, quiet) that never stands for itself alone.
 
-    `value` is what a browser sorts by; `link` an address beside the report.
+    `value` is what a browser sorts by; `link` an address beside the report; `drawn` a small drawing below the text, before it where
+    the text is empty.
     """
 
     text: str
@@ -57,6 +68,7 @@ class Cell:
     tone: str = ""
     value: float | None = None
     link: str = ""
+    drawn: Drawing | None = None
 
 
 def grid(
@@ -95,12 +107,20 @@ def _letters(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> float:
 
     return (
         sum(
-            2.4 + max(longest(name, 0.75), *(max(_unbroken(row[i].text, i), _unbroken(row[i].small, i) * 0.88) for row in rows))
+            2.4
+            + max(
+                longest(name, 0.75),
+                *(max(_unbroken(row[i].text, i), _unbroken(row[i].small, i) * 0.88, _drawn_letters(row[i])) for row in rows),
+            )
             for i, name in enumerate(header)
         )
         if rows
         else 0.0
     )
+
+
+def _drawn_letters(cell: Cell) -> float:
+    return cell.drawn.width * 0.55 if cell.drawn else 0.0  # a letter is some 1.8 mm wide
 
 
 def _unbroken(text: str, column: int) -> float:
@@ -128,21 +148,25 @@ def _html_cell(cell: Cell, side: str, *, first: bool) -> str:
     below = f"<small>{small}</small>" if small else ""
     name, scope = ("th", ' scope="row"') if first else ("td", "")
     key = f' data-value="{cell.value:.10g}"' if cell.value is not None and cell.value == cell.value else ""
-    return f'<{name}{scope} class="{f"{side} {cell.tone}".strip()}"{key}>{html.escape(cell.text)}{below}</{name}>'
+    picture = cell.drawn.svg() if cell.drawn else ""
+    return f'<{name}{scope} class="{f"{side} {cell.tone}".strip()}"{key}>{html.escape(cell.text)}{picture}{below}</{name}>'
 
 
 def _typst(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, widths: Sequence[str], caption: str) -> str:
     columns = ", ".join(widths or ["1fr", *["auto"] * (len(header) - 1)])
     head = ", ".join(f"th({quote(name)})" for name in header)
-    body = ",\n  ".join(
-        ", ".join(f"td({quote(cell.text)}, small: {quote(cell.small)}, tone: {quote(cell.tone)})" for cell in row) for row in rows
-    )
+    body = ",\n  ".join(", ".join(_typst_cell(cell) for cell in row) for row in rows)
     sides = ", ".join(ALIGN[side] for side in align)
     return (
         f"#grid-table(({columns},), ({sides},), ({head},), {quote(caption)}, {'true' if len(rows) <= SHORT else 'false'},\n  {body}\n)"
         if rows
         else f"#quiet({quote(caption)})"
     )
+
+
+def _typst_cell(cell: Cell) -> str:
+    picture = f", picture: {cell.drawn.typst()}" if cell.drawn else ""
+    return f"td({quote(cell.text)}, small: {quote(cell.small)}, tone: {quote(cell.tone)}{picture})"
 
 
 def _plain(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -33,11 +33,12 @@ DARK = Palette("#e4eaee", "#a3b1bb", "#3a4851", "#1b262d", "#12191e", "#6bbbe3",
 INK, QUIET, RULE, PAPER = LIGHT.ink, LIGHT.quiet, LIGHT.rule, LIGHT.paper
 GOOD, BAD, PLAIN = LIGHT.good, LIGHT.bad, LIGHT.plain
 # type sizes as multiples of the body: the same scale on paper (body 9.5 pt) and in a browser (16 px)
-SCALE = {"small": 0.8, "table": 0.9, "lead": 1.2, "h3": 1.1, "h2": 1.35, "number": 1.75, "h1": 2.05, "title": 3.2}
+SCALE = {"small": 0.85, "table": 0.9, "lead": 1.15, "h3": 1.1, "h2": 1.25, "number": 1.9, "h1": 1.6, "verdict": 2.1, "title": 3.2}
 BODY = 9.5  # pt
 HALO = "#fefefe"  # behind names in figures: the page's ground, while white itself stays white on coloured cells
 FAMILY = "IBM Plex Sans"
-WIDTH = 6.7  # inches: the text width of an A4 page
+WIDTH = 7.0  # inches: the text width of an A4 page (178 mm)
+GUTTER = 0.157  # inches between the columns of its grid (4 mm)
 MARKS = {"better": "▲", "worse": "▼", "same": "=", "unknown": ""}
 COLOURS = {"better": GOOD, "worse": BAD, "same": PLAIN, "unknown": PLAIN}
 SHAPES = {"better": "^", "worse": "v", "same": "o", "unknown": "o"}
@@ -121,8 +122,8 @@ def drawing() -> Iterator[None]:
 def _settings() -> Any:
     return {
         "text.parse_math": False,  # a client's «$» is a dollar
-        "font.family": [FAMILY, "DejaVu Sans"], "font.size": 9, "text.color": INK, "axes.labelcolor": QUIET, "axes.labelsize": 8.5,
-        "xtick.color": QUIET, "ytick.color": INK, "xtick.labelsize": 8.5, "ytick.labelsize": 9, "axes.edgecolor": RULE, "axes.linewidth": 0.8,
+        "font.family": [FAMILY, "DejaVu Sans"], "font.size": 8.5, "text.color": INK, "axes.labelcolor": QUIET, "axes.labelsize": 8,
+        "xtick.color": QUIET, "ytick.color": INK, "xtick.labelsize": 8, "ytick.labelsize": 8.5, "axes.edgecolor": RULE, "axes.linewidth": 0.8,
         "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "axes.titlelocation": "left", "axes.titlesize": 10,
         "axes.titleweight": "semibold", "axes.axisbelow": True, "grid.color": RULE, "grid.linewidth": 0.5, "figure.facecolor": "none",
         "axes.facecolor": "none", "savefig.facecolor": "none",

@@ -2,20 +2,28 @@
 
 from datetime import date
 
-from salesqc_lib.findings import Finding, Findings, Money
+from salesqc_lib.findings import Finding, Findings
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import CHANNEL, HOUR, MANAGER, STAGE, TEAM
 from salesqc_lib.measure.peers.compare import OF_CONTACTS
 from salesqc_lib.show.words.labels import dimension_name, kpi_name, reason_text, segment_name
+from salesqc_lib.show.words.money import rounded
 from salesqc_lib.show.words.told import TOLD
-from salesqc_lib.units import write, write_interval, write_money_short, write_number, write_percent
-from salesqc_lib.words import Language, Reader, Text
+from salesqc_lib.units import tell, tell_interval, write, write_number, write_percent
+from salesqc_lib.words import Language, Reader, Text, counted
 
+Noun = tuple[tuple[str, str, str], tuple[str, str]]
 SEVERITY = {
-    "critical": Text("критично", "critical"), "major": Text("важно", "major"), "minor": Text("заметно", "minor"), "note": Text("к сведению", "note"),
+    "critical": Text("важное", "major"), "major": Text("важное", "major"), "minor": Text("обычное", "minor"), "note": Text("к сведению", "note"),
 }  # fmt: skip
+# the median of those that a segment is held against, as one says it: what it is, the page on the method tells
+PEERS = {
+    MANAGER: Text("у коллег {peer}", "peers {peer}"), TEAM: Text("у других команд {peer}", "other teams {peer}"),
+    CHANNEL: Text("у остальных каналов {peer}", "elsewhere {peer}"), HOUR: Text("в другие часы {peer}", "at other hours {peer}"),
+    STAGE: Text("на других этапах {peer}", "on other stages {peer}"),
+}  # fmt: skip
+AMONG_PEERS = Text("у остальных {peer}", "elsewhere {peer}")
 AGAINST = {
-    "peers": Text("медиана остальных {peer}", "the others' median is {peer}"),
     "target": Text("цель {peer}", "the target is {peer}"),
     "norm": Text("норма {peer}", "the norm is {peer}"),
     "past": Text("год назад было {peer}", "{peer} a year ago"),
@@ -26,10 +34,10 @@ PLACES = {
 }  # fmt: skip
 DEPARTMENT = Text("Отдел", "Department")
 FOLLOWS = Text(" Сюда же входит следствие: {list}.", " What follows from it is part of this: {list}.")
-GRADES = {"certain": Text("достоверно", "certain"), "likely": Text("вероятно", "likely"), "": Text("", "")}
+LIKELY = Text("вероятно", "likely")
 TAGS = {
     "counted": Text("посчитано", "counted"), "differs": Text("отличие больше случайного", "differs beyond chance"),
-    "goes_together": Text("отличие больше случайного; деньги — по связи, которая может быть и не причиной", "differs beyond chance; the money rests on things that go together and need not be a cause"),
+    "goes_together": Text("отличие больше случайного; цена вопроса — по связи, которая может быть и не причиной", "differs beyond chance; what is at stake rests on things that go together and need not be a cause"),
     "": Text("", ""),
 }  # fmt: skip
 GAP = Text("с учётом {what} {gap}", "{gap} with {what} allowed for")
@@ -40,15 +48,6 @@ ALLOWED = {
 CELLS = {
     "channel": Text("каналов", "channels"), "product": Text("продуктов", "products"), "manager": Text("менеджеров", "sellers"),
 }  # fmt: skip
-COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
-APART = Text(
-    "Разница с другими каналами — {base} (от {low} до {high}); это не потеря менеджеров, в общую сумму она не входит.",
-    "The difference from the other channels: {base} ({low} to {high}); no loss of the sellers, and in no total.",
-)
-AT_MOST = Text(
-    " Не больше {most}: столько принесли бы эти сделки, если каждая подпишется так же часто, как прежние с её этапа.",
-    " No more than {most}: what these deals would bring if each signed as often as earlier ones from its step.",
-)
 # what else may make a difference that the comparison behind it does not rule out
 NOT_ALLOWED = {
     "mix": Text("состав заявок", "the mix of leads"), "age": Text("возраст сделок", "the age of the deals"), "tenure": Text("стаж", "tenure"),
@@ -68,33 +67,6 @@ ABSENT = {
     "plans": Text("В данных нет плана продаж: сравнить результат не с чем; плана нет или его не выгрузили", "The data hold no sales plan: there is nothing to hold the result against; there is none, or it was not exported"),
     "loss_reasons": Text("Причины отказов не записаны ни у одной из проигранных сделок", "None of the lost deals has a reason written down"),
 }  # fmt: skip
-NO_MONEY = {
-    "idle": Text(
-        "Сколько теряется из-за простоя, по этим данным сказать нельзя: живые сделки трогают чаще. Показал бы опыт: случайной половине таких сделок месяц уделять внимание (salesqc trial).",
-        "What idleness costs cannot be told from these data: live deals are touched more often. A trial would tell: attend to a random half of such deals for a month (salesqc trial).",
-    ),
-    "change": Text(
-        "Изменение к прошлому году в деньгах не считаем: часть его может быть уже учтена у менеджеров.",
-        "A change against the year before is not valued: a part of it may be counted with the sellers already.",
-    ),
-    "in_sellers": Text("В деньгах учтено у менеджеров.", "Its money is counted with the sellers."),
-    "no_more_than_chance": Text(
-        "Не больше, чем показал бы отдел, в котором никто не отличается.", "No more than a department in which nobody differs would show."
-    ),
-    "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
-    "outcome": Text("Это итог: в деньгах оценены его причины.", "This is an outcome: its causes are valued."),
-    "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
-    "no_effect": Text(
-        "Отдельно для этого шага потерю договоров от случайности не отличить.",
-        "For this step by itself, a loss of contracts cannot be told from chance.",
-    ),
-    "no_gift": Text(
-        "По деньгам скидка не больше, чем у других: на крупных договорах её меньше.",
-        "By money no more is given away than by others: large contracts have less of it.",
-    ),
-    "counted_elsewhere": Text("Эти сделки уже учтены в другом нарушении.", "These deals are counted with another finding already."),
-    "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
-}
 EXPLAINS = {
     "age": Text("возраст сделок или то, что часть их досталась новичкам", "the age of the deals, or newcomers among them"), "tenure": Text("начало работы: первые 90 дней", "the first 90 days at work"),
     "inherited": Text("то, что часть сделок досталась от ушедших", "that some of the deals came from people who left"),
@@ -102,13 +74,8 @@ EXPLAINS = {
     "manager": Text("то, кому достались заявки", "which sellers had the leads"),
 }  # fmt: skip
 SHORT = Text(", до плана не хватает {x}", ", {x} short of it")
-SIGNS = Text("случаев: {n}", "cases: {n}")
+CASES = (("случай", "случая", "случаев"), ("case", "cases"))
 WHEN = {"year_ago": Text("год назад", "a year ago"), "previous": Text("в прошлом периоде", "in the period before")}
-SHORT_MONEY = {
-    "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог: оценены причины", "an outcome: its causes are valued"),
-    "idle": Text("сколько, данные не скажут", "the data cannot tell"), "change": Text("не складывается с остальным", "not added to the rest"),
-    "no_effect": Text("от случайности не отличить", "cannot be told from chance"), "no_gift": Text("по деньгам не больше других", "no more than others by money"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
-}  # fmt: skip
 NOTED = {
     "mix": Text(
         "{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}; отличия, которое не объяснить случаем, не остаётся.",
@@ -137,21 +104,28 @@ def statement(finding: Finding, reader: Reader) -> str:
     if finding.rule == "absent":
         return ABSENT[finding.reason][language]
     value, peer, estimate = (
-        write(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer, finding.estimate)
+        tell(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer, finding.estimate)
     )
     told = TOLD[finding.kpi].format(value=value)[language]
     if finding.rule == "peers" and not _speaks_for_itself(finding):
         # the mix of what they were given makes the plain values misleading: both sides are told as they are with it allowed for
         fair = Text(
-            "{place}: {told}; с учётом {what} {estimate}, медиана остальных {peer}",
-            "{place}: {told}; with {what} allowed for {estimate}, the others' median is {peer}",
+            "{place}: {told}; с учётом {what} {estimate}, {against}",
+            "{place}: {told}; with {what} allowed for {estimate}, {against}",
         )
-        return fair.format(place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, peer=peer)[
-            language
-        ]
+        against = _against(finding, peer, language)
+        return fair.format(
+            place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, against=against
+        )[language]
     if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
         told += SHORT.format(x=rounded((1 - finding.value) * finding.n, reader))[language]
-    return f"{place_name(finding, language)}: {told}; {AGAINST[finding.rule].format(peer=peer)[language]}"
+    return f"{place_name(finding, language)}: {told}, {_against(finding, peer, language)}"
+
+
+def _against(finding: Finding, peer: str, language: Language) -> str:
+    """What a value is held against: the peers' median, the target, the norm, or the year before."""
+    text = PEERS.get(finding.by, AMONG_PEERS) if finding.rule == "peers" else AGAINST[finding.rule]
+    return text.format(peer=peer)[language]
 
 
 def _speaks_for_itself(finding: Finding) -> bool:
@@ -190,7 +164,7 @@ def certainty(finding: Finding, reader: Reader) -> str:
     language = reader.language
     if finding.rule == "absent":
         return TAGS["counted"][language]
-    parts = [GRADES[finding.grade][language]] if finding.rule in ("peers", "past") else []
+    parts = [LIKELY[language]] if finding.rule in ("peers", "past") and finding.grade == "likely" else []
     if finding.gap == finding.gap and finding.rule in ("peers", "past"):
         gap = size_of_gap(finding, language)
         cells = [CELLS[name][language] for name in CELLS if name in finding.allowed]
@@ -200,17 +174,40 @@ def certainty(finding: Finding, reader: Reader) -> str:
             gap = GAP_OF_PAST.format(gap=gap, what=_listed(cells, language))[language]
         parts.append(gap)
     if finding.low == finding.low and finding.high == finding.high:
-        ends = write_interval(finding.low, finding.high, finding.unit, language, reader.currency)
-        plain = Text("само значение с уверенностью 95 % — {x}", "the plain value, with 95% confidence, {x}")
-        sure = (
-            plain
-            if finding.rule == "peers" and not _speaks_for_itself(finding)
-            else Text("с уверенностью 95 % — {x}", "with 95% confidence {x}")
-        )
-        parts.append(sure.format(x=ends)[language])
-    if card_of(finding.kpi).kind != "ratio" and finding.n == finding.n:
-        parts.append(SIGNS.format(n=write_number(finding.n, language))[language])
+        ends = tell_interval(finding.low, finding.high, finding.unit, language, reader.currency)
+        plain = Text("интервал самого значения {x}", "interval of the plain value {x}")
+        is_plain = finding.rule == "peers" and not _speaks_for_itself(finding)
+        parts.append((plain if is_plain else Text("интервал {x}", "interval {x}")).format(x=ends)[language])
+    if counts := cases_told(finding, language):
+        parts.append(counts)
     return "; ".join(parts)
+
+
+def cases_told(finding: Finding, language: Language) -> str:
+    """How many stand behind a value: «51 из 68» of a share, «63 случая» of another figure, '' of a ratio of sums."""
+    card = card_of(finding.kpi)
+    if card.kind == "ratio" or finding.n != finding.n:
+        return ""
+    if card.kind == "share":
+        k, n = (write_number(number, language) for number in (round(finding.value * finding.n), finding.n))
+        return Text("{k} из {n}", "{k} of {n}").format(k=k, n=n)[language]
+    return many(finding.n, language, CASES)
+
+
+def many(number: float, language: Language, noun: Noun) -> str:
+    """A number with its noun: «1 случай», «63 случая», «63 cases»."""
+    return f"{write_number(number, language)}\u00a0{counted(round(number), language, *noun)}"
+
+
+def sure_in_short(finding: Finding, reader: Reader) -> str:
+    """How sure, in a few words: the cases, the interval, the kind of evidence."""
+    language = reader.language
+    parts = [cases_told(finding, language)]
+    if finding.low == finding.low and finding.high == finding.high:
+        parts.append(tell_interval(finding.low, finding.high, finding.unit, language, reader.currency))
+    tag = TAGS["differs" if finding.tag == "goes_together" else finding.tag][language]
+    parts.append(f"{LIKELY[language]}, {tag}" if finding.grade == "likely" and finding.rule in ("peers", "past") else tag)
+    return " · ".join(part for part in parts if part)
 
 
 def consequences(finding: Finding, language: Language) -> str:
@@ -222,19 +219,10 @@ def consequences(finding: Finding, language: Language) -> str:
 def echo(finding: Finding, language: Language) -> str:
     """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие нарушения f02»."""
     names = ", ".join(inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE)
-    told = Text("{who}: {list} — следствие нарушения {id} «{cause}».", "{who}: {list} — these follow from finding {id}, “{cause}”.")
+    told = Text("{who}: {list} — следствие замечания {id} «{cause}».", "{who}: {list} — these follow from finding {id}, “{cause}”.")
     return told.format(who=place_name(finding, language), list=names, id=finding.id, cause=inside(kpi_name(finding.kpi, language)))[
         language
     ]
-
-
-def cost(money: Money, reader: Reader) -> str:
-    """What it is worth, or why that cannot be said."""
-    if not money.is_known:
-        most = AT_MOST.format(most=rounded(money.most, reader))[reader.language] if money.most == money.most else ""
-        return NO_MONEY[money.why_not][reader.language] + most
-    low, base, high = (rounded(end, reader) for end in (money.low, money.base, money.high))
-    return (APART if money.is_apart else COSTS).format(base=base, low=low, high=high)[reader.language]
 
 
 def _times(number: str) -> str:
@@ -242,18 +230,6 @@ def _times(number: str) -> str:
     if "," in number or (number[-1] in "234" and number[-2:] not in ("12", "13", "14")):
         return "раза"
     return "раз"
-
-
-def cost_in_short(money: Money, reader: Reader) -> str:
-    """The same for a narrow column: the range of a sum, or why there is none, in a few words."""
-    language = reader.language
-    if money.is_apart:
-        return Text("разница {x}, не потеря", "a difference of {x}, no loss").format(x=rounded(money.base, reader))[language]
-    if money.is_known:
-        return span(money, reader)
-    told = SHORT_MONEY.get(money.why_not, NO_MONEY[money.why_not])[language]
-    most = Text(", не больше {x}", ", {x} at most").format(x=rounded(money.most, reader))[language] if money.most == money.most else ""
-    return told + most
 
 
 def size_of_gap(finding: Finding, language: Language) -> str:
@@ -286,25 +262,6 @@ def could_be(finding: Finding, language: Language) -> str:
 def day(moment: date, language: Language) -> str:
     """A day as the language writes it: 01.12.2026, 1 Dec 2026."""
     return f"{moment:%d.%m.%Y}" if language == "ru" else f"{moment:%-d %b %Y}"
-
-
-def rounded(value: float, reader: Reader) -> str:
-    """Money as one would say it: two figures that count, since the range leaves no room for more."""
-    return write_money_short(_two_figures(value), reader.language, reader.currency)
-
-
-def span(money: Money, reader: Reader) -> str:
-    """The range of a sum, '' where there is none."""
-    return (
-        write_interval(_two_figures(money.low), _two_figures(money.high), "money", reader.language, reader.currency)
-        if money.is_known
-        else ""
-    )
-
-
-def _two_figures(value: float) -> float:
-    size = 10 ** max(0, len(str(int(abs(value)))) - 2)
-    return float(round(value / size) * size)
 
 
 def note(finding: Finding, reader: Reader) -> str:
