@@ -94,7 +94,7 @@ def emails(activities: Facts) -> Count:
 
 
 @kpi(
-    name=Text("Дозвон", "Conversation rate"),
+    name=Text("Дозвон", "Reach rate"),
     meaning=Text("Какая доля исходящих звонков стала разговором", "Which share of the outgoing calls became a conversation"),
     unit=PERCENT, better="higher", source=(BRUTAL, AMOCRM), by=(MANAGER, TEAM, HOUR),
     advice=Text("Перенесите обзвон на часы, когда чаще берут трубку, и проверьте номера", "Move the calls to the hours when people pick up, and check the numbers"),

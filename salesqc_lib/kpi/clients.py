@@ -131,7 +131,7 @@ def churn(client_spells: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Доля отказов", "Refusal rate"),
+    name=Text("Доля отказов", "Loss rate"),
     meaning=Text("Какая доля закрытых сделок проиграна", "Which share of the deals closed was lost"),
     unit=PERCENT, better="lower", source=BRUTAL, by=ALL,
     advice=Text("Разберите главную причину отказов и потренируйте ответ на неё", "Work on the main reason of refusal and train the answer to it"),
@@ -156,7 +156,7 @@ def refusal_rate(deals: Facts, non_target: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Причины отказов", "Refusal reasons"),
+    name=Text("Причины отказов", "Loss reasons"),
     meaning=Text("Почему проигрывают сделки: от частой причины к редкой", "Why deals are lost, from the frequent reason to the rare"),
     unit=COUNT, source=BRUTAL, by=(REASON,),
     advice=Text("Обучите отдел работе с возражением, которое стоит дороже всего", "Train the department on the objection that loses most"),

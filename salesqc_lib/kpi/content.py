@@ -161,7 +161,7 @@ def material_use_rate(deal_work: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Эффект материалов", "Effect of materials"),
+    name=Text("Материалы и договоры", "Materials and contracts"),
     meaning=Text("Как часто выигрывают сделки с материалом и без него", "How often deals are won with a material and without it"),
     unit=PERCENT, source=AMOCRM, by=(MATERIAL,),
     advice=Text("Материалы, с которыми выигрывают чаще, дайте всем; остальные улучшите", "Give everyone the materials that deals are won with; improve the others"),

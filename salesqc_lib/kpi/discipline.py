@@ -22,7 +22,7 @@ def _open_now(stays: Facts) -> Events:
 
 
 @kpi(
-    name=Text("Сделки без задачи", "Deals without a task"),
+    name=Text("Сделки без задачи", "Open deals without a task"),
     meaning=Text("У какой доли открытых сделок нет открытой задачи", "Which share of the open deals has no open task"),
     unit=PERCENT, better="lower", source=FURNITURE, by=(MANAGER, TEAM, STAGE),
     advice=Text("Правило: у каждой открытой сделки есть следующая задача; проверяйте список каждое утро", "The rule: every open deal has a next task; check the list every morning"),
@@ -69,7 +69,7 @@ def overdue_tasks(tasks: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Заброшенные сделки", "Idle deals"),
+    name=Text("Забытые сделки", "Left-alone deals"),
     meaning=Text("По какой доле открытых сделок давно ничего не делают", "In which share of the open deals nothing has been done for long"),
     unit=PERCENT, better="lower", source=OURS, by=(MANAGER, TEAM, STAGE),
     advice=Text("Разберите заброшенные: вернуть в работу или закрыть с причиной", "Go through the idle deals: back to work, or closed with a reason"),

@@ -20,7 +20,7 @@ CADENCE = Text(
 
 
 @kpi(
-    name=Text("Возврат к отказавшимся", "Followed up after refusal"),
+    name=Text("Повторное касание после отказа", "Followed up after a loss"),
     meaning=Text("К какой доле отказов вернулись в течение 30 дней", "Which share of the refusals was contacted again within 30 days"),
     unit=PERCENT, better="higher", source=AMOCRM, by=BY, advice=CADENCE,
 )  # fmt: skip
@@ -49,7 +49,7 @@ def followed_up_after_refusal(refusals: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Один контакт и всё", "One and done"),
+    name=Text("Одно касание", "One touch only"),
     meaning=Text("Какую долю неотвеченных и отказавших заявок оставили после одного контакта", "Which share of unanswered or refused leads was left after a single contact"),
     unit=PERCENT, better="lower", source=AMOCRM, by=BY, advice=CADENCE,
 )  # fmt: skip
@@ -82,7 +82,7 @@ def one_and_done(deals: Facts) -> Share:
 
 
 @kpi(
-    name=Text("На каком контакте выигрывают", "Wins by touch"),
+    name=Text("На каком касании подписывают", "Contracts by touch"),
     meaning=Text("На каком по счёту контакте подписан договор и сколько контактов делают по проигранным", "On which contact contracts are signed, and how many contacts lost deals get"),
     unit=COUNT, source=AMOCRM, by=(TOUCH,),
 )  # fmt: skip
@@ -121,7 +121,7 @@ def _shares(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 @kpi(
-    name=Text("Победы с пятого контакта", "Wins from the 5th touch"),
+    name=Text("Договоры с пятого касания", "Contracts from the 5th touch"),
     meaning=Text("Какая доля договоров потребовала пяти и более контактов", "Which share of the contracts took five contacts or more"),
     unit=PERCENT, source=AMOCRM, by=(MANAGER, TEAM),
 )  # fmt: skip

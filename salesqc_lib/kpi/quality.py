@@ -41,7 +41,7 @@ def review_coverage(activities: Facts, reviewed: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Оценка разговоров", "Review score"),
+    name=Text("Балл разговоров", "Review score"),
     meaning=Text("Средний балл чек-листа прослушки, 0–100", "Mean score of the scorecards, 0–100"),
     unit=SCORE, better="higher", source=(BRUTAL, AMOCRM), by=(MANAGER, TEAM, WEEK, MONTH), advice=TRAIN, min_n=5,
 )  # fmt: skip

@@ -63,7 +63,7 @@ def average_deal(deals: Facts) -> Mean:
 
 
 @kpi(
-    name=Text("Доля сделок с допродажей", "Cross-sell rate"),
+    name=Text("Допродажи", "Cross-sell rate"),
     meaning=Text("Какая доля договоров содержит больше одной позиции", "Which share of the contracts has more than one product line"),
     unit=PERCENT, better="higher", source=BRUTAL, by=(MANAGER, TEAM, PRODUCT),
     advice=Text("Обучите допродажам: к каждому договору — список сопутствующих позиций", "Train cross-selling: a list of matching items for each contract"),
@@ -227,7 +227,7 @@ def _coverage(frame: "pd.DataFrame", window: Window) -> "pd.DataFrame":
 
 
 @kpi(
-    name=Text("Лучшие продавцы", "Top performers"),
+    name=Text("Выручка с поправкой на случайность", "Revenue, allowing for chance"),
     meaning=Text("Выполнение плана по менеджерам с поправкой на случайность", "Attainment by seller, allowing for chance"),
     unit=RATIO, source=MEASURING, by=(MANAGER,),
 )  # fmt: skip
@@ -350,7 +350,7 @@ def _quadrant(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 @kpi(
-    name=Text("Глубина скидки", "Discount depth"),
+    name=Text("Скидка", "Discount"),
     meaning=Text("На сколько сумма договора ниже цены по прайсу", "How far the contract's amount lies below its list price"),
     unit=PERCENT, better="lower", source=OURS, by=(MANAGER, PRODUCT),
 )  # fmt: skip

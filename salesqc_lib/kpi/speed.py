@@ -19,7 +19,7 @@ AUTOMATE = Text(
 
 
 @kpi(
-    name=Text("Время первого ответа", "First response time"),
+    name=Text("Первый ответ", "First answer"),
     meaning=Text("Через сколько на заявку отвечает человек: медиана", "How long until a person answers a lead: the median"),
     unit=DURATION, better="lower", source=(BRUTAL, AMOCRM), by=(MANAGER, TEAM, CHANNEL, WEEK, MONTH, HOUR), advice=AUTOMATE,
 )  # fmt: skip
@@ -157,7 +157,7 @@ def missed_calls(activities: Facts, missed: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Цикл сделки", "Sales cycle"),
+    name=Text("Время до договора", "Time to contract"),
     meaning=Text("Сколько проходит от первого контакта до договора: медиана по тем, кто подпишет", "How long from first contact to contract: the median of those that sign"),
     unit=DURATION, better="lower", source=(BRUTAL, PROCESSES, MEASURING), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
 )  # fmt: skip

@@ -57,3 +57,12 @@ def _p(kpi: str, now: Row, was: Row) -> float:
 def _word(kpi: str, gap: float) -> str:
     better = card_of(kpi).better
     return "changed" if better == "neither" else "better" if (gap > 0) == (better == "higher") else "worse"
+
+
+def chances(rows: Sequence[Row], role: str = "previous") -> dict[str, float]:
+    """By KPI, how often chance alone would move it as far as it moved against an earlier window; NaN where there are no intervals to
+    tell by. One by one: not corrected for how many are looked at."""
+    return {
+        str(row["kpi"]): _p(str(row["kpi"]), row, {"value": row[role], "low": row[f"{role}_low"], "high": row[f"{role}_high"]})
+        for row in rows
+    }

@@ -104,6 +104,7 @@ class Report(Part):
     formats: tuple[Literal["html", "pdf", "xlsx"], ...] = ("html", "pdf")
     mask_names: bool = Field(False, description="Sellers appear under stable pseudonyms")
     sections: Literal["all"] | tuple[Section, ...] = "all"
+    order: Literal["stake", "notebook"] = Field("stake", description="Chapters by what is at stake, or as the notebook has them")
     remarks: dict[Section, str] = Field(default_factory=dict, description="The consultant's own words at the head of a chapter")
     show_contacts: bool = Field(False, description="Phones and e-mails inside names and texts are shown as they are")
 

@@ -12,6 +12,7 @@ import pandas as pd
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings, find
+from salesqc_lib.findings.worklist import worklist
 from salesqc_lib.measure import Measurement, cases, definitions, measure
 from salesqc_lib.measure.control import Checked, checked
 from salesqc_lib.measure.doubts import as_facts, warnings_of
@@ -127,6 +128,11 @@ class Audit:
     def recommendations(self) -> Recommendations:
         """What to do, in the order of money over effort."""
         return recommend(self.found, self.measured, self.dataset.as_of.astimezone(self.parameters.zone).date())
+
+    @cached_property
+    def worklist(self) -> pd.DataFrame:
+        """The open deals that wait for a step, each once (see `salesqc_lib.findings.worklist`)."""
+        return worklist(self.dataset, self.period)
 
     def figures(self) -> dict[str, Any]:
         """The main figures as plain numbers: printed by the notebook, compared by the tests."""

@@ -48,7 +48,11 @@ def typst_source(report: Pages) -> str:
     texts += f", accent-text: {quote(readable(str(meta['accent']), '#ffffff'))}"
     text = _with_steady_levels(_composed(report.sheets) if report.is_composed else _poured(report.pieces))
     texts += f", brief: {'true' if meta['is_brief'] else 'false'}, composed: {'true' if report.is_composed else 'false'}"
-    return f'#import "report.typ": *\n#show: report.with({texts}, facts: ({facts}))\n\n' + text + "\n"
+    return (
+        f'#import "report.typ": *\n#let accent = {quote(str(meta["accent"]))}\n#let accent-text = {quote(readable(str(meta["accent"]), "#ffffff"))}\n#show: report.with({texts}, facts: ({facts}))\n\n'
+        + text
+        + "\n"
+    )
 
 
 def _poured(pieces: list[Piece]) -> str:

@@ -43,6 +43,9 @@ class Advised(Audited, Protocol):
     @property
     def recommendations(self) -> Recommendations: ...
 
+    @property
+    def worklist(self) -> pd.DataFrame: ...
+
 
 def summary(audit: Advised) -> Shown:
     """The owner's page: key figures, verdict, the findings that weigh most, the state of each chapter, what to do first."""

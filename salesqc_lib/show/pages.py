@@ -65,7 +65,7 @@ def cover(audit: Audited, *, is_brief: bool = False) -> Shown:
         ),
     ]
     title, client = audit.title[language], parameters.client.name
-    logo = _logo(parameters)
+    logo = logo_of(parameters)
     meta = {
         "is_brief": is_brief,
         "logo": logo,
@@ -98,7 +98,7 @@ LOGO_BYTES = 2 << 20
 _BEGINNINGS = {"png": b"\x89PNG", "jpg": b"\xff\xd8", "svg": b"<"}
 
 
-def _logo(parameters: Parameters) -> str:
+def logo_of(parameters: Parameters) -> str:
     """The client's logo as `data:<kind>;<base64>`, '' without one."""
     if parameters.client.logo is None:
         return ""

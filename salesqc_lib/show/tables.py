@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from salesqc_lib.facts import UNSET
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import Card
 from salesqc_lib.measure import Measurement
+from salesqc_lib.show.forms.drawn import Scale, range_drawn
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.forms.theme import MARKS
 from salesqc_lib.show.words.labels import VERDICTS, dimension_name, kpi_name, reason_text, segment_name
-from salesqc_lib.units import ABSENT, write, write_interval, write_number, write_percent
+from salesqc_lib.units import ABSENT, tell, write, write_interval, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
 BOARD = (
@@ -54,6 +56,7 @@ ALL_CHANCE = Text(
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
 FEW_AMOUNTS = 10
+MORE = Text("Ещё {n} — в книге, лист «kpis».", "{n} more stand in the workbook, sheet “kpis”.")
 FEW_TOLD = Text("медиана {x}, сумм {n}", "median {x}, {n} amounts")
 PEOPLE = ("manager", "team")
 HEADLINES = (
@@ -135,8 +138,9 @@ def scoreboard(measured: Measurement, kpis: Sequence[str] | None = None) -> Show
     return grid(header, rows, align="lrrrrr"[: len(header)], frame=frame)
 
 
-def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
-    """A line for each segment, a column for each KPI: value, interval, and whether the segment differs from its peers."""
+def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int = 24) -> Shown:
+    """A line for each segment, a column for each KPI: the value, its interval drawn beside the department's value, and whether the segment
+    differs from its peers. Of more than `most` segments, those that differ and those with most cases."""
     reader, language = measured.reader, measured.reader.language
     names = [kpis] if isinstance(kpis, str) else kpis
     for kpi in names:
@@ -148,10 +152,20 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
     if not parts:
         return paragraph(why_not(measured, names, by), "lack")
     segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
+    left = max(0, len(segments) - most)
+    if left:
+        segments = _weightiest(parts, segments, most)
+    scales = {kpi: Scale.of([*part["value"], *part["low"], *part["high"]], from_zero=_from_zero(part)) for kpi, part in parts.items()}
     rows: list[list[Cell | str]] = []
     for segment in segments:
         cells = [
-            _segment_cell(part.loc[segment], reader, _few_amounts(measured, kpi, by, str(segment), part.loc[segment]))
+            _segment_cell(
+                part.loc[segment],
+                reader,
+                scales[kpi],
+                measured.value(kpi),
+                _few_amounts(measured, kpi, by, str(segment), part.loc[segment]),
+            )
             if segment in part.index
             else ABSENT
             for kpi, part in parts.items()
@@ -166,9 +180,28 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str) -> Shown:
         widths=["1.3fr" if len(parts) < 6 else "1.5fr", *("0.6fr" if _are_counts(part) else "1fr" for part in parts.values())],
         frame=pd.concat(parts.values()),
         note=" ".join(
-            filter(None, ((LEGEND_OF_PEOPLE if by in PEOPLE else LEGEND)[language] if is_marked else "", reliability(measured, names, by)))
+            filter(
+                None,
+                (
+                    (LEGEND_OF_PEOPLE if by in PEOPLE else LEGEND)[language] if is_marked else "",
+                    reliability(measured, names, by),
+                    MORE.format(n=write_number(left, language))[language] if left else "",
+                ),
+            )
         ),
-    )
+    ).told(kind="table", name=f"breakdown {by}")
+
+
+def _weightiest(parts: dict[str, pd.DataFrame], segments: list[str], most: int) -> list[str]:
+    """Segments that differ, then those with most cases, in the order in which they stood; what is not set is no segment of its own."""
+    marked = {segment for part in parts.values() for segment in part.index[part["verdict"].isin(["better", "worse"])]}
+    n = pd.concat([part["n"] for part in parts.values()]).groupby(level=0).max()
+    chosen = sorted(segments, key=lambda segment: (segment not in marked, segment == UNSET, -float(n.get(segment, 0.0) or 0.0)))[:most]
+    return [segment for segment in segments if segment in chosen]
+
+
+def _from_zero(part: pd.DataFrame) -> bool:
+    return str(part["unit"].iloc[0]) in ("count", "money")
 
 
 def reliability(measured: Measurement, kpis: list[str], by: str) -> str:
@@ -200,11 +233,17 @@ def _few_amounts(measured: Measurement, kpi: str, by: str, segment: str, row: "p
     return FEW_TOLD.format(x=value, n=write_number(row["n"], language))[language]
 
 
-def _segment_cell(row: "pd.Series[float]", reader: Reader, beside: str = "") -> Cell:
-    verdict = str(row["verdict"])
+def _segment_cell(row: "pd.Series[float]", reader: Reader, scale: Scale, whole: float, beside: str = "") -> Cell:
+    """A value with its mark; its interval is drawn on the column's own scale, the department's value dashed."""
+    verdict, unit = str(row["verdict"]), str(row["unit"])
     mark = f" {MARKS[verdict]}" if verdict in ("better", "worse") else ""
-    shown = write(row["value"], str(row["unit"]), reader.language, reader.currency) + mark
-    return Cell(shown, beside or interval(row, reader), _tone(verdict), row["value"])
+    shown = tell(row["value"], unit, reader.language, reader.currency) + mark
+    drawn = None
+    if not pd.isna(row["low"]) and not pd.isna(row["high"]) and not undated_note(row, reader) and unit != "count":
+        drawn = range_drawn(
+            row["low"], row["value"], row["high"], scale, tone=_tone(verdict), rule=whole if unit != "money" else float("nan"), width=20.0
+        )
+    return Cell(shown, beside or undated_note(row, reader), _tone(verdict), row["value"], drawn=drawn)
 
 
 def _tone(verdict: str) -> str:

@@ -50,7 +50,7 @@ def qualified_leads(deals: Facts) -> Count:
 
 
 @kpi(
-    name=Text("Заявка → квалификация", "Lead → qualified"),
+    name=Text("Доля квалифицированных", "Qualification rate"),
     meaning=Text("Какая доля заявок периода прошла квалификацию", "Which share of the period's leads was qualified"),
     unit=PERCENT, better="higher", source=FURNITURE, by=ALL,
     advice=Text("Выделите менеджера по лидам или исправьте канал, который даёт нецелевые заявки", "Hire a lead manager, or fix the channel that brings poor leads"),
@@ -189,7 +189,7 @@ def contracts(deals: Facts) -> Count:
 
 
 @kpi(
-    name=Text("Конверсия из заявки в договор", "Lead → contract"),
+    name=Text("Конверсия в договор", "Lead-to-contract rate"),
     meaning=Text("Какая доля заявок периода стала договорами", "Which share of the period's leads became contracts"),
     unit=PERCENT, better="higher", source=(BRUTAL, FURNITURE, MEASURING, PROCESSES), by=(MANAGER, TEAM, CHANNEL, PRODUCT, PIPELINE, MONTH),
     advice=Text("Найдите этап, на котором теряется больше всего, и работайте с ним", "Find the step that loses most and work on it"),
@@ -268,7 +268,7 @@ def contract_to_act(deals: Facts) -> Share:
 
 
 @kpi(
-    name=Text("Ожидаемая конверсия в договор", "Lead → contract, projected"),
+    name=Text("Ожидаемая конверсия в договор", "Projected lead-to-contract rate"),
     meaning=Text("Какой станет конверсия заявок периода, когда они дозреют", "What the conversion of the period's leads will be once they are mature"),
     unit=PERCENT, better="higher", source=OURS, by=(CHANNEL, MANAGER, MONTH), min_n=30,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The bridge: from the contracts of the period before to those of this one, by volume, mix, season and what is left."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -7,8 +8,8 @@ import pandas as pd
 from salesqc_lib.findings import Findings
 from salesqc_lib.findings.past import BEFORE, Change
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing
-from salesqc_lib.show.forms.theme import BAD, GOOD, INK, PLAIN
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing
+from salesqc_lib.show.forms.theme import BAD, GOOD, INK, PREVIOUS, RULE
 from salesqc_lib.units import write_number
 from salesqc_lib.words import Language, Text
 
@@ -38,7 +39,7 @@ NO_SEASON = Text(
 )
 
 
-def bridge(findings: Findings) -> Shown:
+def bridge(findings: Findings, span: int = FULL) -> Shown:
     """A waterfall of the change; nothing where the data do not reach back to the period before."""
     change = findings.changes.get((KPI, BEFORE))
     if change is None:
@@ -49,21 +50,7 @@ def bridge(findings: Findings) -> Shown:
     rows = _steps(parts, was, now, language)
 
     def draw(axes: Any) -> None:
-        for i, row in rows.iterrows():
-            is_end = row["part"] in ENDS
-            colour = PLAIN if is_end else GOOD if row["value"] > 0 else BAD
-            axes.barh(i, row["value"], left=row["start"], height=0.62, color=colour, alpha=0.9 if is_end else 0.75)
-            text = write_number(row["value"], language) if is_end else _signed(row["value"], language)
-            axes.text(
-                max(row["start"], row["start"] + row["value"]) + 0.01 * max(was, now, 1.0), i, text, va="center", fontsize=8.5, color=INK
-            )
-        axes.set_yticks(range(len(rows)), rows["name"])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(
-            min(0.0, float((rows["start"] + rows["value"]).min())), 1.12 * max(was, now, float((rows["start"] + rows["value"]).max()), 1.0)
-        )
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
+        draw_steps(axes, rows, lambda value: write_number(value, language), lambda value: _signed(value, language))
 
     # of the parts that go the way of the change, the largest
     largest = max(parts, key=lambda pair: pair[2] * (1 if now > was else -1))
@@ -77,7 +64,25 @@ def bridge(findings: Findings) -> Shown:
         f"{row['name']}: {write_number(row['value'], language) if row['part'] in ENDS else _signed(row['value'], language)}"
         for _, row in rows.iterrows()
     )
-    return figure(draw, title, note, alt, height=0.3 * len(rows) + 0.5, frame=rows, accent=reader.accent)
+    return figure(draw, title, note, alt, height=0.3 * len(rows) + 0.5, frame=rows, accent=reader.accent, span=span)
+
+
+def draw_steps(axes: Any, rows: pd.DataFrame, whole: Callable[[float], str], part: Callable[[float], str]) -> None:
+    """A waterfall: both ends in ink and grey, what adds in one colour, what takes away in the other; every value printed."""
+    ends = rows["start"] + rows["value"]
+    top = max(float(ends.max()), float(rows["start"].max()), 1.0)
+    for i, row in enumerate(rows.to_dict("records")):
+        colour = PREVIOUS if row["part"] == "was" else INK if row["part"] == "now" else GOOD if row["value"] > 0 else BAD
+        axes.barh(i, row["value"], left=row["start"], height=0.6, color=colour)
+        text = whole(row["value"]) if row["part"] in ENDS else part(row["value"])
+        axes.text(max(row["start"], row["start"] + row["value"]) + 0.012 * top, i, text, va="center", fontsize=8.5, color=INK)
+        if i + 1 < len(rows):
+            axes.plot([row["start"] + row["value"]] * 2, [i - 0.3, i + 1.3], color=RULE, lw=0.8, zorder=0)
+    axes.set_yticks(range(len(rows)), rows["name"])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(min(0.0, float(ends.min())), 1.2 * top)
+    axes.set_xticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
 
 
 def _parts(change: Change, language: Language) -> list[tuple[str, str, float]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from salesqc_lib.kpi.card import LEAST_OF_MEAN
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
 from salesqc_lib.show.forms.theme import QUIET
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.statistics.shares import difference
@@ -15,7 +15,7 @@ from salesqc_lib.units import write_number
 from salesqc_lib.words import Text
 
 
-def heat(measured: Measurement) -> Shown:
+def heat(measured: Measurement, span: int = FULL) -> Shown:
     """Mean score of each criterion of each seller."""
     language = measured.reader.language
     if measured.is_empty:
@@ -50,7 +50,9 @@ def heat(measured: Measurement) -> Shown:
         "Mean score 0–100, number of reviews in brackets; darker is better. With fewer than five reviews a score says little.",
     )
     alt = "; ".join(f"{row['segment']}, {row['criterion']}: {row['score']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent)
+    return figure(
+        draw, title[language], note[language], alt, height=0.36 * len(scores) + 0.5, frame=frame, accent=measured.reader.accent, span=span
+    )
 
 
 def _ends(row: "pd.Series[float]") -> tuple[float, float, float]:

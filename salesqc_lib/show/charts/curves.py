@@ -10,7 +10,7 @@ from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.charts.forest import message, segments_of
 from salesqc_lib.show.forms.figure import figure, format_axis
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
 from salesqc_lib.show.forms.theme import COLOURS, INK, PLAIN, QUIET
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
@@ -34,7 +34,7 @@ class WithCases(Protocol):
     def cases(self, kpi: str, by: str = "") -> pd.DataFrame: ...
 
 
-def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
+def curves(audit: WithCases, kpi: str, by: str = "", span: int = FULL) -> Shown:
     """How the share that has got there grows with time, for the department and its segments; who differs stands out."""
     measured, language = audit.measured, audit.language
     measured.check(kpi, by, kinds=("time",))
@@ -88,7 +88,7 @@ def curves(audit: WithCases, kpi: str, by: str = "") -> Shown:
     moments = [end * part for part in (0.1, 0.25, 0.5, 1.0)]
     alt = "; ".join(f"{write_duration(moment, language)}: {write(whole.at(moment)[0], 'share', language)}" for moment in moments)
     frame = pd.DataFrame({"time": whole.time, "reached": whole.reached})
-    return figure(draw, title, note[language], alt, height=2.5, frame=frame, accent=measured.reader.accent)
+    return figure(draw, title, note[language], alt, height=2.5, frame=frame, accent=measured.reader.accent, span=span)
 
 
 def _curve(cases: pd.DataFrame) -> Curve:

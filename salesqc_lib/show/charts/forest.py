@@ -8,7 +8,7 @@ from salesqc_lib.facts import UNSET
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure, format_axis, scale_of
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
 from salesqc_lib.show.forms.theme import COLOURS, INK, PLAIN, SHAPES
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import dimension_name, kpi_name, segment_name
@@ -52,7 +52,7 @@ LIMITS = Text(
 DEPARTMENT = Text("отдел в целом: {value}", "department: {value}")
 
 
-def forest(measured: Measurement, kpi: str, by: str) -> Shown:
+def forest(measured: Measurement, kpi: str, by: str, span: int = FULL) -> Shown:
     """Each segment's value with its interval beside the department's; who differs is told by colour and by mark."""
     measured.check(kpi, by)
     if measured.is_empty:
@@ -109,7 +109,14 @@ def forest(measured: Measurement, kpi: str, by: str) -> Shown:
         for _, row in rows.iterrows()
     )
     return figure(
-        draw, message(kpi, every, language), filled[language], alt, height=0.27 * len(rows) + 0.55, frame=rows, accent=reader.accent
+        draw,
+        message(kpi, every, language),
+        filled[language],
+        alt,
+        height=0.27 * len(rows) + 0.55,
+        frame=rows,
+        accent=reader.accent,
+        span=span,
     )
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import INK
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, INK
 from salesqc_lib.show.tables import NOTHING
 from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.statistics.shares import difference
@@ -27,7 +27,7 @@ STEPS = (
 DROP = Text(" · проходят {passed} ({span}), отсев {lost}", " · {passed} pass ({span}), {lost} drop off")
 
 
-def funnel(measured: Measurement) -> Shown:
+def funnel(measured: Measurement, span: int = FULL) -> Shown:
     """Events of the period on each step, and the conversion of each step to the next with its interval."""
     if measured.is_empty:
         return nothing()
@@ -50,7 +50,7 @@ def funnel(measured: Measurement) -> Shown:
     def draw(axes: Any) -> None:
         names = [kpi_name(kpi, language) for kpi, _, _ in steps]
         counts = [value for _, _, value in steps]
-        axes.barh(names, counts, color=reader.accent, height=0.62)
+        axes.barh(names, counts, color=ACTUAL, height=0.62)
         axes.invert_yaxis()
         for i, (value, rate) in enumerate(zip(counts, rates, strict=True)):
             text = write_number(value, language)
@@ -75,6 +75,7 @@ def funnel(measured: Measurement) -> Shown:
         height=0.42 * len(steps) + 0.2,
         frame=measured.frame[measured.frame["kpi"].isin([kpi for kpi, _, _ in steps])],
         accent=reader.accent,
+        span=span,
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from salesqc_lib.kpi.card import LEAST
 from salesqc_lib.show.charts.curves import FEW, WithCases, _curve
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing
 from salesqc_lib.statistics.peers import is_different, tail_p
 from salesqc_lib.units import write, write_duration
 from salesqc_lib.words import Text
@@ -19,7 +19,7 @@ CELL = 6  # cases of a cell of the heat map
 DAYS = Text("пн вт ср чт пт сб вс", "Mon Tue Wed Thu Fri Sat Sun")
 
 
-def hours(audit: WithCases) -> Shown:
+def hours(audit: WithCases, span: int = FULL) -> Shown:
     """Median time to the first answer by the weekday and hour at which a lead came in."""
     measured, language = audit.measured, audit.language
     if measured.is_empty:
@@ -79,7 +79,7 @@ def hours(audit: WithCases) -> Shown:
         "Median time to the first answer (Kaplan-Meier) by the day and hour at which a lead came in, number of leads in brackets; darker is longer. Cells with fewer than {n} leads are empty; one cell may differ by chance.",
     ).format(n=CELL)
     alt = "; ".join(f"{names[day]} {_hours(hour, wide)}: {write_duration(value, language)}" for (day, hour), value in known.items())
-    return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent)
+    return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent, span=span)
 
 
 def _slower_cells(cases: pd.DataFrame, where: "pd.Series[Any]", whole: float) -> list[tuple[int, int]]:

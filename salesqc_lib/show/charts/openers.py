@@ -6,7 +6,7 @@ import pandas as pd
 
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure, format_axis, name_points
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
 from salesqc_lib.show.forms.theme import BAD, GOOD, INK, PLAIN
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
@@ -14,7 +14,7 @@ from salesqc_lib.units import write_percent
 from salesqc_lib.words import Language, Text
 
 
-def quadrant(measured: Measurement) -> Shown:
+def quadrant(measured: Measurement, span: int = FULL) -> Shown:
     """Openers and closers: who brings leads to the key event, and who brings it to a contract, each with both intervals."""
     reader, language = measured.reader, measured.reader.language
     if measured.is_empty:
@@ -53,7 +53,7 @@ def quadrant(measured: Measurement) -> Shown:
         f"{segment_name(str(row['segment']), language)}: {write_percent(row['opens'], language)}, {write_percent(row['closes'], language)}"
         for _, row in rows.iterrows()
     )
-    return figure(draw, _openers(rows, language), note[language], alt, height=3.5, frame=rows, accent=reader.accent)
+    return figure(draw, _openers(rows, language), note[language], alt, height=3.5, frame=rows, accent=reader.accent, span=span)
 
 
 def _openers(rows: pd.DataFrame, language: Language) -> str:

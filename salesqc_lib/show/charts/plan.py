@@ -6,15 +6,15 @@ import pandas as pd
 
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import INK, PAPER, PLAIN, RULE
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, INK, PAPER, PLAIN, RULE
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.units import write, write_percent
 from salesqc_lib.words import Text
 
 
-def plan_fact(measured: Measurement) -> Shown:
+def plan_fact(measured: Measurement, span: int = FULL) -> Shown:
     """Bullet chart: revenue of the department and of each seller against their plans, the period before beside it."""
     if measured.is_empty:
         return nothing()
@@ -34,7 +34,7 @@ def plan_fact(measured: Measurement) -> Shown:
 
     def draw(axes: Any) -> None:
         values = lines["value"].astype(float) * 100
-        colours = [reader.accent if value >= 100 else PLAIN for value in values]
+        colours = [ACTUAL if value >= 100 else PLAIN for value in values]
         axes.barh(lines.index, [100.0] * len(lines), color=RULE, height=0.72)
         axes.barh(lines.index, values, color=colours, height=0.36)
         axes.vlines([100.0] * len(lines), lines.index - 0.4, lines.index + 0.4, color=INK, lw=2)
@@ -54,4 +54,4 @@ def plan_fact(measured: Measurement) -> Shown:
         "Bar: revenue as a percentage of the plan; line: the plan; diamond: the period before. A few large deals change the order: see the table that allows for chance.",
     )
     alt = "; ".join(f"{name}: {write_percent(value, language, 0)}" for name, value in zip(names, lines["value"], strict=True))
-    return figure(draw, text[language], note[language], alt, height=0.29 * len(lines) + 0.25, frame=rows, accent=reader.accent)
+    return figure(draw, text[language], note[language], alt, height=0.29 * len(lines) + 0.25, frame=rows, accent=reader.accent, span=span)

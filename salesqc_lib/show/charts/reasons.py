@@ -7,8 +7,8 @@ import pandas as pd
 from salesqc_lib.kpi.card import LEAST
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import INK, PLAIN
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, INK, PLAIN
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.statistics.shares import wilson
@@ -21,7 +21,7 @@ NAMED = 3  # reasons in a title
 RUNNING = Text("{n} · {share}, всего {running}", "{n} · {share}, in all {running}")
 
 
-def pareto(measured: Measurement) -> Shown:
+def pareto(measured: Measurement, span: int = FULL) -> Shown:
     """Reasons of refusal from the frequent to the rare, with the running share."""
     reader, language = measured.reader, measured.reader.language
     if measured.is_empty:
@@ -33,7 +33,7 @@ def pareto(measured: Measurement) -> Shown:
     title = _main_reason(frame[frame["by"] == "loss_reason"], language)
 
     def draw(axes: Any) -> None:
-        colours = [reader.accent if known else PLAIN for known in rows["is_explained"]]
+        colours = [ACTUAL if known else PLAIN for known in rows["is_explained"]]
         axes.barh(rows.index, rows["lost"], color=colours, height=0.62)
         for i, row in rows.iterrows():
             shares = [write_percent(row[name], language, 0) for name in ("share", "running")]
@@ -50,7 +50,9 @@ def pareto(measured: Measurement) -> Shown:
         "Deals lost in the period by reason; beside it, the share of the reason and the running share. Grey: no reason is told.",
     )
     alt = "; ".join(f"{row['segment']}: {row['lost']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame, accent=measured.reader.accent)
+    return figure(
+        draw, title[language], note[language], alt, height=0.27 * len(rows) + 0.3, frame=frame, accent=measured.reader.accent, span=span
+    )
 
 
 def _main_reason(reasons: pd.DataFrame, language: Language) -> Text:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure, format_axis
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import INK, PLAIN
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, INK, PLAIN
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.statistics.shares import newcombe
@@ -17,7 +17,7 @@ from salesqc_lib.words import Language, Text
 CASES = Text("случаев: {n}", "n = {n}")
 
 
-def conversion_by_response(measured: Measurement) -> Shown:
+def conversion_by_response(measured: Measurement, span: int = FULL) -> Shown:
     """Lead → contract by the speed of the first answer."""
     if measured.is_empty:
         return nothing()
@@ -33,7 +33,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
         axes.bar(
             rows.index,
             rows["lead_to_contract"] * 100,
-            color=[reader.accent if segment <= "b_1h" else PLAIN for segment in rows["segment"]],
+            color=[ACTUAL if segment <= "b_1h" else PLAIN for segment in rows["segment"]],
             width=0.58,
         )
         axes.vlines(rows.index, rows["lead_to_contract_low"] * 100, rows["lead_to_contract_high"] * 100, color=INK, lw=1.2)
@@ -55,7 +55,7 @@ def conversion_by_response(measured: Measurement) -> Shown:
     alt = "; ".join(
         f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
     )
-    return figure(draw, title[language], note[language], alt, height=2.3, frame=rows, accent=reader.accent)
+    return figure(draw, title[language], note[language], alt, height=2.3, frame=rows, accent=reader.accent, span=span)
 
 
 def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -> Text:

@@ -4,15 +4,15 @@ from typing import Any
 
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import INK, PLAIN
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, INK, PLAIN
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Text
 
 
-def wins_by_touch(measured: Measurement) -> Shown:
+def wins_by_touch(measured: Measurement, span: int = FULL) -> Shown:
     """Contracts by the number of the contact, beside lost deals by the number they got."""
     reader, language = measured.reader, measured.reader.language
     frame = measured.tables.get("wins_by_touch")
@@ -31,7 +31,7 @@ def wins_by_touch(measured: Measurement) -> Shown:
 
     def draw(axes: Any) -> None:
         width = 0.38
-        for shift, column, colour in ((-width / 2, "wins_share", reader.accent), (width / 2, "losses_share", PLAIN)):
+        for shift, column, colour in ((-width / 2, "wins_share", ACTUAL), (width / 2, "losses_share", PLAIN)):
             bars = axes.bar(rows.index + shift, rows[column].fillna(0) * 100, color=colour, width=width)
             labels = [
                 f"{write_percent(share, language, 0)}\n({write_number(count, language)})"
@@ -47,4 +47,4 @@ def wins_by_touch(measured: Measurement) -> Shown:
         "Coloured: contracts of the period by the number of the contact; grey: lost deals by the number of contacts they got; above a bar, the share of its own group and how many.",
     )
     alt = "; ".join(f"{segment_name(row['segment'], language)}: {row['wins']:.0f} / {row['losses']:.0f}" for _, row in rows.iterrows())
-    return figure(draw, title[language], note[language], alt, height=2.2, frame=frame, accent=measured.reader.accent)
+    return figure(draw, title[language], note[language], alt, height=2.2, frame=frame, accent=measured.reader.accent, span=span)

@@ -5,8 +5,8 @@ from typing import Any
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure, format_axis, scale_of, short_date
-from salesqc_lib.show.forms.shown import Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import BAD, PLAIN, QUIET
+from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
+from salesqc_lib.show.forms.theme import ACTUAL, BAD, PLAIN, QUIET
 from salesqc_lib.show.tables import NOTHING
 from salesqc_lib.show.words.prose import sentence
 from salesqc_lib.statistics.control import xmr
@@ -25,7 +25,7 @@ LIMITED_ODD = Text(
 )
 
 
-def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
+def trend(measured: Measurement, kpi: str, by: str = "month", span: int = FULL) -> Shown:
     """A KPI month by month up to the end of the period, with its interval; the period itself stands out."""
     measured.check(kpi, by)
     if measured.is_empty:
@@ -49,7 +49,7 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
         sns.lineplot(x=rows.index, y=values, ax=axes, color=PLAIN, lw=1.6, errorbar=None)
         if rows["low"].notna().any():
             axes.fill_between(rows.index, rows["low"] / scale, rows["high"] / scale, color=PLAIN, alpha=0.18, lw=0)
-        axes.plot(rows.index[is_current], values[is_current], "o", color=reader.accent, ms=6.5)
+        axes.plot(rows.index[is_current], values[is_current], "o", color=ACTUAL, ms=6.5)
         axes.plot(rows.index[~is_current], values[~is_current], "o", color=PLAIN, ms=3.5)
         if limits:
             for limit in (limits.low, limits.high):
@@ -75,4 +75,4 @@ def trend(measured: Measurement, kpi: str, by: str = "month") -> Shown:
     )
     alt = "; ".join(f"{row['segment']}: {write(row['value'], unit, language, reader.currency)}" for _, row in rows.iterrows())
     parts = [note[language], young[language], (LIMITED_ODD if limits.signals.any() else LIMITED)[language] if limits else ""]
-    return figure(draw, title, " ".join(part for part in parts if part), alt, height=2.1, frame=rows, accent=reader.accent)
+    return figure(draw, title, " ".join(part for part in parts if part), alt, height=2.1, frame=rows, accent=reader.accent, span=span)

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from salesqc_lib.show.forms.drawn import Drawing
 from salesqc_lib.show.forms.shown import Shown, quote
 
 
@@ -15,15 +16,19 @@ class Tile:
     value: str
     small: str = ""
     tone: str = ""
+    drawn: Drawing | None = None
 
 
 def tiles(chosen: Sequence[Tile]) -> Shown:
     """Key figures side by side."""
     web = "".join(
-        f'<div class="{one.tone}"><dt>{html.escape(one.name)}</dt><dd>{html.escape(one.value)}<small>{html.escape(one.small)}</small></dd></div>'
+        f'<div class="{one.tone}"><dt>{html.escape(one.name)}</dt><dd>{html.escape(one.value)}{one.drawn.svg() if one.drawn else ""}<small>{html.escape(one.small)}</small></dd></div>'
         for one in chosen
     )
-    paper = ", ".join(f"({quote(one.name)}, {quote(one.value)}, {quote(one.small)}, {quote(one.tone)})" for one in chosen)
+    paper = ", ".join(
+        f"({quote(one.name)}, {quote(one.value)}, {quote(one.small)}, {quote(one.tone)}, {one.drawn.typst() if one.drawn else 'none'})"
+        for one in chosen
+    )
     plain = "\n".join(f"{one.name}: {one.value}" + (f" ({one.small})" if one.small else "") for one in chosen)
     return Shown(f'<dl class="tiles">{web}</dl>', f"#tiles({paper},)", plain)
 

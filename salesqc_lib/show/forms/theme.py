@@ -32,6 +32,9 @@ LIGHT = Palette("#1b2a33", "#56646e", "#d5dbe0", "#f4f6f7", "#ffffff", "#0b6e99"
 DARK = Palette("#e4eaee", "#a3b1bb", "#3a4851", "#1b262d", "#12191e", "#6bbbe3", "#f08f5f", "#e2b354", "#8d9aa5")
 INK, QUIET, RULE, PAPER = LIGHT.ink, LIGHT.quiet, LIGHT.rule, LIGHT.paper
 GOOD, BAD, PLAIN = LIGHT.good, LIGHT.bad, LIGHT.plain
+# the notation of charts (after ISO 24896): what is, in ink; what was, in light grey; plan and target, an outline; the client's accent
+# stands in rules and links and never in a mark of data
+ACTUAL, PREVIOUS, PLAN = LIGHT.ink, "#b8c1c8", LIGHT.ink
 # type sizes as multiples of the body: the same scale on paper (body 9.5 pt) and in a browser (16 px)
 SCALE = {"small": 0.85, "table": 0.9, "lead": 1.15, "h3": 1.1, "h2": 1.25, "number": 1.9, "h1": 1.6, "verdict": 2.1, "title": 3.2}
 BODY = 9.5  # pt

@@ -107,28 +107,28 @@ def statement(finding: Finding, reader: Reader) -> str:
         tell(number, finding.unit, language, reader.currency) for number in (finding.value, finding.peer, finding.estimate)
     )
     told = TOLD[finding.kpi].format(value=value)[language]
-    if finding.rule == "peers" and not _speaks_for_itself(finding):
+    if finding.rule == "peers" and not speaks_for_itself(finding):
         # the mix of what they were given makes the plain values misleading: both sides are told as they are with it allowed for
         fair = Text(
             "{place}: {told}; с учётом {what} {estimate}, {against}",
             "{place}: {told}; with {what} allowed for {estimate}, {against}",
         )
-        against = _against(finding, peer, language)
+        held = against(finding, peer, language)
         return fair.format(
-            place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, against=against
+            place=place_name(finding, language), told=told, what=_allowed(finding, language), estimate=estimate, against=held
         )[language]
     if finding.kpi == "plan_attainment" and finding.value < 1 and finding.n == finding.n:  # its n is the plan
         told += SHORT.format(x=rounded((1 - finding.value) * finding.n, reader))[language]
-    return f"{place_name(finding, language)}: {told}, {_against(finding, peer, language)}"
+    return f"{place_name(finding, language)}: {told}, {against(finding, peer, language)}"
 
 
-def _against(finding: Finding, peer: str, language: Language) -> str:
+def against(finding: Finding, peer: str, language: Language) -> str:
     """What a value is held against: the peers' median, the target, the norm, or the year before."""
     text = PEERS.get(finding.by, AMONG_PEERS) if finding.rule == "peers" else AGAINST[finding.rule]
     return text.format(peer=peer)[language]
 
 
-def _speaks_for_itself(finding: Finding) -> bool:
+def speaks_for_itself(finding: Finding) -> bool:
     """Whether the plain values show a gap of about the size that is left once mix, age and chance are allowed for."""
     if not finding.peer or finding.estimate != finding.estimate:
         return True
@@ -176,7 +176,7 @@ def certainty(finding: Finding, reader: Reader) -> str:
     if finding.low == finding.low and finding.high == finding.high:
         ends = tell_interval(finding.low, finding.high, finding.unit, language, reader.currency)
         plain = Text("интервал самого значения {x}", "interval of the plain value {x}")
-        is_plain = finding.rule == "peers" and not _speaks_for_itself(finding)
+        is_plain = finding.rule == "peers" and not speaks_for_itself(finding)
         parts.append((plain if is_plain else Text("интервал {x}", "interval {x}")).format(x=ends)[language])
     if counts := cases_told(finding, language):
         parts.append(counts)

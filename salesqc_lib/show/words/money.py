@@ -1,8 +1,8 @@
 """What is at stake, in words: a sum with its range, or why there is none."""
 
 from salesqc_lib.findings import Money
-from salesqc_lib.units import write_interval, write_money_short
-from salesqc_lib.words import Reader, Text
+from salesqc_lib.units import tell, write_interval, write_money_short
+from salesqc_lib.words import Language, Reader, Text
 
 COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
 APART = Text(
@@ -85,3 +85,9 @@ def span(money: Money, reader: Reader) -> str:
 def _two_figures(value: float) -> float:
     size = 10 ** max(0, len(str(int(abs(value)))) - 2)
     return float(round(value / size) * size)
+
+
+def signed_percent(value: float, language: Language) -> str:
+    """A change in per cent with its sign: «+22 %», «−3,4 %»."""
+    sign = "+" if value > 0.0005 else "−" if value < -0.0005 else ""
+    return sign + tell(abs(value), "share", language)

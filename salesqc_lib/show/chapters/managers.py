@@ -1,0 +1,41 @@
+"""Sellers: who differs in what, beyond chance."""
+
+from salesqc_lib.findings import Findings
+from salesqc_lib.kpi.card import MANAGER
+from salesqc_lib.measure import Measurement
+from salesqc_lib.show.chapters.chapter import Chapter, Fact
+from salesqc_lib.show.words.findings import inside
+from salesqc_lib.show.words.labels import kpi_name, segment_name
+from salesqc_lib.words import Text
+
+NAMED = 3
+
+
+def _title(measured: Measurement, findings: Findings) -> str:
+    """Who differs, and in what."""
+    language = measured.reader.language
+    found = [one for one in findings.faults if one.by == MANAGER and one.grade == "certain" and one.rule == "peers"]
+    if not found:
+        return Text("Ни один менеджер не отличается от коллег больше случайного", "No seller differs from the others beyond chance")[
+            language
+        ]
+    named = [f"{segment_name(one.segment, language)} ({inside(kpi_name(one.kpi, language))})" for one in found[:NAMED]]
+    more = Text(" и ещё {n}", " and {n} more").format(n=len(found) - NAMED)[language] if len(found) > NAMED else ""
+    return Text("Отличия больше случайного: {names}", "Differences beyond chance: {names}").format(names=", ".join(named) + more)[language]
+
+
+CHAPTER = Chapter(
+    "managers",
+    100,
+    "managers",
+    Text("Менеджеры", "Sellers"),
+    Text(
+        "Каждый против медианы коллег с учётом состава заявок, возраста сделок и стажа; ▲▼ — больше случайного",
+        "Each against the others' median, with mix, age of deals and tenure allowed for; ▲▼ beyond chance",
+    ),
+    ("lead_to_contract", "win_rate", "average_deal", "first_response_time"),
+    Fact(Text("Договором стали {lead_to_contract} заявок", "{lead_to_contract} of leads became contracts"), ("lead_to_contract",)),
+    (),
+    title=_title,
+    is_always=True,
+)

@@ -1,0 +1,97 @@
+"""Deals to work through: the open deals that wait, with what is at stake in them and room for a decision."""
+
+import pandas as pd
+
+from salesqc_lib.facts import UNSET
+from salesqc_lib.show.forms.page import Head
+from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing
+from salesqc_lib.show.owner import Advised
+from salesqc_lib.show.words.findings import many
+from salesqc_lib.show.words.labels import segment_name
+from salesqc_lib.show.words.money import rounded
+from salesqc_lib.units import ABSENT, tell, write_number
+from salesqc_lib.words import Language, Text
+
+MOST = 25
+DEALS = (
+    ("открытая сделка ждёт шага", "открытые сделки ждут шага", "открытых сделок ждут шага"),
+    ("open deal waits for a step", "open deals wait for a step"),
+)
+FLAGS = {
+    "no_task": Text("без задачи", "no task"), "idle": Text("без касания", "left alone"), "past_date": Text("дата прошла", "date passed"),
+    "unanswered": Text("без ответа", "never answered"),
+}  # fmt: skip
+PROPOSED = {
+    "next_step": Text("назначить шаг", "set a next step"), "redate": Text("перенести дату", "set a new date"), "restage": Text("указать этап", "set the stage"),
+    "nurture": Text("в подогрев", "nurture"), "close": Text("закрыть с причиной", "close with a reason"),
+}  # fmt: skip
+NOTE = Text(
+    "Порядок: сумма на долю сделок того же этапа, которые подписывают договор. «≈» — средний договор продукта. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
+    "Order: amount times the share of deals on that stage which sign. “≈”: the product's mean contract. {k} of {n} are shown, all of them in the list of deals, with room for a decision.",
+)
+
+
+def deals_head(audit: Advised) -> Head:
+    """The head of the page: how many wait, what they may still bring, and where most of it stands."""
+    language, reader = audit.language, audit.measured.reader
+    frame = audit.worklist
+    label = Text("Сделки в работу", "Deals to work through")[language]
+    if frame.empty:
+        return Head("deals", label, label, part="basis", is_left_out=True, why=Text("ждущих сделок нет", "no deal waits")[language])
+    title = many(len(frame), language, DEALS)
+    known = frame[frame["expected"].notna() & (frame["stage"] != UNSET)]
+    if len(known):
+        by_stage = known.groupby("stage")["expected"].agg(["sum", "size"]).sort_values("sum", ascending=False)
+        first = by_stage.iloc[0]
+        text = Text(": начать с {k} на этапе «{stage}», {x} под вопросом", ": begin with {k} on “{stage}”, {x} at stake")
+        title += text.format(k=write_number(first["size"], language), stage=by_stage.index[0], x=rounded(float(first["sum"]), reader))[
+            language
+        ]
+    about = Text(
+        "Открытые на момент выгрузки; без задачи, без касания дольше нормы, с прошедшей датой или без ответа",
+        "Open at the moment of the export; without a task, left alone, past their date, or never answered",
+    )
+    return Head("deals", label, title, about[language], part="basis")
+
+
+def deals(audit: Advised, most: int = MOST) -> Shown:
+    """The first of the list."""
+    frame = audit.worklist
+    if frame.empty:
+        return nothing()
+    return table_of(frame.head(most), audit, len(frame))
+
+
+def table_of(frame: pd.DataFrame, audit: Advised, every: int) -> Shown:
+    """Deals as a table, with empty columns for what is decided."""
+    language, reader = audit.language, audit.measured.reader
+    header = [
+        text[language]
+        for text in (
+            Text("Сделка", "Deal"), Text("Менеджер", "Seller"), Text("Этап", "Stage"), Text("Сумма", "Amount"), Text("Без касания, дней", "Days without touch"),
+            Text("Почему здесь", "Why here"), Text("Предложение", "Proposal"),
+        )
+    ]  # fmt: skip
+    rows: list[list[Cell | str]] = []
+    for row in frame.to_dict("records"):
+        amount = (
+            ABSENT
+            if pd.isna(row["amount"])
+            else ("≈ " if row["is_estimate"] else "") + tell(row["amount"], "money", language, reader.currency)
+        )
+        idle = ABSENT if pd.isna(row["idle_days"]) else write_number(row["idle_days"], language)
+        rows.append(
+            [
+                Cell(str(row["deal_id"])), segment_name(str(row["manager"]), language), segment_name(str(row["stage"]), language),
+                Cell(amount, value=row["amount"]), Cell(idle, value=row["idle_days"]), _why(str(row["flags"]), language), PROPOSED[str(row["disposition"])][language],
+            ]
+        )  # fmt: skip
+    note = NOTE.format(k=write_number(len(frame), language), n=write_number(every, language))[language]
+    return grid(
+        header, rows, align="lllrrll", widths=["auto", "1.1fr", "1fr", "auto", "auto", "1.1fr", "1fr"], frame=frame, note=note
+    ).told(kind="table", name="deals")
+
+
+def _why(flags: str, language: Language) -> str:
+    text = ", ".join(FLAGS[flag][language] for flag in flags.split())
+    return text[:1].upper() + text[1:]
