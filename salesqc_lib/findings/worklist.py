@@ -18,11 +18,11 @@ COLUMNS = (
 )  # fmt: skip
 DISPOSITIONS = ("next_step", "redate", "restage", "nurture", "close")
 FRESH = 3  # days: a deal touched within them does not wait
-COLD, DEAD = 90, 180  # days without a touch after which a deal is nurtured, or closed where it has not come far
+COLD, DEAD = 90, 180  # days without a touch after which a deal is nurtured, or closed; twice as many where it has come far
 
 
 def worklist(dataset: Dataset, period: Period) -> pd.DataFrame:
-    """The open deals that wait, the largest expected result first.
+    """The open deals that wait: those still warm first, the largest expected result first among them.
 
     `amount`: the deal's own, else the mean of its product (`is_estimate`); `expected`: that times the share of deals on its step which
     sign (NaN where it is not known); `idle_days` since the last touch; `flags`: what says that it waits; `disposition`: next_step,
@@ -58,7 +58,10 @@ def worklist(dataset: Dataset, period: Period) -> pd.DataFrame:
     frame["disposition"] = [_proposal(row) for row in frame.to_dict("records")]
     for name in ("reason", "next_step", "owner", "date"):
         frame[name] = ""
-    frame = frame.sort_values(["expected", "idle_days", "deal_id"], ascending=[False, False, True], na_position="last", ignore_index=True)
+    frame = frame.reset_index(drop=True)
+    frame["warmth"] = frame["disposition"].map({"nurture": 1, "close": 2}).fillna(0)
+    order = ["warmth", "expected", "idle_days", "deal_id"]
+    frame = frame.sort_values(order, ascending=[True, False, False, True], na_position="last", ignore_index=True)
     return frame[list(COLUMNS)]
 
 
@@ -79,9 +82,10 @@ def _proposal(row: Mapping[Any, Any]) -> str:
     """What to do with a deal, by how long it has waited, how far it has come, and what is wrong with its card."""
     idle, flags = float(str(row["idle_days"])), str(row["flags"]).split()
     has_come_far = str(row["step"]) in ("contract_at", "key_event_held_at", "key_event_set_at")
-    if not np.isnan(idle) and idle > DEAD and not has_come_far:
+    late = 2 if has_come_far else 1
+    if not np.isnan(idle) and idle > DEAD * late:
         return "close"
-    if not np.isnan(idle) and idle > COLD and not has_come_far:
+    if not np.isnan(idle) and idle > COLD * late:
         return "nurture"
     if str(row["stage"]) == UNSET:
         return "restage"

@@ -21,6 +21,7 @@ from salesqc_lib.scratch import scratch
 from salesqc_lib.show.forms.shown import FULL, META, ON_ITS_SIDE, TYPST, quote
 from salesqc_lib.show.forms.theme import fonts, readable, typst
 
+FLOWING = ("glossary", "long")  # kinds of pieces that may be torn between pages
 STANDARD: Literal["ua-1"] = "ua-1"
 
 
@@ -78,7 +79,8 @@ def _composed(sheets: list[Sheet]) -> str:
     parts: list[str] = []
     items: list[str] = []
     for before, sheet in zip([None, *sheets], sheets, strict=False):
-        is_new_part = before is None or sheet.head.about["part"] != before.head.about["part"] or sheet.head.about["part"] == "front"
+        # page 1 is alone, and each part begins a page
+        is_new_part = before is None or sheet.head.about["part"] != before.head.about["part"] or before.head.about["key"] == "verdict"
         head = _print_form(sheet.head)
         if head:
             items.append(f'(kind: "head", anew: {"true" if is_new_part else "false"}, body: [{head}])')
@@ -89,7 +91,8 @@ def _composed(sheets: list[Sheet]) -> str:
                 items = []
             elif text:
                 # a heading inside a page goes with what it heads
-                items.append(f'(kind: "{"head" if _level(text) else "block"}", body: [\n{text}\n])')
+                kind = "head" if _level(text) else "flow" if any(piece.about.get("kind") in FLOWING for piece in row) else "block"
+                items.append(f'(kind: "{kind}", body: [\n{text}\n])')
     return "\n\n".join(parts + [f"#compose(({', '.join(items)},))"] * bool(items))
 
 

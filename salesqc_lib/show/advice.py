@@ -22,6 +22,7 @@ COMPARED = Text(
     "Сравнено: {list}. Среди «достоверных» находок ложных ожидается {wrong}.",
     "Compared: {list}. Of the certain findings, {wrong} are expected to be false.",
 )
+DEPARTMENT_WIDE = Text("Для отдела", "For the department")
 STEPS = {
     30: Text("Первые 30 дней", "First 30 days"),
     60: Text("До 60 дней", "Up to 60 days"),

@@ -8,7 +8,6 @@ from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing
 from salesqc_lib.show.owner import Advised
 from salesqc_lib.show.words.findings import many
 from salesqc_lib.show.words.labels import segment_name
-from salesqc_lib.show.words.money import rounded
 from salesqc_lib.units import ABSENT, tell, write_number
 from salesqc_lib.words import Language, Text
 
@@ -26,27 +25,25 @@ PROPOSED = {
     "nurture": Text("в подогрев", "nurture"), "close": Text("закрыть с причиной", "close with a reason"),
 }  # fmt: skip
 NOTE = Text(
-    "Порядок: сумма на долю сделок того же этапа, которые подписывают договор. «≈» — средний договор продукта. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
-    "Order: amount times the share of deals on that stage which sign. “≈”: the product's mean contract. {k} of {n} are shown, all of them in the list of deals, with room for a decision.",
+    "Порядок: сначала те, кого касались недавно, среди них — по сумме, умноженной на долю подписывающих с того же этапа. «≈» — средний договор продукта. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
+    "Order: first those touched of late, among them by the amount times the share that signs from the same stage. “≈”: the product's mean contract. {k} of {n} are shown, all of them in the list of deals, with room for a decision.",
 )
 
 
 def deals_head(audit: Advised) -> Head:
     """The head of the page: how many wait, what they may still bring, and where most of it stands."""
-    language, reader = audit.language, audit.measured.reader
+    language = audit.language
     frame = audit.worklist
     label = Text("Сделки в работу", "Deals to work through")[language]
     if frame.empty:
         return Head("deals", label, label, part="basis", is_left_out=True, why=Text("ждущих сделок нет", "no deal waits")[language])
     title = many(len(frame), language, DEALS)
-    known = frame[frame["expected"].notna() & (frame["stage"] != UNSET)]
-    if len(known):
-        by_stage = known.groupby("stage")["expected"].agg(["sum", "size"]).sort_values("sum", ascending=False)
-        first = by_stage.iloc[0]
-        text = Text(": начать с {k} на этапе «{stage}», {x} под вопросом", ": begin with {k} on “{stage}”, {x} at stake")
-        title += text.format(k=write_number(first["size"], language), stage=by_stage.index[0], x=rounded(float(first["sum"]), reader))[
-            language
-        ]
+    # no sum stands here: what idleness costs cannot be told from these data (see the page on the method)
+    first = str(frame["stage"].iloc[0])
+    warm = frame[(frame["stage"] == first) & ~frame["disposition"].isin(["nurture", "close"])]
+    if first != UNSET and len(warm):
+        text = Text(": начать с {k} на этапе «{stage}»", ": begin with {k} on “{stage}”")
+        title += text.format(k=write_number(len(warm), language), stage=first)[language]
     about = Text(
         "Открытые на момент выгрузки; без задачи, без касания дольше нормы, с прошедшей датой или без ответа",
         "Open at the moment of the export; without a task, left alone, past their date, or never answered",

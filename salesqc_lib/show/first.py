@@ -15,9 +15,9 @@ from salesqc_lib.show.forms.drawn import Drawing, Scale, range_drawn, spark
 from salesqc_lib.show.forms.page import KeyLine, key_lines
 from salesqc_lib.show.forms.shown import FULL, Cell, Shown, grid, nothing, paragraph, quote
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.page import state_of
 from salesqc_lib.show.pages import Audited, export_moment, logo_of
 from salesqc_lib.show.passport import trust_in
+from salesqc_lib.show.state import state_of
 from salesqc_lib.show.words.figures import AGO, change_cell
 from salesqc_lib.show.words.findings import day, inside, sure_in_short
 from salesqc_lib.show.words.groups import group_statement

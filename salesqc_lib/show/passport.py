@@ -203,11 +203,12 @@ def readiness(audit: Audited) -> Shown:
         )
     ]
     read = grid(header, rows, align="lrrr")
-    return totals_checked(audit) + doubts(audit) + read + _unanswered(audit.measured)
+    return totals_checked(audit) + doubts(audit) + read + missing(audit)
 
 
-def _unanswered(measured: Measurement) -> Shown:
-    language = measured.reader.language
+def missing(audit: Audited) -> Shown:
+    """What could not be measured, and what would bring it."""
+    measured, language = audit.measured, audit.language
     missing = measured.frame[(measured.frame["by"] == "") & measured.frame["value"].isna()]
     reasons: dict[str, list[str]] = {}
     for _, row in missing.iterrows():

@@ -10,7 +10,7 @@ from salesqc_lib.show.forms.drawn import Dot, Drawing, Line, Scale
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.page import state_of
+from salesqc_lib.show.state import state_of
 from salesqc_lib.show.tables import undated_note
 from salesqc_lib.show.words.findings import inside, many
 from salesqc_lib.show.words.labels import dimension_name, kpi_name

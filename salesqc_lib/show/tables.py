@@ -56,6 +56,8 @@ ALL_CHANCE = Text(
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
 FEW_AMOUNTS = 10
+WIDE = 5  # columns: more of them are drawn narrower
+BROAD, NARROW = 20.0, 13.0  # mm
 MORE = Text("Ещё {n} — в книге, лист «kpis».", "{n} more stand in the workbook, sheet “kpis”.")
 FEW_TOLD = Text("медиана {x}, сумм {n}", "median {x}, {n} amounts")
 PEOPLE = ("manager", "team")
@@ -164,6 +166,7 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
                 reader,
                 scales[kpi],
                 measured.value(kpi),
+                NARROW if len(parts) > WIDE else BROAD,
                 _few_amounts(measured, kpi, by, str(segment), part.loc[segment]),
             )
             if segment in part.index
@@ -233,7 +236,7 @@ def _few_amounts(measured: Measurement, kpi: str, by: str, segment: str, row: "p
     return FEW_TOLD.format(x=value, n=write_number(row["n"], language))[language]
 
 
-def _segment_cell(row: "pd.Series[float]", reader: Reader, scale: Scale, whole: float, beside: str = "") -> Cell:
+def _segment_cell(row: "pd.Series[float]", reader: Reader, scale: Scale, whole: float, width: float, beside: str = "") -> Cell:
     """A value with its mark; its interval is drawn on the column's own scale, the department's value dashed."""
     verdict, unit = str(row["verdict"]), str(row["unit"])
     mark = f" {MARKS[verdict]}" if verdict in ("better", "worse") else ""
@@ -241,7 +244,14 @@ def _segment_cell(row: "pd.Series[float]", reader: Reader, scale: Scale, whole: 
     drawn = None
     if not pd.isna(row["low"]) and not pd.isna(row["high"]) and not undated_note(row, reader) and unit != "count":
         drawn = range_drawn(
-            row["low"], row["value"], row["high"], scale, tone=_tone(verdict), rule=whole if unit != "money" else float("nan"), width=20.0
+            row["low"],
+            row["value"],
+            row["high"],
+            scale,
+            tone=_tone(verdict),
+            rule=whole if unit != "money" else float("nan"),
+            width=width,
+            is_beside=width == BROAD,
         )
     return Cell(shown, beside or undated_note(row, reader), _tone(verdict), row["value"], drawn=drawn)
 

@@ -79,8 +79,8 @@ def curves(audit: WithCases, kpi: str, by: str = "", span: int = FULL) -> Shown:
         format_axis(axes.xaxis, "seconds", scale, measured.reader)
 
     note = Text(
-        "Какая доля заявок дошла за это время с начала; те, кто ещё ждёт, учтены, пока их видно (метод Каплана — Мейера). Пунктир — отдел с 95%-ной полосой, случаев: {n}; цветом — отличия, которые не объяснить случайностью, серым — остальные.",
-        "Share of leads that got there within this time from the start; those still waiting count for as long as they are seen (Kaplan-Meier). Dashed: the department with its 95% band, n = {n}; in colour, differences that chance does not explain; grey, the others.",
+        "Доля заявок, дошедших за это время; ещё ждущие учтены (Каплан — Мейер, n = {n}). Пунктир — отдел, цвет — отличия больше случайного.",
+        "Share of leads that got there within this time; those still waiting are allowed for (Kaplan-Meier, n = {n}). Dashed: the department; colour: differences beyond chance.",
     ).format(n=write_number(len(every), language))
     title = (
         message(kpi, rows, language) if len(rows) else f"{CATALOGUE[kpi].name[language]}: {write(measured.value(kpi), 'seconds', language)}"

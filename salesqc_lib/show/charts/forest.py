@@ -94,7 +94,11 @@ def forest(measured: Measurement, kpi: str, by: str, span: int = FULL) -> Shown:
         "{by} (в скобках — число случаев). Точка — значение, линия — 95%-ный интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
         "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.",
     )
-    if limits is not None:
+    if span < FULL:
+        note = Text(
+            "В скобках — число случаев; линия — интервал, пунктир — {whole}.", "In brackets: cases; line: interval, dashed: {whole}."
+        )
+    elif limits is not None:
         note = Text(note.ru + LIMITS.ru, note.en + LIMITS.en)
     if len(every) > len(rows):
         left = Text(" Показаны {k} из {n}: те, где случаев больше.", " {k} of {n} are shown: those with more cases.").format(

@@ -11,7 +11,7 @@ from salesqc_lib.show.forms.theme import ACTUAL, INK
 from salesqc_lib.show.tables import NOTHING
 from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.statistics.shares import difference
-from salesqc_lib.units import write_interval, write_number, write_percent
+from salesqc_lib.units import tell, tell_interval, write_number
 from salesqc_lib.words import Language, Text
 
 STEPS = (
@@ -24,7 +24,8 @@ STEPS = (
 )
 
 
-DROP = Text(" · проходят {passed} ({span}), отсев {lost}", " · {passed} pass ({span}), {lost} drop off")
+DROP = Text(" · проходят {passed} ({span})", " · {passed} pass ({span})")
+SHORT_DROP = Text(" · {passed} ({span})", " · {passed} ({span})")
 
 
 def funnel(measured: Measurement, span: int = FULL) -> Shown:
@@ -42,7 +43,7 @@ def funnel(measured: Measurement, span: int = FULL) -> Shown:
     lowest = _narrowest([rate for _, rate in known])
     title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step «{step}»: {value} pass")
     message = (
-        title.format(step=kpi_name(str(lowest["kpi"]), language), value=write_percent(lowest["value"], language))[language]
+        title.format(step=kpi_name(str(lowest["kpi"]), language), value=tell(lowest["value"], "share", language))[language]
         if lowest is not None
         else _whole_funnel(measured, language)
     )
@@ -55,16 +56,16 @@ def funnel(measured: Measurement, span: int = FULL) -> Shown:
         for i, (value, rate) in enumerate(zip(counts, rates, strict=True)):
             text = write_number(value, language)
             if rate is not None and not pd.isna(rate["value"]):
-                passed, lost = (write_percent(share, language, 0) for share in (rate["value"], 1 - rate["value"]))
-                text += DROP[language].format(passed=passed, span=write_interval(rate["low"], rate["high"], "share", language), lost=lost)
+                ends = tell_interval(rate["low"], rate["high"], "share", language)
+                text += (DROP if span == FULL else SHORT_DROP)[language].format(passed=tell(rate["value"], "share", language), span=ends)
             axes.text(value + max(counts) * 0.012, i, text, va="center", fontsize=8.5, color=INK)
-        axes.set_xlim(0, max(counts) * 1.42)
+        axes.set_xlim(0, max(counts) * (1.42 if span == FULL else 1.75))
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "События периода на каждом шаге; рядом — какая доля вошедших за период в предыдущий шаг дошла до этого (с 95%-ным интервалом). Это те же сделки, а столбец считает все события периода, поэтому доля не равна отношению столбцов.",
-        "Events of the period on each step; beside it, the share of those that entered the step before in the period and reached this one (with its 95% interval). These are the same deals, while a bar counts all events of the period, so that the share is not the ratio of the bars.",
+        "Столбец — события периода; рядом — доля вошедших в прошлый шаг, которая дошла до этого, с интервалом. Доля следит за одними сделками и не равна отношению столбцов.",
+        "Bar: events of the period; beside it, the share of those entering the step before that reached this one, with its interval. The share follows the same deals and is no ratio of bars.",
     )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)
     return figure(
@@ -92,7 +93,7 @@ def _whole_funnel(measured: Measurement, language: Language) -> str:
     """What the funnel says where no step stands out."""
     if "lead_to_contract" not in set(measured.frame["kpi"]) or pd.isna(measured.value("lead_to_contract")):
         return Text("Сколько сделок дошло до каждого шага", "How many deals came to each step")[language]
-    value = write_percent(measured.value("lead_to_contract"), language)
+    value = tell(measured.value("lead_to_contract"), "share", language)
     return Text("Договором становится {value} заявок периода", "{value} of the period's leads become contracts").format(value=value)[
         language
     ]

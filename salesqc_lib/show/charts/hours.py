@@ -75,8 +75,8 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
         axes.set(xlabel="", ylabel="")
 
     note = Text(
-        "Медиана времени до первого ответа (Каплан — Мейер) по дню и часу прихода заявки, в скобках — число заявок; темнее — дольше. Клетки, где заявок меньше {n}, пусты; отличие одной клетки может быть случайным.",
-        "Median time to the first answer (Kaplan-Meier) by the day and hour at which a lead came in, number of leads in brackets; darker is longer. Cells with fewer than {n} leads are empty; one cell may differ by chance.",
+        "Медиана ответа по дню и часу прихода, в скобках — число заявок; темнее — дольше, меньше {n} заявок — пусто.",
+        "Median answer by day and hour of the lead, leads in brackets; darker is longer, empty below {n} leads.",
     ).format(n=CELL)
     alt = "; ".join(f"{names[day]} {_hours(hour, wide)}: {write_duration(value, language)}" for (day, hour), value in known.items())
     return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent, span=span)

@@ -23,7 +23,7 @@ RUNNING = Text("{n} · {share}, всего {running}", "{n} · {share}, in all {
 
 def pareto(measured: Measurement, span: int = FULL) -> Shown:
     """Reasons of refusal from the frequent to the rare, with the running share."""
-    reader, language = measured.reader, measured.reader.language
+    language = measured.reader.language
     if measured.is_empty:
         return nothing()
     frame = measured.tables.get("refusal_reasons")

@@ -7,11 +7,11 @@ import pandas as pd
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure, format_axis
 from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
-from salesqc_lib.show.forms.theme import ACTUAL, INK, PLAIN
+from salesqc_lib.show.forms.theme import ACTUAL, PLAIN
 from salesqc_lib.show.tables import why_not
 from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.statistics.shares import newcombe
-from salesqc_lib.units import write_number, write_percent
+from salesqc_lib.units import tell, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 CASES = Text("случаев: {n}", "n = {n}")
@@ -30,27 +30,22 @@ def conversion_by_response(measured: Measurement, span: int = FULL) -> Shown:
     title = _fast_and_slow(fast, slow, language)
 
     def draw(axes: Any) -> None:
-        axes.bar(
-            rows.index,
-            rows["lead_to_contract"] * 100,
-            color=[ACTUAL if segment <= "b_1h" else PLAIN for segment in rows["segment"]],
-            width=0.58,
-        )
-        axes.vlines(rows.index, rows["lead_to_contract_low"] * 100, rows["lead_to_contract_high"] * 100, color=INK, lw=1.2)
-        axes.set_xticks(
-            rows.index,
-            [
-                f"{segment_name(row['segment'], language)}\n({CASES[language].format(n=write_number(row['lead_to_contract_n'], language))})"
-                for _, row in rows.iterrows()
-            ],
-        )
-        axes.grid(axis="y")
+        colours = [ACTUAL if segment <= "b_1h" else PLAIN for segment in rows["segment"]]
+        axes.hlines(rows.index, rows["lead_to_contract_low"] * 100, rows["lead_to_contract_high"] * 100, color=colours, lw=1.8)
+        axes.scatter(rows["lead_to_contract"] * 100, rows.index, color=colours, s=34, zorder=3)
+        names = [
+            f"{segment_name(row['segment'], language)} ({write_number(row['lead_to_contract_n'], language)})" for _, row in rows.iterrows()
+        ]
+        axes.set_yticks(rows.index, names)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_xlim(0, None)
+        axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
-        format_axis(axes.yaxis, "share", 0.01, reader)
+        format_axis(axes.xaxis, "share", 0.01, reader)
 
     note = Text(
-        "Доля заявок, ставших договорами, по скорости первого ответа; черта — 95%-ный интервал. Связь, а не доказательство причины.",
-        "Share of leads that became contracts, by the speed of the first answer; line: 95% interval. An association, not a proof of cause.",
+        "В скобках — число заявок, линия — интервал. Идёт рядом, но причина этим не доказана: трудные заявки могли ждать дольше.",
+        "In brackets: leads; line: interval. They go together, which proves no cause: hard leads may have waited longer.",
     )
     alt = "; ".join(
         f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
@@ -67,8 +62,17 @@ def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -
         )
     _, low, high = newcombe(k[0], n[0], k[1], n[1])
     text = Text(
-        "Ответ за час: договором становится {fast} заявок, позже — {slow}{chance}",
-        "Answered within the hour, {fast} of the leads become contracts; later, {slow}{chance}",
+        "При ответе за час договоры чаще: {fast} заявок, позже — {slow}",
+        "With an answer within the hour contracts are more frequent: {fast} of leads, later {slow}",
     )
-    within = Text("; разница в пределах случайной", "; the difference is within chance") if low <= 0 <= high else Text("", "")
-    return text.format(fast=write_percent(k[0] / n[0], language), slow=write_percent(k[1] / n[1], language), chance=within[language])
+    if high < 0:
+        text = Text(
+            "При ответе за час договоры реже: {fast} заявок, позже — {slow}",
+            "With an answer within the hour contracts are rarer: {fast} of leads, later {slow}",
+        )
+    elif low <= 0:
+        text = Text(
+            "Быстрый ответ и договор здесь не связаны: за час {fast}, позже {slow}",
+            "A fast answer and a contract do not go together here: {fast} within the hour, {slow} later",
+        )
+    return text.format(fast=tell(k[0] / n[0], "share", language), slow=tell(k[1] / n[1], "share", language))

@@ -14,7 +14,7 @@ from salesqc_lib.words import Text
 
 def wins_by_touch(measured: Measurement, span: int = FULL) -> Shown:
     """Contracts by the number of the contact, beside lost deals by the number they got."""
-    reader, language = measured.reader, measured.reader.language
+    language = measured.reader.language
     frame = measured.tables.get("wins_by_touch")
     if measured.is_empty:
         return nothing()

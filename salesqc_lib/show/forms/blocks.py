@@ -87,7 +87,7 @@ class Entry:
 def glossary(entries: Sequence[Entry], label: str) -> Shown:
     """Terms in two columns. `label` stands before each example."""
     web = "".join(
-        f"<div><dt>{html.escape(one.name)} <code>{html.escape(one.code)}</code></dt><dd>{html.escape(one.meaning)}"
+        f"<div><dt>{html.escape(one.name)}{f' <code>{html.escape(one.code)}</code>' if one.code else ''}</dt><dd>{html.escape(one.meaning)}"
         + (
             f"<small><b>{html.escape(label)}</b> {html.escape(one.example)} → <b>{html.escape(one.result)}</b></small>"
             if one.example
@@ -99,7 +99,7 @@ def glossary(entries: Sequence[Entry], label: str) -> Shown:
     paper = ", ".join(
         "(" + ", ".join(quote(text) for text in (one.name, one.code, one.meaning, one.example, one.result)) + ")" for one in entries
     )
-    plain = "\n".join(f"{one.name} ({one.code}): {one.meaning}" for one in entries)
+    plain = "\n".join(f"{one.name}{f' ({one.code})' if one.code else ''}: {one.meaning}" for one in entries)
     return Shown(f'<dl class="glossary">{web}</dl>', f"#glossary({quote(label)}, {paper},)", plain)
 
 

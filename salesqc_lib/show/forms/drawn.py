@@ -41,6 +41,7 @@ class Drawing:
     dots: tuple[Dot, ...] = ()
     width: float = 26.0
     height: float = 3.6
+    is_beside: bool = False  # before the text of its cell, on one line with it
 
     def svg(self) -> str:
         """For a browser."""
@@ -116,6 +117,7 @@ def range_drawn(
     rule: float = float("nan"),
     target: float = float("nan"),
     width: float = 26.0,
+    is_beside: bool = False,
 ) -> Drawing:
     """A value with its range on a common scale. `rule`: the department's value, dashed; `target`: a tick."""
     lines = []
@@ -127,7 +129,7 @@ def range_drawn(
         lines.append(Line(((at, 0.05), (at, 0.95)), 1.4, "warn"))
     ends = [end if end == end else value for end in (low, high)]
     lines.append(Line(((scale.place(ends[0]), 0.5), (scale.place(ends[1]), 0.5)), 1.5, tone or "plain"))
-    return Drawing(tuple(lines), (Dot(scale.place(value), 0.5, 0.85, tone),), width)
+    return Drawing(tuple(lines), (Dot(scale.place(value), 0.5, 0.85, tone),), width, is_beside=is_beside)
 
 
 def spark(values: Sequence[float], current: Sequence[bool], *, width: float = 22.0, height: float = 4.6) -> Drawing | None:

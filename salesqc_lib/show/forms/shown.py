@@ -120,7 +120,9 @@ def _letters(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> float:
 
 
 def _drawn_letters(cell: Cell) -> float:
-    return cell.drawn.width * 0.55 if cell.drawn else 0.0  # a letter is some 1.8 mm wide
+    if cell.drawn is None:
+        return 0.0
+    return cell.drawn.width * 0.55 + (len(cell.text) if cell.drawn.is_beside else 0)  # a letter is some 1.8 mm wide
 
 
 def _unbroken(text: str, column: int) -> float:
@@ -149,6 +151,8 @@ def _html_cell(cell: Cell, side: str, *, first: bool) -> str:
     name, scope = ("th", ' scope="row"') if first else ("td", "")
     key = f' data-value="{cell.value:.10g}"' if cell.value is not None and cell.value == cell.value else ""
     picture = cell.drawn.svg() if cell.drawn else ""
+    if cell.drawn and cell.drawn.is_beside:
+        return f'<{name}{scope} class="{f"{side} {cell.tone}".strip()}"{key}><span class="drawn-beside">{picture}{html.escape(cell.text)}</span>{below}</{name}>'
     return f'<{name}{scope} class="{f"{side} {cell.tone}".strip()}"{key}>{html.escape(cell.text)}{picture}{below}</{name}>'
 
 
@@ -165,7 +169,7 @@ def _typst(header: Sequence[str], rows: Sequence[Sequence[Cell]], align: str, wi
 
 
 def _typst_cell(cell: Cell) -> str:
-    picture = f", picture: {cell.drawn.typst()}" if cell.drawn else ""
+    picture = f", picture: {cell.drawn.typst()}{', beside: true' if cell.drawn.is_beside else ''}" if cell.drawn else ""
     return f"td({quote(cell.text)}, small: {quote(cell.small)}, tone: {quote(cell.tone)}{picture})"
 
 
