@@ -159,7 +159,7 @@ class Audit:
         if self.output is None:
             return
         if is_audit:
-            write_results(self.output, self.measured, self.dataset, self.recommendations)
+            write_results(self.output, self.measured, self.dataset, self.recommendations, self.worklist)
         text = json.dumps(self.facts(), ensure_ascii=False, indent=1)
         (self.output / "run.json").write_text(text, encoding="utf-8")
 

@@ -101,6 +101,6 @@ class Delta:
         """Write the later period's results and what the manifest says; nothing without an output folder."""
         if self.output is None:
             return
-        write_results(self.output, self.measured, self.dataset, self.after.recommendations)
+        write_results(self.output, self.measured, self.dataset, self.after.recommendations, self.after.worklist)
         facts = self.after.facts() | {"compared_with": self.before.period.label, "redefined": self.redefined}
         (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -41,6 +41,11 @@ class TypstPDFExporter(Exporter):
         return compile_pdf(typst_source(pages(nb))), resources
 
 
+def own_files(notebook: Any) -> dict[str, bytes]:
+    """The PDFs that a report brings beside its own: page 1 for the owner, the list of deals."""
+    return {name: compile_pdf(typst_source(one)) for name, one in pages(notebook).own_files.items()}
+
+
 def typst_source(report: Pages) -> str:
     """The whole report as Typst code."""
     meta = report.meta

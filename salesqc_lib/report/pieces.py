@@ -100,15 +100,30 @@ class Pages:
         """The pages of a composed report in their order: the front, the chapters by what is at stake (or as the notebook has them), what
         the audit stands on. A page that is left out takes its exhibits with it. A heading of the first level that an analyst has
         written begins a page too, after the one that stands before it."""
+        kept = [sheet for sheet in self._every_sheet if not sheet.head.about.get("is_left_out")]
+        by_stake = self.meta["order"] == "stake"
+        return sorted(kept, key=lambda sheet: (PARTS.index(sheet.head.about["part"]), -sheet.head.about["rank"] if by_stake else 0.0))
+
+    @property
+    def _every_sheet(self) -> list[Sheet]:
         found: list[Sheet] = []
         for piece in self.pieces:
             if piece.is_head or _level(piece) == 1 or not found:
                 found.append(Sheet(piece if piece.is_head else Piece(about=_as_before(found)), [] if piece.is_head else [piece]))
             else:
                 found[-1].pieces.append(piece)
-        kept = [sheet for sheet in found if not sheet.head.about.get("is_left_out")]
-        by_stake = self.meta["order"] == "stake"
-        return sorted(kept, key=lambda sheet: (PARTS.index(sheet.head.about["part"]), -sheet.head.about["rank"] if by_stake else 0.0))
+        return found
+
+    @property
+    def own_files(self) -> "dict[str, Pages]":
+        """Pages that are a PDF of their own as well, by its name: one that the report leaves out is a list on sheets on their side."""
+        found: dict[str, Pages] = {}
+        for sheet in self._every_sheet:
+            if name := str(sheet.head.about.get("file", "")):
+                is_list = bool(sheet.head.about.get("is_left_out"))
+                meta = self.meta | {"is_brief": is_list, "title": str(sheet.head.about["title"]) if is_list else self.meta["title"]}
+                found[name] = Pages(meta, sheet.pieces if is_list else [sheet.head, *sheet.pieces])
+        return {name: one for name, one in found.items() if any(piece.outputs for piece in one.pieces)}
 
 
 def pages(notebook: Any) -> Pages:

@@ -207,10 +207,12 @@ def _export(notebook: Any, folder: Path, name: str, kind: str) -> None:
         text, _ = ReportHTMLExporter().from_notebook_node(notebook)
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     elif kind == "pdf":
-        from salesqc_lib.report.pdf import TypstPDFExporter
+        from salesqc_lib.report.pdf import TypstPDFExporter, own_files
 
         data, _ = TypstPDFExporter().from_notebook_node(notebook)
         (folder / f"{name}.pdf").write_bytes(data)
+        for own, page in own_files(notebook).items():
+            (folder / f"{own}.pdf").write_bytes(page)
     elif (folder / "kpis.csv").is_file():  # a page beside the audit brings no tables of its own
         from salesqc_lib.report.pieces import pages
         from salesqc_lib.report.workbook import write_workbook

@@ -11,8 +11,8 @@ from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations import Recommendations
 
 
-def write_results(folder: Path, measured: Measurement, dataset: Dataset, advice: Recommendations) -> None:
-    """Write the measurements, the findings with the cases behind them, and the rows that could not be read."""
+def write_results(folder: Path, measured: Measurement, dataset: Dataset, advice: Recommendations, worklist: pd.DataFrame) -> None:
+    """Write the measurements, the findings with the cases behind them, the deals that wait, and the rows that could not be read."""
     language = measured.reader.language
     write_plain(measured.frame, folder / "kpis.csv")
     (folder / "tables").mkdir(exist_ok=True)
@@ -22,6 +22,7 @@ def write_results(folder: Path, measured: Measurement, dataset: Dataset, advice:
     (folder / "evidence").mkdir(exist_ok=True)
     for finding, cases in advice.findings.evidence.items():
         write_list(_in_zone(cases, dataset.parameters.zone), folder / "evidence" / f"{finding}.csv", language)
+    write_list(worklist, folder / "deals.csv", language)
     write_list(dataset.rejected, folder / "rejected.csv", language)
 
 

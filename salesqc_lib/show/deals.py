@@ -12,6 +12,7 @@ from salesqc_lib.units import ABSENT, tell, write_number
 from salesqc_lib.words import Language, Text
 
 MOST = 25
+LONGEST = 400  # deals on paper: more are worked through in the file
 DEALS = (
     ("открытая сделка ждёт шага", "открытые сделки ждут шага", "открытых сделок ждут шага"),
     ("open deal waits for a step", "open deals wait for a step"),
@@ -51,6 +52,26 @@ def deals_head(audit: Advised) -> Head:
     return Head("deals", label, title, about[language], part="basis")
 
 
+def worklist_head(audit: Advised) -> Head:
+    """The head of the whole list, which is a PDF of its own."""
+    title = Text("Сделки в работу", "Deals to work through")[audit.language]
+    return Head(
+        "worklist",
+        title,
+        title,
+        part="basis",
+        is_left_out=True,
+        why=Text("весь список — в файле deals.pdf", "the whole list stands in deals.pdf")[audit.language],
+        file="deals",
+    )
+
+
+def worklist(audit: Advised) -> Shown:
+    """The whole list, with room for who, what and when: it is worked through on paper, or in deals.csv."""
+    frame = audit.worklist
+    return table_of(frame.head(LONGEST), audit, len(frame), is_blank=True).told(kind="long") if len(frame) else nothing()
+
+
 def deals(audit: Advised, most: int = MOST) -> Shown:
     """The first of the list."""
     frame = audit.worklist
@@ -59,7 +80,7 @@ def deals(audit: Advised, most: int = MOST) -> Shown:
     return table_of(frame.head(most), audit, len(frame))
 
 
-def table_of(frame: pd.DataFrame, audit: Advised, every: int) -> Shown:
+def table_of(frame: pd.DataFrame, audit: Advised, every: int, *, is_blank: bool = False) -> Shown:
     """Deals as a table, with empty columns for what is decided."""
     language, reader = audit.language, audit.measured.reader
     header = [
@@ -69,6 +90,7 @@ def table_of(frame: pd.DataFrame, audit: Advised, every: int) -> Shown:
             Text("Почему здесь", "Why here"), Text("Предложение", "Proposal"),
         )
     ]  # fmt: skip
+    blank = [text[language] for text in (Text("Решение", "Decision"), Text("Кто", "Who"), Text("Когда", "When"))] if is_blank else []
     rows: list[list[Cell | str]] = []
     for row in frame.to_dict("records"):
         amount = (
@@ -81,12 +103,13 @@ def table_of(frame: pd.DataFrame, audit: Advised, every: int) -> Shown:
             [
                 Cell(str(row["deal_id"])), segment_name(str(row["manager"]), language), segment_name(str(row["stage"]), language),
                 Cell(amount, value=row["amount"]), Cell(idle, value=row["idle_days"]), _why(str(row["flags"]), language), PROPOSED[str(row["disposition"])][language],
+                *[""] * len(blank),
             ]
         )  # fmt: skip
     note = NOTE.format(k=write_number(len(frame), language), n=write_number(every, language))[language]
-    return grid(
-        header, rows, align="lllrrll", widths=["auto", "1.1fr", "1fr", "auto", "auto", "1.1fr", "1fr"], frame=frame, note=note
-    ).told(kind="table", name="deals")
+    widths = ["auto", "1.1fr", "1fr", "auto", "auto", "1.1fr", "1fr", *["1fr"] * len(blank)]
+    align = "lllrrll" + "l" * len(blank)
+    return grid([*header, *blank], rows, align=align, widths=widths, frame=frame, note=note).told(kind="table", name="deals")
 
 
 def _why(flags: str, language: Language) -> str:

@@ -5,8 +5,10 @@ import html
 
 import pandas as pd
 
+from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.grouped import Group, grouped
 from salesqc_lib.kpi import CATALOGUE
+from salesqc_lib.kpi.card import CHANNEL, MANAGER, TEAM
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.advice import for_whom
 from salesqc_lib.show.chapters import chapters
@@ -19,7 +21,7 @@ from salesqc_lib.show.pages import Audited, export_moment, logo_of
 from salesqc_lib.show.passport import trust_in
 from salesqc_lib.show.state import state_of
 from salesqc_lib.show.words.figures import AGO, change_cell
-from salesqc_lib.show.words.findings import day, inside, sure_in_short
+from salesqc_lib.show.words.findings import could_be, day, inside, sure_in_short
 from salesqc_lib.show.words.groups import group_statement
 from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.show.words.money import cost, cost_in_short, rounded, span
@@ -28,7 +30,8 @@ from salesqc_lib.units import tell, tell_interval, write_percent
 from salesqc_lib.words import Text
 
 TILES = ("revenue", "plan_attainment", "lead_to_contract", "contracts", "leads", "first_response_time", "win_rate")
-LINES, ACTIONS, RANGES = 3, 3, 6
+LINES, ACTIONS, RANGES = 4, 3, 6
+STRONG = 4
 FIRST = Text("Главное", "Verdict")
 TRUST = Text("доверие к данным {x}", "trust in the data {x}")
 STAKE = Text("Цена вопроса", "At stake")
@@ -58,7 +61,16 @@ def verdict(audit: Advised) -> Shown:
     )
     listed = ", ".join(quote(fact) for fact in facts)
     paper = f'#band({quote(title)}, {quote(client)}, ({listed},), logo: {quote(logo)}, accent: accent, accent-text: accent-text)\n#v(5mm)\n#verdict-line("verdict", {quote(FIRST[language])}, {quote(said)})'
-    about = {"kind": "head", "key": "verdict", "part": "front", "rank": 0.0, "label": FIRST[language], "title": said, "is_left_out": False}
+    about = {
+        "kind": "head",
+        "key": "verdict",
+        "part": "front",
+        "rank": 0.0,
+        "label": FIRST[language],
+        "title": said,
+        "is_left_out": False,
+        "file": "owner",
+    }
     return Shown(web, paper, f"{title}: {client}, {audit.period.label}. {said}", meta=meta, about=about)
 
 
@@ -193,8 +205,38 @@ def _behind(group: Group, audit: Advised) -> str:
     sure = sure_in_short(group.lead, reader)
     money = cost(group.money, reader) if group.money.is_known else cost_in_short(group.money, reader) + "."
     answer = audit.recommendations.of(group.lead)
-    done = f" → {answer.action.title[language]}." if answer else ""
-    return f"{sure[:1].upper()}{sure[1:]}. {money[:1].upper()}{money[1:]}{done}"
+    rival = could_be(group.lead, language)
+    check = Text("Проверка {day}.", "Check on {day}.").format(day=day(answer.check_by, language))[language] if answer else ""
+    parts = [
+        f"{sure[:1].upper()}{sure[1:]}.",
+        money[:1].upper() + money[1:],
+        rival,
+        f"→ {answer.action.title[language]}." if answer else "",
+        check,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def strengths(audit: Advised) -> Shown:
+    """Who is better than the others beyond chance: praise stands beside the findings."""
+    measured, language = audit.measured, audit.language
+    frame = measured.frame
+    better = frame[
+        (frame["verdict"] == "better")
+        & frame["by"].isin([MANAGER, CHANNEL, TEAM])
+        & frame["kpi"].isin(list(CATALOGUE))
+        & (frame["segment"] != UNSET)
+    ]
+    told: dict[str, str] = {}
+    for row in better.to_dict("records"):
+        value = tell(row["value"], str(row["unit"]), language, measured.reader.currency)
+        told.setdefault(
+            str(row["segment"]), f"{segment_name(str(row['segment']), language)} ({inside(kpi_name(str(row['kpi']), language))} {value})"
+        )
+    if not told:
+        return nothing()
+    text = Text("Лучше остальных больше случайного: {names}.", "Better than the others beyond chance: {names}.")
+    return paragraph(text.format(names=", ".join(list(told.values())[:STRONG]))[language])
 
 
 def stakes_note(audit: Advised) -> Shown:

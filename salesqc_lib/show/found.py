@@ -14,6 +14,7 @@ from salesqc_lib.units import write_number
 from salesqc_lib.words import Text
 
 MOST = 6
+HOLDS = 0.3  # of the money: from such a part on, the major findings are said to hold it
 LEFT = Text("Ещё {n} — в книге, лист «findings».", "{n} more stand in the workbook, sheet “findings”.")
 
 
@@ -35,7 +36,7 @@ def findings_head(audit: Advised) -> Head:
     major = [one for one in faults if one.severity in ("critical", "major")]
     if findings.money.is_known:
         held = sum(one.money.base for one in major if one.money.is_known and not one.money.is_apart and one.money_grade == "certain")
-        if major and len(major) < len(faults):
+        if major and len(major) < len(faults) and held >= HOLDS * findings.money.base:
             text = Text("; важных {k}: они держат {x} из {y}", "; {k} major: they hold {x} of {y}")
             title += text.format(k=len(major), x=rounded(held, reader), y=rounded(findings.money.base, reader))[language]
         else:

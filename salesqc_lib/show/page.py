@@ -3,7 +3,7 @@
 from salesqc_lib.errors import InputError, nearest
 from salesqc_lib.show.basis import basis_head, definitions_head, method_head
 from salesqc_lib.show.chapters import chapters
-from salesqc_lib.show.deals import deals_head
+from salesqc_lib.show.deals import deals_head, worklist_head
 from salesqc_lib.show.forms.shown import Shown
 from salesqc_lib.show.found import findings_head
 from salesqc_lib.show.owner import Advised
@@ -13,7 +13,7 @@ from salesqc_lib.show.scoreboard import scoreboard_head
 from salesqc_lib.show.state import head_of, state_of
 
 HEADS = {
-    "findings": findings_head, "plan": plan_head, "scoreboard": scoreboard_head, "quiet": quiet_head, "deals": deals_head, "basis": basis_head,
+    "findings": findings_head, "plan": plan_head, "scoreboard": scoreboard_head, "quiet": quiet_head, "deals": deals_head, "worklist": worklist_head, "basis": basis_head,
     "method": method_head, "definitions": definitions_head,
 }  # fmt: skip
 

@@ -167,7 +167,7 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
                 scales[kpi],
                 measured.value(kpi),
                 NARROW if len(parts) > WIDE else BROAD,
-                _few_amounts(measured, kpi, by, str(segment), part.loc[segment]),
+                "" if len(parts) > WIDE else _few_amounts(measured, kpi, by, str(segment), part.loc[segment]),
             )
             if segment in part.index
             else ABSENT

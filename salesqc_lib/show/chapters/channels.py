@@ -32,8 +32,7 @@ CHAPTER = Chapter(
         Text("Заявка стоит {cost_per_lead}, договор {cost_per_contract}", "A lead costs {cost_per_lead}, a contract {cost_per_contract}"),
         ("cost_per_lead", "cost_per_contract"),
     ),
-    ("funnel", "clients"),
-    takes=lambda finding: finding.by == CHANNEL,
+    is_of_channels=True,
     title=_title,
     is_always=True,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from salesqc_lib.findings import Finding, Findings
+from salesqc_lib.kpi.card import CHANNEL
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.words.findings import inside
 from salesqc_lib.show.words.labels import kpi_name
@@ -35,8 +36,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter. `section` is its name in `report.sections`; `about` says what is measured, `groups` whose findings it holds, `takes`
-    chooses among them. `is_always`: it has its page wherever something can be measured."""
+    """A chapter. `section` is its name in `report.sections`; `about` says what is measured, `groups` whose findings it holds. `is_always`: it has its page wherever something can be measured."""
 
     key: str
     order: int
@@ -46,13 +46,15 @@ class Chapter:
     kpis: tuple[str, ...]
     fact: Fact
     groups: tuple[str, ...] = ()
-    takes: Callable[[Finding], bool] = lambda finding: True
     title: Callable[[Measurement, Findings], str] | None = None  # says the message itself; '' for the usual one
     is_always: bool = False
+    is_of_channels: bool = False
 
     def holds(self, finding: Finding) -> bool:
-        """Whether a finding is argued here."""
-        return finding.group in self.groups and self.takes(finding)
+        """Whether a finding is argued here; those on channels have a chapter of their own."""
+        if finding.by == CHANNEL:
+            return self.is_of_channels
+        return finding.group in self.groups
 
     def measured_in(self, measured: Measurement) -> list[str]:
         """Those of its figures that are known for the department."""

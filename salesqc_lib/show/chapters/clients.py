@@ -1,6 +1,5 @@
 """Clients and marketing: whether clients are content and stay, and whether winning them pays."""
 
-from salesqc_lib.kpi.card import CHANNEL
 from salesqc_lib.show.chapters.chapter import Chapter, Fact
 from salesqc_lib.words import Text
 
@@ -13,5 +12,4 @@ CHAPTER = Chapter(
     ("csat", "nps", "retention", "repeat_purchase_rate", "cac"),
     Fact(Text("Довольны {csat} клиентов, остаются {retention}", "{csat} of clients are content, {retention} stay"), ("csat", "retention")),
     ("clients",),
-    takes=lambda finding: finding.by != CHANNEL,
 )

@@ -1,6 +1,5 @@
 """Funnel: how many leads came in, how many became contracts, and where they are lost."""
 
-from salesqc_lib.kpi.card import CHANNEL
 from salesqc_lib.show.chapters.chapter import Chapter, Fact
 from salesqc_lib.words import Text
 
@@ -27,6 +26,5 @@ CHAPTER = Chapter(
         ("lead_to_contract", "leads"),
     ),
     ("funnel",),
-    takes=lambda finding: finding.by != CHANNEL,
     is_always=True,
 )

@@ -111,7 +111,9 @@ def months(measured: Measurement, kpi: str = "revenue", span: int = FULL) -> Sho
         places = np.arange(len(rows))
         axes.bar(places - 0.16, np.nan_to_num(before), width=0.5, color=PREVIOUS, alpha=0.75)
         axes.bar(places + 0.08, rows["value"], width=0.5, color=[ACTUAL if now else "#6d7a84" for now in is_current])
-        axes.set_xticks(places, [names[int(label[5:7]) - 1] for label in rows["segment"]], fontsize=7.5)
+        every = 1 if span == FULL else 2
+        shown = places[(len(rows) - 1) % every :: every]
+        axes.set_xticks(shown, [names[int(label[5:7]) - 1] for label in rows["segment"].iloc[shown]], fontsize=8)
         axes.yaxis.set_major_locator(_few_ticks())
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)

@@ -29,6 +29,14 @@ def verdict_sentence(measured: Measurement, findings: Findings) -> str:
     language = measured.reader.language
     if not result:
         return stake[:1].upper() + stake[1:]
+    if short := missing(measured):
+        reader, money = measured.reader, findings.money
+        if findings.faults and (money.base if money.is_known else 0.0) < short / 2:
+            # what is at stake is no answer to the plan: the two stand side by side
+            text = Text("{result}; замечания держат {x} из недостающих {gap}", "{result}; the findings hold {x} of the {gap} missing")
+            none = Text("{result}, не хватает {gap}; {stake}", "{result}, {gap} short; {stake}")
+            x = rounded(money.base, reader) if money.is_known else ""
+            return (text if x else none).format(result=result, x=x, gap=rounded(short, reader), stake=stake)[language]
     if not findings.money.is_known:
         return f"{result}; {stake}"
     link = Text(", но ", ", but ") if is_good else Text("; ", "; ")
@@ -95,12 +103,9 @@ def _where(findings: Findings, language: Language) -> str:
 def unexplained(measured: Measurement, findings: Findings) -> str:
     """Where the plan is missed by far more than all findings hold: that they do not explain it; else ''."""
     reader, language = measured.reader, measured.reader.language
-    if "plan_attainment" not in set(measured.frame["kpi"]):
+    short = missing(measured)
+    if not short:
         return ""
-    row = measured.row("plan_attainment")
-    if pd.isna(row["value"]) or pd.isna(row["n"]) or row["value"] >= 1 - NEAR:
-        return ""
-    short = (1 - row["value"]) * row["n"]
     money = findings.money.base if findings.money.is_known else 0.0
     if money >= short / 2:
         return ""
@@ -111,3 +116,13 @@ def unexplained(measured: Measurement, findings: Findings) -> str:
     return text.format(
         gap=rounded(short, reader), money=rounded(money, reader) if money else tell(0.0, "money", language, reader.currency)
     )[language]
+
+
+def missing(measured: Measurement) -> float:
+    """What is missing to the plan, as money; 0 where it is reached, or none is known."""
+    if "plan_attainment" not in set(measured.frame["kpi"]):
+        return 0.0
+    row = measured.row("plan_attainment")
+    if pd.isna(row["value"]) or pd.isna(row["n"]) or row["value"] >= 1 - NEAR:
+        return 0.0
+    return float((1 - row["value"]) * row["n"])
