@@ -19,7 +19,8 @@ MONEYLESS = 0.004  # of the period's revenue: what a finding that cannot be valu
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One action with the findings that call for it, the heaviest first. `check_by` is the day on which its measure is looked at."""
+    """One action with the findings that call for it, the heaviest first. `money` is what is certain of those that stand with it;
+    `check_by` the day on which its measure is looked at."""
 
     action: Action
     findings: tuple[Finding, ...]
@@ -87,7 +88,7 @@ def recommend(findings: Findings, measured: Measurement, since: date) -> Recomme
     for action, answered in sorted((pair for pair in called if pair[1]), key=lambda pair: -_weight(pair[1], revenue) / pair[0].effort):
         own = [finding for finding in answered if finding.id not in taken]
         taken |= {finding.id: action for finding in own}
-        money = Money.total(finding.money for finding in own)
+        money = Money.total(finding.money for finding in own if finding.money_grade == "certain")
         weight = _weight(own, revenue) if own else 0.0
         found.append(Recommendation(action, tuple(answered), money, weight / action.effort, since + timedelta(action.horizon)))
     return Recommendations(tuple(sorted(found, key=lambda one: -one.rank)), findings, taken)

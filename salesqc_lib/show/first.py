@@ -21,7 +21,7 @@ from salesqc_lib.show.pages import Audited, export_moment, logo_of
 from salesqc_lib.show.passport import trust_in
 from salesqc_lib.show.state import state_of
 from salesqc_lib.show.words.figures import AGO, change_cell
-from salesqc_lib.show.words.findings import could_be, day, inside, sure_in_short
+from salesqc_lib.show.words.findings import called, could_be, day, inside, sure_in_short
 from salesqc_lib.show.words.groups import group_statement
 from salesqc_lib.show.words.labels import kpi_name, segment_name
 from salesqc_lib.show.words.money import cost, cost_in_short, rounded, span
@@ -159,10 +159,8 @@ def _short(group: Group, audit: Audited) -> str:
     name = inside(kpi_name(group.lead.kpi, language)) if group.lead.kpi in CATALOGUE else group.lead.kpi
     if len(group.findings) > 1:
         text = Text("{kpi}: {who} и ещё {n}", "{kpi}: {who} and {n} more")
-        return text.format(
-            kpi=kpi_name(group.lead.kpi, language), who=segment_name(group.lead.segment, language), n=len(group.findings) - 1
-        )[language]
-    who = segment_name(group.lead.segment, language) if group.lead.by else Text("Отдел", "Department")[language]
+        return text.format(kpi=kpi_name(group.lead.kpi, language), who=called(group.lead, language), n=len(group.findings) - 1)[language]
+    who = called(group.lead, language) if group.lead.by else Text("Отдел", "Department")[language]
     return f"{who}: {name}"
 
 

@@ -6,7 +6,7 @@ from salesqc_lib.show.forms.drawn import Scale, range_drawn
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.words.findings import alike, many, note, sure_in_short
+from salesqc_lib.show.words.findings import LIKELY, alike, many, note, sure_in_short
 from salesqc_lib.show.words.groups import group_statement
 from salesqc_lib.show.words.money import cost_in_short, rounded, span
 from salesqc_lib.show.words.verdict import FINDINGS
@@ -69,7 +69,7 @@ def others(audit: Advised, key: str, most: int = 4) -> Shown:
 
     chapter, reader = chapters()[key], audit.measured.reader
     own = [one for one in audit.findings() if chapter.holds(one)]
-    groups = grouped(own)[1:]
+    groups = grouped(one for one in own if one.rule != "absent")[1:]
     shown = table_of_groups(groups[:most], audit) if groups else nothing()
     told = [text for one in own if one.rule in ("mix", "mix_changed", "changed", "immature") and (text := note(one, reader))]
     return shown + (paragraph(" ".join(told[:3]), "note") if told else nothing())
@@ -93,7 +93,7 @@ def table_of_groups(groups: list[Group], audit: Advised) -> Shown:
             )
         else:
             stake = Cell("", cost_in_short(money, reader))
-        sure = sure_in_short(group.lead, reader) if len(group.findings) == 1 else ""
+        sure = sure_in_short(group.lead, reader) if len(group.findings) == 1 else LIKELY[language] if group.lead.grade == "likely" else ""
         rows.append(
             [
                 Cell(group_statement(group, reader), sure),

@@ -28,7 +28,7 @@ def plan_head(audit: Advised) -> Head:
     title = Text("Начать: {what}", "Begin: {what}").format(what=inside(first.action.title[language]))[language]
     effort = first.action.effort
     days = many(effort, language, DAYS) if effort == int(effort) else f"{write_number(effort, language, 1)} {Text('дня', 'days')[language]}"
-    if first.money.is_known:
+    if first.money.is_known and audit.findings().money.is_known:
         text = Text(" — {x} под вопросом, {days} работы", ": {x} at stake, {days} of work")
         title += text.format(x=rounded(first.money.base, reader), days=days)[language]
     about = Text(
@@ -64,7 +64,7 @@ def _row(one: Recommendation, audit: Advised) -> list[Cell | str]:
     effort = write_number(one.action.effort, language, 1 if one.action.effort % 1 else 0)
     money = (
         Cell(rounded(one.money.base, reader), span(one.money, reader))
-        if one.money.is_known
+        if one.money.is_known and audit.findings().money.is_known
         else Cell("", Text("не оценена", "not valued")[language])
     )
     lead = one.findings[0]

@@ -43,7 +43,8 @@ class State:
 def state_of(audit: Advised, chapter: Chapter) -> State:
     """What has become of a chapter in this audit."""
     measured, findings = audit.measured, audit.findings()
-    groups = grouped(one for one in findings.faults if chapter.holds(one))
+    # that something is not practised, or was not exported, stands among the findings: there is nothing of it to show here
+    groups = grouped(one for one in findings.faults if chapter.holds(one) and one.rule != "absent")
     known = chapter.measured_in(measured)
     changed = [kpi for kpi in known if really_changed(measured, kpi)]
     is_measured = bool(known) or bool(groups)

@@ -56,7 +56,7 @@ ALL_CHANCE = Text(
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",
 )
 FEW_AMOUNTS = 10
-WIDE = 5  # columns: more of them are drawn narrower
+WIDE = 4  # columns: more of them are drawn narrower
 BROAD, NARROW = 20.0, 13.0  # mm
 MORE = Text("Ещё {n} — в книге, лист «kpis».", "{n} more stand in the workbook, sheet “kpis”.")
 FEW_TOLD = Text("медиана {x}, сумм {n}", "median {x}, {n} amounts")
@@ -153,6 +153,7 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
     parts = {kpi: part.set_index("segment") for kpi in names if len(part := measured.segments(kpi, by))}
     if not parts:
         return paragraph(why_not(measured, names, by), "lack")
+    parts = _varying(parts)
     segments = list(dict.fromkeys(segment for part in parts.values() for segment in part.index))
     left = max(0, len(segments) - most)
     if left:
@@ -193,6 +194,12 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
             )
         ),
     ).told(kind="table", name=f"breakdown {by}")
+
+
+def _varying(parts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Without the columns in which every segment has the same value: a table is no place for them. One column always stays."""
+    kept = {kpi: part for kpi, part in parts.items() if len(part) < 2 or part["value"].dropna().nunique() > 1}
+    return kept or dict(list(parts.items())[:1])
 
 
 def _weightiest(parts: dict[str, pd.DataFrame], segments: list[str], most: int) -> list[str]:

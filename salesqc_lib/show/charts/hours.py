@@ -13,6 +13,7 @@ from salesqc_lib.statistics.peers import is_different, tail_p
 from salesqc_lib.units import write, write_duration
 from salesqc_lib.words import Text
 
+MOST_CELLS = 14  # columns that have room beside each other
 CELL = 6  # cases of a cell of the heat map
 
 
@@ -27,7 +28,8 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
     cases = audit.cases("first_response_time")
     if len(cases) < 7 * FEW or "created_at" not in cases:
         return nothing()
-    wide = next((hour for hour in (1, 2, 3, 4, 6) if _usual_cell(cases, hour) >= CELL), 6)
+    most = MOST_CELLS if span == FULL else MOST_CELLS // 2
+    wide = next((hour for hour in (1, 2, 3, 4, 6) if _usual_cell(cases, hour) >= CELL and _columns(cases, hour) <= most), 6)
     places = zip(cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide * wide, strict=True)
     where = pd.Series(list(places), index=cases.index)
     cells: dict[tuple[int, int], tuple[float, int]] = {
@@ -101,6 +103,10 @@ def _slower_cells(cases: pd.DataFrame, where: "pd.Series[Any]", whole: float) ->
 def _usual_cell(cases: pd.DataFrame, wide: int) -> float:
     sizes = cases.groupby([cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide]).size()
     return float(sizes.quantile(0.5))
+
+
+def _columns(cases: pd.DataFrame, wide: int) -> int:
+    return int((cases["created_at"].dt.hour // wide).nunique())
 
 
 def _hours(hour: int, wide: int) -> str:

@@ -92,8 +92,14 @@ def place_name(finding: Finding, language: Language) -> str:
     """Who or what a finding is about."""
     if not finding.by:
         return DEPARTMENT[language]
-    name = segment_name(finding.segment, language)
+    name = called(finding, language)
     return PLACES[finding.by].format(x=name)[language] if finding.by in PLACES else f"{dimension_name(finding.by, language)}: {name}"
+
+
+def called(finding: Finding, language: Language) -> str:
+    """A segment by its name; a bare number is said to be a seller, a channel …"""
+    name = segment_name(finding.segment, language)
+    return f"{dimension_name(finding.by, language)} {name}" if name.isdigit() and finding.by != HOUR else name
 
 
 def statement(finding: Finding, reader: Reader) -> str:

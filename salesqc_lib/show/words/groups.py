@@ -2,8 +2,8 @@
 
 from salesqc_lib.findings import Finding
 from salesqc_lib.findings.grouped import Group
-from salesqc_lib.show.words.findings import against, speaks_for_itself, statement
-from salesqc_lib.show.words.labels import kpi_name, segment_name
+from salesqc_lib.show.words.findings import against, called, speaks_for_itself, statement
+from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.units import tell
 from salesqc_lib.words import Reader, Text
 
@@ -15,7 +15,7 @@ def group_statement(group: Group, reader: Reader) -> str:
     language = reader.language
     if len(group.findings) == 1 or group.lead.rule in ("left", "absent"):
         return statement(group.lead, reader)
-    named = ", ".join(f"{segment_name(one.segment, language)} {_figure(one, reader)}" for one in group.findings[:NAMED])
+    named = ", ".join(f"{called(one, language)} {_figure(one, reader)}" for one in group.findings[:NAMED])
     more = len(group.findings) - NAMED
     listed = named + (Text(" и ещё {n}", " and {n} more").format(n=more)[language] if more > 0 else "")
     peer = tell(group.lead.peer, group.lead.unit, language, reader.currency)
