@@ -221,7 +221,7 @@ def repeat_purchase_rate(clients: Facts) -> Share:
 
 @kpi(
     name=Text("Ценность клиента (CLV)", "Client lifetime value"),
-    meaning=Text("Сколько маржи клиент принесёт в ближайшие месяцы", "How much margin a client will bring in the months ahead"),
+    meaning=Text("Какая маржа ожидается от клиента в ближайшие месяцы", "Which margin is expected of a client in the months ahead"),
     unit=MONEY, better="higher", source=MEASURING, by=(CHANNEL, PRODUCT),
 )  # fmt: skip
 def clv(client_values: Facts) -> Mean:

@@ -85,12 +85,12 @@ def _composed(sheets: list[Sheet]) -> tuple[list[str], list[Heading]]:
         about = sheet.head.about
         if about.get("key"):
             headings.append(Heading(1, about["label"] or about["title"], f"page-{about['key']}"))
-        body.append(f'<section class="sheet {about["part"]}">{_web_form(sheet.head, headings, taken)}')
+        parts = [f'<section class="sheet {about["part"]}">{_web_form(sheet.head, headings, taken)}']
         for row in sheet.rows:
             forms = [_web_form(piece, headings, taken) for piece in row]
             cells = "".join(f'<div class="span-{piece.span}">{form}</div>' for piece, form in zip(row, forms, strict=True))
-            body.append(f'<div class="row">{cells}</div>' if len(row) > 1 or row[0].span < FULL else forms[0])
-        body.append("</section>")
+            parts.append(f'<div class="row">{cells}</div>' if len(row) > 1 or row[0].span < FULL else forms[0])
+        body.append("".join([*parts, "</section>"]))
     known = {one.head.about["key"] for one in sheets}
     titles = [
         (one.head.about["title"], one.head.about["key"])

@@ -11,8 +11,8 @@ from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
 NO_FAULT = Text(
-    "Сравнений сделано: {n}. Нарушений, которые больше случайных и заметны по размеру, не найдено.",
-    "Comparisons made: {n}. No fault was found that is beyond chance and large enough to matter.",
+    "Сравнений сделано: {n}. Замечаний, которые больше случайных и заметны по размеру, не найдено.",
+    "Comparisons made: {n}. Nothing was found that is beyond chance and large enough to matter.",
 )
 FAMILIES = {
     "outcomes": Text("итогов — {n}", "{n} outcomes"), "process": Text("показателей работы — {n}", "{n} process figures"),
@@ -59,7 +59,7 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
     if same := alike(findings):
         notes.append(same)
     if not findings.faults and notes:
-        shown = paragraph(Text("Нарушений не найдено.", "No fault was found.")[language])
+        shown = paragraph(Text("Замечаний не найдено.", "Nothing was found.")[language])
     return shown + (paragraph(" ".join(notes), "note") if notes else nothing())
 
 
@@ -146,8 +146,8 @@ def assumptions(findings: Findings) -> Shown:
     """How the money was reckoned, and every assumption behind it."""
     language = findings.reader.language
     how = Text(
-        "Цена вопроса — это выручка, а не прибыль: сколько договоров принесли бы те же заявки, если на каждом этапе отстающий держался бы медианы остальных, не лучшего. Этап учитывается один раз, в одном нарушении. Это разница, а не вина: люди различаются и там, где никто не ошибся. Сумма складывается только из достоверных нарушений менеджеров; вероятные стоят рядом, каналы и простой открытых сделок в неё не входят. Сумма не называется, если такую же часто показал бы отдел, где никто не отличается (проверено перестановкой менеджеров). На смоделированных фирмах диапазон накрывает настоящую потерю примерно в 90 случаях из 100. Допущения меняются в файле параметров (assumptions).",
-        "What is at stake is revenue, not profit: the contracts that the same leads would bring if, on each stage, those behind kept to the median of the others, not to the best. A stage counts once, with one finding. It is a difference and no guilt: people differ where nobody has done wrong, too. The total is of sellers' certain findings alone; likely ones stand beside it, and channels and idle deals are not in it. No total is told where a department in which nobody differs would often show as much (tried by dealing the sellers out anew). With simulated firms the range holds the true loss in about 90 cases of 100. The assumptions are set in the parameter file.",
+        "Цена вопроса — это выручка, а не прибыль: сколько договоров принесли бы те же заявки, если на каждом этапе отстающий держался бы медианы остальных, не лучшего. Этап учитывается один раз, в одном замечании. Это разница, а не вина: люди различаются и там, где никто не ошибся. Сумма складывается только из достоверных замечаний менеджеров; вероятные стоят рядом, каналы и простой открытых сделок в неё не входят. Сумма не называется, если такую же часто показал бы отдел, где никто не отличается (проверено перестановкой менеджеров). На смоделированных фирмах диапазон накрывает настоящую потерю примерно в 90 случаях из 100. Допущения меняются в файле параметров (assumptions).",
+        "What is at stake is revenue, not profit: the contracts that the same leads would bring if, on each stage, those behind kept to the median of the others, not to the best. A stage counts once, with one finding. It is a difference and no guilt: people differ where nobody has done wrong, too. The total is of sellers' certain findings alone; likely ones stand beside it, and channels and left-alone deals are not in it. No total is told where a department in which nobody differs would often show as much (tried by dealing the sellers out anew). With simulated firms the range holds the true loss in about 90 cases of 100. The assumptions are set in the parameter file.",
     )
     rows: list[list[Cell | str]] = [
         [ASSUMED[name][language], write_percent(value, language, 0), name]

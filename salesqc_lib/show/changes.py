@@ -206,12 +206,12 @@ def standing(delta: Compared) -> Shown:
             shown = shown + paragraph(name[language], "subhead") + bullets([statement(one, reader) + "." for one in chosen])
     gone = Text(
         "Нарушение, которого больше не видно, не обязательно исправлено: на меньшем числе случаев его может быть не отличить от случайности. Решает изменение показателя выше.",
-        "A fault that is no longer seen is not necessarily mended: with fewer cases it may not be told from chance. The change of the measure above decides.",
+        "A finding that is no longer seen is not necessarily mended: with fewer cases it may not be told from chance. The change of the measure above decides.",
     )
     return (
         shown + paragraph(gone[language], "note")
         if shown.plain
-        else paragraph(Text("Нарушений нет ни тогда, ни теперь.", "No fault then, and none now.")[language])
+        else paragraph(Text("Замечаний нет ни тогда, ни теперь.", "No finding then, and none now.")[language])
     )
 
 

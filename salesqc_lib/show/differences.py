@@ -53,17 +53,17 @@ DIFFERENCES = (
         Text("по дате договора", "by the date of the contract"),
     ),
     Difference(
-        Text("Конверсия в договор", "Lead to contract"), Text("договоры периода ко всем созданным за период сделкам", "contracts of the period over all deals created in it"), "lead_to_contract",
+        Text("Конверсия в договор", "Lead-to-contract rate"), Text("договоры периода ко всем созданным за период сделкам", "contracts of the period over all deals created in it"), "lead_to_contract",
         f"count(*) FILTER (WHERE {_SIGNED}) / nullif(count(*) FILTER (WHERE {_CREATED}), 0)", ("created_at", "contract_at"), "share",
         Text("по когорте: какая доля заявок этого же периода дошла до договора; CRM делит договоры по старым заявкам на новые заявки", "by cohort: which share of this period's own leads has signed; a CRM divides contracts of old leads by new leads"),
     ),
     Difference(
-        Text("Процент выигранных", "Win rate"), Text("выигранные к созданным за период", "won over created in the period"), "win_rate",
+        Text("Доля выигранных", "Win rate"), Text("выигранные к созданным за период", "won over created in the period"), "win_rate",
         f"count(*) FILTER (WHERE outcome = 'won' AND {_CREATED}) / nullif(count(*) FILTER (WHERE {_CREATED}), 0)", ("created_at", "outcome"), "share",
         Text("выигранные к закрытым: открытые сделки ещё не проиграны", "won over closed: open deals are not lost yet"),
     ),
     Difference(
-        Text("Цикл сделки", "Sales cycle"), Text("среднее по выигранным за период, от создания до закрытия карточки", "mean over deals won in the period, from creation to closing"), "sales_cycle",
+        Text("Время до договора", "Time to contract"), Text("среднее по выигранным за период, от создания до закрытия карточки", "mean over deals won in the period, from creation to closing"), "sales_cycle",
         f"avg(epoch(closed_at) - epoch(created_at)) FILTER (WHERE outcome = 'won' AND {_CLOSED})", ("outcome", "closed_at", "created_at"), "seconds",
         Text("медиана с учётом ещё открытых сделок; среднее по выигранным открытых не видит, и несколько долгих сделок его сдвигают", "median with open deals allowed for; a mean over won deals leaves the open ones out, and a few long deals move it"),
     ),

@@ -23,13 +23,13 @@ MOST_FINDINGS, FIRST_ACTIONS = 5, 3
 FIGURES = ("lead_to_contract", "revenue", "plan_attainment", "first_response_time", "win_rate", "contracts", "leads")
 LIGHTS = {
     "red": Text("▼ требует решения", "▼ calls for a decision"), "amber": Text("◆ есть что поправить", "◆ something to mend"),
-    "green": Text("● нарушений не найдено", "● no fault found"), "grey": Text("○ данных нет", "○ no data"),
+    "green": Text("● замечаний не найдено", "● no finding"), "grey": Text("○ данных нет", "○ no data"),
     "plain": Text("○ цифры без нормы", "○ figures, no norm"),
 }  # fmt: skip
 TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet", "plain": "quiet"}
 VERDICT = Text(
-    "Найдено нарушений: {faults}, из них серьёзных: {serious}. Ниже самые весомые, все — в реестре приложения.",
-    "Faults found: {faults}, serious ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
+    "Найдено замечаний: {faults}, из них важных: {serious}. Ниже самые весомые, все — в реестре приложения.",
+    "Findings: {faults}, major ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
 )
 START = Text("Начать — по отдаче на день работы", "Where to start, by what a day of work brings")
 STAKE = Text("Цена вопроса", "At stake")

@@ -76,7 +76,7 @@ def clients_beside(portfolio: Beside) -> Shown:
     rows: list[list[Cell | str]] = [_line(member, language) for member in portfolio.members]
     header = [
         Text("Клиент", "Client")[language], *(kpi_name(kpi, language) for kpi in COLUMNS),
-        Text("Нарушений, серьёзных", "Faults, serious")[language], Text("Цена вопроса", "At stake")[language],
+        Text("Замечаний, важных", "Faults, serious")[language], Text("Цена вопроса", "At stake")[language],
     ]  # fmt: skip
     widths = ["1.2fr", *["1fr"] * (len(header) - 1)]
     shown = grid(header, rows, align="l" + "r" * (len(header) - 1), widths=widths)
@@ -170,7 +170,7 @@ def common_faults(portfolio: Beside) -> Shown:
             having.setdefault(kpi, []).append(member.name)
     shared = sorted(((kpi, names) for kpi, names in having.items() if len(names) >= MANY), key=lambda pair: (-len(pair[1]), pair[0]))
     if not shared:
-        return paragraph(Text("Общих нарушений нет.", "No fault is shared.")[language], "note")
+        return paragraph(Text("Общих замечаний нет.", "No finding is shared.")[language], "note")
     header = [
         text[language]
         for text in (Text("Нарушение", "Fault"), Text("Глава", "Chapter"), Text("Клиентов", "Clients"), Text("У кого", "With whom"))

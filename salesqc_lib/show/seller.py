@@ -172,7 +172,7 @@ def _next(audit: Advised, manager: str, rows: pd.DataFrame) -> Shown:
         if answer:
             lines.append((DO[language], f"{answer.action.title[language]}. {answer.action.how[language]}"))
             lines.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
-        shown += card(statement(one, reader), Text("нарушение", "finding")[language], "bad", lines)
+        shown += card(statement(one, reader), Text("замечание", "finding")[language], "bad", lines)
     told = {one.kpi for one in own} | {kpi for one in own for kpi in one.consequences}
     if len(own) < ACTIONS and not rows.empty:
         shown += _questions(rows[~rows["kpi"].isin(told)], ACTIONS - len(own), language, audit)

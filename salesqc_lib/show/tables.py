@@ -198,7 +198,7 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
 
 def _varying(parts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Without the columns in which every segment has the same value: a table is no place for them. One column always stays."""
-    kept = {kpi: part for kpi, part in parts.items() if len(part) < 2 or part["value"].dropna().nunique() > 1}
+    kept = {kpi: part for kpi, part in parts.items() if len(part) < 2 or len(set(part["value"].dropna())) > 1}
     return kept or dict(list(parts.items())[:1])
 
 

@@ -32,7 +32,7 @@ HEADER = (
 )  # fmt: skip
 NONE = Text(
     "Опытов не проводили. Что даёт внимание к простаивающим сделкам, показал бы жребий: salesqc trial.",
-    "No trial was made. What attention to idle deals brings, a draw would tell: salesqc trial.",
+    "No trial was made. What attention to left-alone deals brings, a draw would tell: salesqc trial.",
 )
 
 

@@ -96,7 +96,7 @@ _KINDS = (
     _kind(
         "W112", "grave",
         ("Журнал звонков и писем идёт с {first} по {last}: часть заявок он не видит", "The log of calls and messages runs from {first} to {last}: it does not see all leads"),
-        ("Ответы и касания считаются только по заявкам, пришедшим за это время; где журнал не видит больше {days} д периода, число действий и заброшенных сделок не даётся; по действиям сравниваются только периоды, которые журнал видит целиком", "Answers and touches count the leads of that time alone; where the log misses more than {days} d of the period, numbers of activities and idle deals are not given; by activities, only periods that the log has in full are compared"),
+        ("Ответы и касания считаются только по заявкам, пришедшим за это время; где журнал не видит больше {days} д периода, число действий и заброшенных сделок не даётся; по действиям сравниваются только периоды, которые журнал видит целиком", "Answers and touches count the leads of that time alone; where the log misses more than {days} d of the period, numbers of activities and left-alone deals are not given; by activities, only periods that the log has in full are compared"),
         ("Выгрузите журнал за всё время сделок", "Export the log for all the time of the deals"),
     ),
     _kind(
@@ -272,7 +272,7 @@ _KINDS = (
     _kind(
         "W303", "note",
         ("Ушли или не работают со сделками: {n} ({names})", "Gone, or accounts that do not work: {n} ({names})"),
-        ("С остальными они не сравниваются и советов не получают; их открытые сделки — отдельное нарушение", "They are no peers and get no advice; their open deals are a finding of their own"),
+        ("С остальными они не сравниваются и советов не получают; их открытые сделки — отдельное замечание", "They are no peers and get no advice; their open deals are a finding of their own"),
         ("Если человек работает, проверьте, от чьего имени пишутся звонки и закрытия", "If somebody of them works, check under which account their calls and closings are recorded"),
     ),
     _kind(
@@ -284,7 +284,7 @@ _KINDS = (
     _kind(
         "W305", "doubt",
         ("В журнале нет ни одного действия тех, кто подписывает договоры: {names}", "The log has not one activity of people who sign contracts: {names}"),
-        ("Их сделки не входят в показатели ответов, касаний, возвратов и заброшенных сделок: сделано ли что-то, неизвестно", "Their deals are left out of measures of answers, touches, follow-ups and idle deals: nobody knows what was done"),
+        ("Их сделки не входят в показатели ответов, касаний, возвратов и заброшенных сделок: сделано ли что-то, неизвестно", "Their deals are left out of measures of answers, touches, follow-ups and left-alone deals: nobody knows what was done"),
         ("Подключите к CRM их телефонию и почту или добавьте их журнал", "Connect their telephony and mail to the CRM, or add their log"),
     ),
     # 4xx: attributes

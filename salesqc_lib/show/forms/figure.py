@@ -29,17 +29,46 @@ def figure(
     with drawing():
         canvas, axes = plt.subplots(figsize=(width_of(span), height), layout="constrained")
         draw(axes)
+        seen = _seen(axes, accent)
         _shorten_labels(axes, LONGEST_LABEL if span == FULL else LONGEST_LABEL // 2)
         buffer = io.StringIO()
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(canvas)
-    svg = buffer.getvalue()
+    svg, alt = buffer.getvalue(), _bearable(alt)
     svg = svg[svg.index("<svg") :]
     labelled = themed(svg, accent).replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
     web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
     encoded = base64.b64encode(svg.encode()).decode()
     paper = f"#chart({quote(f'data:svg;{encoded}')}, {quote(alt)}, {quote(title)}, {quote(note)})"
-    return Shown(web, paper, f"{title}\n{alt}", frame, about={"kind": "chart", "span": span, "title": title, "note": note, "alt": alt})
+    return Shown(
+        web, paper, f"{title}\n{alt}", frame, about={"kind": "chart", "span": span, "title": title, "note": note, "alt": alt, **seen}
+    )
+
+
+def _bearable(alt: str) -> str:
+    """A text for who cannot see the chart, no longer than one listens to; the rest stands in the table behind it."""
+    return alt if len(alt) <= LONGEST_ALT else alt[: alt.rfind("; ", 0, LONGEST_ALT)] + " …"
+
+
+def _seen(axes: Any, accent: str) -> dict[str, Any]:
+    """What a chart is made of, for who looks it over: whether bars begin at zero, how many series and rows, the accent in a mark of data."""
+    from matplotlib.colors import to_hex
+    from matplotlib.patches import Rectangle, Wedge
+
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    upright = [bar for bar in bars if bar.get_y() == 0]
+    lying = [bar for bar in bars if bar.get_x() == 0]
+    painted = {to_hex(patch.get_facecolor()) for patch in axes.patches} | {to_hex(line.get_color()) for line in axes.lines}
+    return {
+        "has_zero": not bars or (bool(lying) and min(left, right) <= 0) or (bool(upright) and min(low, high) <= 0),
+        "is_round": any(isinstance(patch, Wedge) for patch in axes.patches) or axes.name == "polar",
+        "has_accent": to_hex(accent) in painted,
+        "series": len(axes.lines),
+        "rows": max(len(axes.get_yticks()), 0),
+        "texts": len(axes.texts),
+        "has_grid": any(line.get_visible() for line in (*axes.get_xgridlines(), *axes.get_ygridlines())),
+    }
 
 
 def width_of(span: int) -> float:
@@ -47,6 +76,7 @@ def width_of(span: int) -> float:
     return WIDTH * span / FULL - (GUTTER * (FULL - span) / FULL)
 
 
+LONGEST_ALT = 500
 LONGEST_LABEL = 40  # letters beside an axis: a longer name would leave no room for what it names
 
 

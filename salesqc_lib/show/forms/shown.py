@@ -1,6 +1,7 @@
 """`Shown`: one thing on a page, in its HTML form, its print form (Typst) and as plain text."""
 
 import html
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -178,14 +179,25 @@ def _plain(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     return "\n".join(lines)
 
 
+def bound(text: str) -> str:
+    """A text in which a number and its sign stay on one line.
+
+    >>> bound("не меньше 90 % строк")
+    'не меньше 90\\xa0% строк'
+    """
+    return re.sub(r"(\d) (?=%|₽|п\.\s?п\.)", "\\1\xa0", text)
+
+
 def paragraph(text: str, tone: str = "") -> Shown:
     """A paragraph; tone `note` for a remark, `lead` for the message of a chapter, `lack` for what the data cannot show: an
     analyst reads it in the notebook; the report leaves it out, with its heading, since the page on the data says it already."""
+    text = bound(text)
     return Shown(f'<p class="{tone}">{html.escape(text)}</p>', f"#para({quote(text)}, tone: {quote(tone)})", text)
 
 
 def bullets(lines: Sequence[str]) -> Shown:
     """A list of sentences."""
+    lines = [bound(line) for line in lines]
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     return Shown(f"<ul>{items}</ul>", "#list(" + ", ".join(quote(line) for line in lines) + ")", "\n".join(f"- {line}" for line in lines))
 

@@ -223,7 +223,7 @@ def consequences(finding: Finding, language: Language) -> str:
 
 
 def echo(finding: Finding, language: Language) -> str:
-    """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие нарушения f02»."""
+    """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие замечания f02»."""
     names = ", ".join(inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE)
     told = Text("{who}: {list} — следствие замечания {id} «{cause}».", "{who}: {list} — these follow from finding {id}, “{cause}”.")
     return told.format(who=place_name(finding, language), list=names, id=finding.id, cause=inside(kpi_name(finding.kpi, language)))[

@@ -1,0 +1,1 @@
+"""The rules, a file each: they are found by themselves."""
