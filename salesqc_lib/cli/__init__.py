@@ -113,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
     _today(measure)
     measure.set_defaults(run=_measure)
 
+    linting = commands.add_parser("lint", help="look a report over by the rules of docs/reference/lint.md before it is handed over")
+    linting.add_argument("report", type=Path, metavar="REPORT", help="the folder of a report: output/CLIENT/PERIOD")
+    linting.add_argument("--format", choices=("text", "json"), default="text")
+    linting.set_defaults(run=_lint)
+
     forgetting = commands.add_parser("forget", help="remove every report of a client and what runs left; says what goes")
     forgetting.add_argument("client", metavar="CLIENT")
     forgetting.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
@@ -344,6 +349,12 @@ def _check(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.check import check
 
     return check(given.client, given.period, _date(given.today), as_json=given.format == "json")
+
+
+def _lint(given: argparse.Namespace) -> int:
+    from salesqc_lib.cli.lint import look_over
+
+    return look_over(given.report, as_json=given.format == "json")
 
 
 def _forget(given: argparse.Namespace) -> int:

@@ -49,14 +49,17 @@ def plan(audit: Advised, most: int = MOST) -> Shown:
     ]  # fmt: skip
     rows = [_row(one, audit) for one in advice.items[:most]]
     left = len(advice) - most
-    note = (
-        Text("Ещё {n} — в книге, лист «findings».", "{n} more stand in the workbook, sheet “findings”.").format(n=left)[language]
-        if left > 0
-        else ""
-    )
-    return grid(header, rows, align="lllll", widths=["2fr", "1fr", "24mm", "1.1fr", "auto"], note=note, can_sort=False).told(
-        kind="table", name="plan"
-    )
+    more = Text("Ещё {n} — в книге, лист «findings».", "{n} more stand in the workbook, sheet “findings”.")
+    notes = [more.format(n=left)[language]] if left > 0 else []
+    due = {one.check_by for one in advice.items[:most]}
+    if len(due) == 1:  # said once
+        notes.append(
+            Text("Срок и проверка у всех — {day}.", "All are due and checked on {day}.").format(day=day(due.pop(), language))[language]
+        )
+        header, rows = header[:-1], [row[:-1] for row in rows]
+    widths = ["2fr", "1fr", "24mm", "1.1fr", "auto"][: len(header)]
+    table = grid(header, rows, align="lllll"[: len(header)], widths=widths, note=" ".join(notes), can_sort=False)
+    return table.told(kind="table", name="plan")
 
 
 def _row(one: Recommendation, audit: Advised) -> list[Cell | str]:

@@ -43,11 +43,6 @@ GRADES = Text(
     "Группы вместо мест: кто в одной группе, того по этим данным не упорядочить.",
     "Grades instead of places: who shares a grade cannot be put in order by these data.",
 )
-LEGEND = Text("▲ лучше, ▼ хуже остальных — достоверно.", "▲ better, ▼ worse than the others, for certain.")
-LEGEND_OF_PEOPLE = Text(
-    "▲ лучше, ▼ хуже остальных — достоверно; состав, возраст сделок и стаж учтены там, где они известны.",
-    "▲ better, ▼ worse than the others, for certain; mix, age of the deals and tenure are allowed for where they are known.",
-)
 RELIABLE = Text("Надёжность — какая часть различий настоящая: {list}.", "Reliability, the part of the differences that is real: {list}.")
 NO_ORDER = Text("{name} — {x}, порядка назвать нельзя", "{name} {x}, no order can be told")
 ORDERED = Text("{name} — {x}, групп {n}", "{name} {x}, {n} grades")
@@ -176,7 +171,6 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
         ]
         rows.append([segment_name(str(segment), language), *cells])
     header = [dimension_name(by, language), *(kpi_name(kpi, language) for kpi in parts)]
-    is_marked = any(part["verdict"].isin(["better", "worse"]).any() for part in parts.values())
     return grid(
         header,
         rows,
@@ -187,7 +181,6 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
             filter(
                 None,
                 (
-                    (LEGEND_OF_PEOPLE if by in PEOPLE else LEGEND)[language] if is_marked else "",
                     reliability(measured, names, by),
                     MORE.format(n=write_number(left, language))[language] if left else "",
                 ),

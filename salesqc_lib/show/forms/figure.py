@@ -55,13 +55,13 @@ def _seen(axes: Any, accent: str) -> dict[str, Any]:
     from matplotlib.colors import to_hex
     from matplotlib.patches import Rectangle, Wedge
 
-    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle) and (patch.get_alpha() or 1.0) > 0.5]
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     upright = [bar for bar in bars if bar.get_y() == 0]
     lying = [bar for bar in bars if bar.get_x() == 0]
     painted = {to_hex(patch.get_facecolor()) for patch in axes.patches} | {to_hex(line.get_color()) for line in axes.lines}
     return {
-        "has_zero": not bars or (bool(lying) and min(left, right) <= 0) or (bool(upright) and min(low, high) <= 0),
+        "has_zero": not bars or bool(lying and min(left, right) <= 0) or bool(upright and min(low, high) <= 0),
         "is_round": any(isinstance(patch, Wedge) for patch in axes.patches) or axes.name == "polar",
         "has_accent": to_hex(accent) in painted,
         "series": len(axes.lines),

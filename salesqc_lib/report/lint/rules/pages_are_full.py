@@ -1,4 +1,4 @@
-"""P01: no page ends more than a third early, but the last of a part."""
+"""P01: no page ends more than 15 % early, but the last of a part (40 %)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from salesqc_lib.report.lint.rule import Fault, Rule
 
 
 class PagesAreFull(Rule):
-    """No page ends more than a third early, but the last of a part.
+    """No page ends more than 15 % early, but the last of a part (40 %).
 
     Why: white paper in the middle of a report looks like something that was lost.
 
@@ -29,7 +29,7 @@ class PagesAreFull(Rule):
             words = [word for word in page.extract_words() if word["bottom"] < page.height - 60]
             low = max([word["bottom"] for word in words] + [image["bottom"] for image in page.images], default=0.0)
             tail = 1 - (low - 62) / (page.height - 62 - 60)
-            if tail > (0.75 if is_last else 0.33):
+            if tail > (0.40 if is_last else 0.15):
                 yield Fault(f"page {number}", f"{tail:.0%} empty")
 
 

@@ -23,7 +23,12 @@ class SaidOnce(Rule):
 
     def check(self, report: Reading) -> Iterator[Fault]:
         """Where the report breaks the rule."""
-        sentences = [sentence.strip() for _, text in report.prose for sentence in re.split(r"(?<=[.!?])\s", text)]
+        sentences = [
+            sentence.strip()
+            for node, text in report.prose
+            if node in ("p", "li", "figcaption")
+            for sentence in re.split(r"(?<=[.!?])\s", text)
+        ]
         long = [sentence for sentence in sentences if len(sentence.split()) > 12]
         for sentence in sorted({sentence for sentence in long if long.count(sentence) > 2}):
             yield Fault("html", f"{long.count(sentence)} times: {sentence[:90]}")
