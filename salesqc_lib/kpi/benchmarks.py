@@ -41,7 +41,7 @@ BENCHMARKS = (
     ),
     Benchmark(
         "wins_from_5th_touch",
-        Text("«48 % не возвращаются к клиенту; 10 % продаж — на 4-м контакте, 80 % — на 5–12-м»", "«48% never follow up; 10% of sales come on the 4th contact, 80% on the 5th to 12th»"),
+        Text("«48 % не возвращаются к клиенту; 10 % продаж — на 4-м контакте, 80 % — на 5–12-м»", "“48% never follow up; 10% of sales come on the 4th contact, 80% on the 5th to 12th”"),
         NSEA,
     ),
 )  # fmt: skip

@@ -119,7 +119,7 @@ def fields_filled(deal_fields: Facts) -> Share:
     name=Text("Отказы без причины", "Losses without a reason"),
     meaning=Text("У какой доли проигранных сделок не указана причина", "Which share of the lost deals has no loss reason"),
     unit=PERCENT, better="lower", source=BRUTAL, by=BY,
-    advice=Text("Запретите закрывать сделку без причины и уберите «другое» из списка", "Allow no closing without a reason, and take «other» off the list"),
+    advice=Text("Запретите закрывать сделку без причины и уберите «другое» из списка", "Allow no closing without a reason, and take “other” off the list"),
 )  # fmt: skip
 def reason_missing(deals: Facts) -> Share:
     """Of deals lost in the period, those without a loss reason.

@@ -58,7 +58,7 @@ ACTIONS = (
     Action(
         "follow_up_cadence",
         Text("Ввести цепочку повторных контактов после отказа и недозвона", "Introduce a cadence of follow-ups after a refusal or no answer"),
-        Text("Пять касаний за две недели разными каналами, задача на каждое ставится автоматически; отказ «сейчас не нужно» возвращается через 30 дней.", "Five touches in two weeks through different channels, each with its automatic task; a «not now» comes back in 30 days."),
+        Text("Пять касаний за две недели разными каналами, задача на каждое ставится автоматически; отказ «сейчас не нужно» возвращается через 30 дней.", "Five touches in two weeks through different channels, each with its automatic task; a “not now” comes back in 30 days."),
         HEAD, 4, 30, AMOCRM,
         (Trigger("one_and_done"), Trigger("followed_up_after_refusal")), "one_and_done",
     ),

@@ -11,7 +11,8 @@ from salesqc_lib.show.words.labels import segment_name
 from salesqc_lib.units import ABSENT, tell, write_number
 from salesqc_lib.words import Language, Text
 
-MOST = 25
+MOST = 30
+RANK = -1e8  # after the chapters
 LONGEST = 400  # deals on paper: more are worked through in the file
 DEALS = (
     ("открытая сделка ждёт шага", "открытые сделки ждут шага", "открытых сделок ждут шага"),
@@ -37,7 +38,7 @@ def deals_head(audit: Advised) -> Head:
     frame = audit.worklist
     label = Text("Сделки в работу", "Deals to work through")[language]
     if frame.empty:
-        return Head("deals", label, label, part="basis", is_left_out=True, why=Text("ждущих сделок нет", "no deal waits")[language])
+        return Head("deals", label, label, rank=RANK, is_left_out=True, why=Text("ждущих сделок нет", "no deal waits")[language])
     title = many(len(frame), language, DEALS)
     # no sum stands here: what idleness costs cannot be told from these data (see the page on the method)
     first = str(frame["stage"].iloc[0])
@@ -49,7 +50,7 @@ def deals_head(audit: Advised) -> Head:
         "Открытые на момент выгрузки; без задачи, без касания дольше нормы, с прошедшей датой или без ответа",
         "Open at the moment of the export; without a task, left alone, past their date, or never answered",
     )
-    return Head("deals", label, title, about[language], part="basis")
+    return Head("deals", label, title, about[language], rank=RANK)
 
 
 def worklist_head(audit: Advised) -> Head:

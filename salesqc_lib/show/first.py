@@ -182,15 +182,20 @@ def begin(audit: Advised) -> Shown:
 
 
 def lines(audit: Advised) -> Shown:
-    """The key lines: what weighs most, each with the page that argues it; where nothing differs, what the figures say."""
+    """The key lines: what weighs most, each with the page that argues it; beside few findings, what the figures of other chapters say."""
     reader = audit.measured.reader
-    found = [
-        KeyLine(group_statement(group, reader), _behind(group, audit), _page_of(group, audit))
-        for group in grouped(audit.findings().faults)[:LINES]
-    ]
-    if not found:
-        calm = [chapter for chapter in chapters().values() if chapter.measured_in(audit.measured)][:LINES]
-        found = [KeyLine(said, "", chapter.key) for chapter in calm if (said := chapter.fact.said(audit.measured, chapter.kpis))]
+    found: list[KeyLine] = []
+    rivals: set[str] = set()
+    for group in grouped(audit.findings().faults)[:LINES]:
+        rival = could_be(group.lead, audit.language)
+        text = _behind(group, audit, "" if rival in rivals else rival)  # the same is said once
+        rivals.add(rival)
+        found.append(KeyLine(group_statement(group, reader), text, _page_of(group, audit)))
+    told = {line.key for line in found}
+    for chapter in chapters().values():
+        state = state_of(audit, chapter)
+        if len(found) < LINES and state.has_page and chapter.key not in told and (said := chapter.fact.said(audit.measured, chapter.kpis)):
+            found.append(KeyLine(said, chapter.about[audit.language] + ".", chapter.key))
     return key_lines(found, audit.language) if found else nothing()
 
 
@@ -198,12 +203,11 @@ def _page_of(group: Group, audit: Advised) -> str:
     return next((key for key, chapter in chapters().items() if chapter.holds(group.lead) and state_of(audit, chapter).has_page), "findings")
 
 
-def _behind(group: Group, audit: Advised) -> str:
+def _behind(group: Group, audit: Advised, rival: str) -> str:
     reader, language = audit.measured.reader, audit.language
     sure = sure_in_short(group.lead, reader)
     money = cost(group.money, reader) if group.money.is_known else cost_in_short(group.money, reader) + "."
     answer = audit.recommendations.of(group.lead)
-    rival = could_be(group.lead, language)
     check = Text("Проверка {day}.", "Check on {day}.").format(day=day(answer.check_by, language))[language] if answer else ""
     parts = [
         f"{sure[:1].upper()}{sure[1:]}.",

@@ -105,8 +105,8 @@ def origin(name: str, language: Language) -> str:
     return Text("последнее событие: {x}", "the latest event: {x}").format(x=column_name(name, language))[language]
 
 
-def doubts(audit: Audited) -> Shown:
-    """Every doubt about the data: what was seen and where, what it changes, what to do."""
+def doubts(audit: Audited, *, with_cure: bool = True) -> Shown:
+    """Every doubt about the data: what was seen and where, what it changes, and (for whoever prepares the data) what to do."""
     language, currency = audit.language, audit.parameters.report.currency
     if not audit.warned:
         return paragraph(Text("Сомнений в данных нет.", "Nothing is in doubt.")[language], "note")
@@ -115,14 +115,16 @@ def doubts(audit: Audited) -> Shown:
         [
             Cell(one.code, WEIGHTS[one.kind.weight][language], tones[one.kind.weight]),
             Cell(one.seen(language, currency, column_name), one.where(language, column_name)),
-            Cell(one.changes(language, currency, column_name), "→ " + one.do(language, currency, column_name)),
+            Cell(one.changes(language, currency, column_name), "→ " + one.do(language, currency, column_name) if with_cure else ""),
         ]
         for one in gravest_first(audit.warned)
     ]
     header = [
         Text("Код", "Code")[language],
         Text("Что видно", "What was seen")[language],
-        Text("Что это меняет и что делать", "What it changes, what to do")[language],
+        (Text("Что это меняет и что делать", "What it changes, what to do") if with_cure else Text("Что это меняет", "What it changes"))[
+            language
+        ],
     ]
     return grid(header, rows, align="lll", widths=["auto", "1fr", "1.2fr"])
 

@@ -190,8 +190,14 @@ def breakdown(measured: Measurement, kpis: str | list[str], by: str, most: int =
 
 
 def _varying(parts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Without the columns in which every segment has the same value: a table is no place for them. One column always stays."""
-    kept = {kpi: part for kpi, part in parts.items() if len(part) < 2 or len(set(part["value"].dropna())) > 1}
+    """Without the columns in which every segment has the same value, or most have none: a table is no place for them. One column
+    always stays."""
+    most = max((len(part["value"].dropna()) for part in parts.values()), default=0)
+    kept = {
+        kpi: part
+        for kpi, part in parts.items()
+        if len(part) < 2 or (len(set(part["value"].dropna())) > 1 and part["value"].notna().sum() * 2 >= most)
+    }
     return kept or dict(list(parts.items())[:1])
 
 

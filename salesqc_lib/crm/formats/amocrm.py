@@ -69,7 +69,7 @@ LAYOUTS = (
     Layout(
         "deals", "amoCRM", "API v4, leads", ("id", "status_id", "pipeline_id"), _API,
         signs=("price", "responsible_user_id", "created_at"), least=2, drop={"is_deleted": "true"},
-        traps=(Text("Сделки «Неразобранного» в ответ не входят", "Leads of «Incoming» are not in the answer until they are accepted"),),
+        traps=(Text("Сделки «Неразобранного» в ответ не входят", "Leads of “Incoming” are not in the answer until they are accepted"),),
     ),
     Layout(
         "tasks", "amoCRM", "API v4, tasks", ("id", "complete_till", "is_completed"),

@@ -6,7 +6,7 @@ from salesqc_lib.words import Text
 _TRAPS = (
     Text(
         "«Предполагаемая дата закрытия» — план, а не закрытие: закрытием считается дата последней смены стадии закрытой сделки",
-        "The «expected close date» is a plan: the closing is the date of the last change of stage of a closed deal",
+        "The “expected close date” is a plan: the closing is the date of the last change of stage of a closed deal",
     ),
     Text("С колонкой «Товар» у сделки строка на каждый товар", "With the column of products a deal has a row for each of them"),
 )
@@ -52,11 +52,11 @@ _CALL_CODES = {
 
 # where each table, or a field of one, comes from
 EXPORTS = {
-    "deals": Text("CRM → Сделки → вид «Список» → ⚙ Экспорт в CSV или Excel, «Выгрузить все поля»; колонка «Товар» не нужна", "CRM → Deals → List → ⚙ Export to CSV or Excel, «Export all fields»; the column of products is not needed"),
+    "deals": Text("CRM → Сделки → вид «Список» → ⚙ Экспорт в CSV или Excel, «Выгрузить все поля»; колонка «Товар» не нужна", "CRM → Deals → List → ⚙ Export to CSV or Excel, “Export all fields”; the column of products is not needed"),
     "activities": Text("Телефония → Детализация звонков → Экспорт, или REST: voximplant.statistic.get", "Telephony → Call details → Export, or REST: voximplant.statistic.get"),
     "stage_events": Text("Запрос REST: crm.stagehistory.list, entityTypeId = 2", "REST: crm.stagehistory.list, entityTypeId = 2"),
     "tasks": Text("CRM → Дела → Экспорт, или REST: crm.activity.list", "CRM → Activities → Export, or REST: crm.activity.list"),
-    "deals.closed_at": Text("Добавьте в список колонку «Дата изменения стадии»", "Add the column «Stage change date» to the list"),
+    "deals.closed_at": Text("Добавьте в список колонку «Дата изменения стадии»", "Add the column “Stage change date” to the list"),
 }  # fmt: skip
 
 LAYOUTS = (

@@ -4,7 +4,7 @@ from salesqc_lib.crm.formats.layout import Columns, Field, Layout
 from salesqc_lib.words import Text
 
 _TRAPS = (
-    Text("У открытой сделки «Close Date» — план", "The «Close Date» of an open deal is a plan"),
+    Text("У открытой сделки «Close Date» — план", "The “Close Date” of an open deal is a plan"),
     Text(
         "Через интерфейс этапы приходят кодами: имена — в /crm/v3/pipelines/deals",
         "The interface gives codes of stages: their names are in /crm/v3/pipelines/deals",
@@ -40,7 +40,7 @@ _API: Columns = {
 
 # where each table, or a field of one, comes from
 EXPORTS = {
-    "deals": Text("CRM → Deals → Table actions → Export view: CSV, все свойства", "CRM → Deals → Table actions → Export view: CSV, «All properties on records»"),
+    "deals": Text("CRM → Deals → Table actions → Export view: CSV, все свойства", "CRM → Deals → Table actions → Export view: CSV, “All properties on records”"),
     "activities": Text("CRM → Calls → Export: дата, кто, направление, длительность, исход", "CRM → Calls → Export: activity date, assigned to, direction, duration, outcome"),
     "stage_events": Text("Запрос API: /crm/v3/objects/deals?propertiesWithHistory=dealstage", "API: /crm/v3/objects/deals?propertiesWithHistory=dealstage"),
     "tasks": Text("CRM → Tasks → Export: все свойства", "CRM → Tasks → Export"),

@@ -5,7 +5,7 @@ from salesqc_lib.words import Text
 
 _TRAPS = (
     Text(
-        "У открытой сделки «Close Date» — план; времени дня в ней нет", "The «Close Date» of an open deal is a plan; it has no time of day"
+        "У открытой сделки «Close Date» — план; времени дня в ней нет", "The “Close Date” of an open deal is a plan; it has no time of day"
     ),
     Text("Под таблицей отчёта стоят подписи: они не считаются", "A report ends with remarks below its table: they are not counted"),
 )

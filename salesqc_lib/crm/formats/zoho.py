@@ -3,7 +3,7 @@
 from salesqc_lib.crm.formats.layout import Columns, Layout
 from salesqc_lib.words import Text
 
-_TRAPS = (Text("У открытой сделки «Closing Date» — план", "The «Closing Date» of an open deal is a plan"),)
+_TRAPS = (Text("У открытой сделки «Closing Date» — план", "The “Closing Date” of an open deal is a plan"),)
 _DEALS: Columns = {
     "deal_id": ("Record Id", "Deal Id", "Id", "id", "Potential Id"),
     "created_at": ("Created Time", "Created_Time", "Created Date"),

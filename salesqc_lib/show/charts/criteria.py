@@ -29,7 +29,7 @@ def heat(measured: Measurement, span: int = FULL) -> Shown:
     title = Text("Оценки по критериям и менеджерам", "Scores by criterion and seller")
     if len(known) > 1 and difference(_ends(known.iloc[1]), _ends(known.iloc[0]))[1] > 0:  # beyond chance below the next one
         weakest = known.iloc[0]
-        title = Text("Слабее всего — критерий «{name}»: {score} из 100", "The weakest criterion is «{name}»: {score} of 100").format(
+        title = Text("Слабее всего — критерий «{name}»: {score} из 100", "The weakest criterion is “{name}”: {score} of 100").format(
             name=_spelt(str(weakest["segment"])), score=write_number(float(weakest["score"]), language)
         )
 

@@ -41,7 +41,7 @@ def funnel(measured: Measurement, span: int = FULL) -> Shown:
     rates = [measured.row(rate) if rate and rate in set(measured.frame["kpi"]) else None for _, rate, _ in steps]
     known = [(kpi, rate) for (kpi, _, _), rate in zip(steps, rates, strict=True) if rate is not None and not pd.isna(rate["value"])]
     lowest = _narrowest([rate for _, rate in known])
-    title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step «{step}»: {value} pass")
+    title = Text("Больше всего теряется на шаге «{step}»: проходят {value}", "Most is lost on the step “{step}”: {value} pass")
     message = (
         title.format(step=kpi_name(str(lowest["kpi"]), language), value=tell(lowest["value"], "share", language))[language]
         if lowest is not None

@@ -10,7 +10,7 @@ from salesqc_lib.show.forms.figure import figure
 from salesqc_lib.show.forms.shown import FULL, Shown, nothing, paragraph
 from salesqc_lib.show.forms.theme import ACTUAL, INK, PLAIN
 from salesqc_lib.show.tables import why_not
-from salesqc_lib.show.words.labels import segment_name
+from salesqc_lib.show.words.labels import quoted, segment_name
 from salesqc_lib.statistics.shares import wilson
 from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Text
@@ -65,23 +65,23 @@ def _main_reason(reasons: pd.DataFrame, language: Language) -> Text:
         return few.format(n=write_number(every, language))
     if told.empty:
         return Text(
-            "Причины отказов не названы: без причины или «другое» — {silent}", "No reason is told: without one or «other» {silent}"
+            "Причины отказов не названы: без причины или «другое» — {silent}", "No reason is told: without one or “other” {silent}"
         ).format(silent=silent)
     most = float(told["lost"].iloc[0])
     # of the losses that have one of two reasons, half would have the first if chance alone decided
     first = told[[wilson(most, most + float(other))[0] <= 0.5 for other in told["lost"]]]
     names = [
-        f"«{segment_name(str(name), language)}» ({write_percent(share, language, 0)})"
+        f"{quoted(segment_name(str(name), language), language)} ({write_percent(share, language, 0)})"
         for name, share in zip(first["segment"], first["share"], strict=True)
     ]
     if len(names) == 1:
         text = Text(
             "Главная причина отказов — {name}; без причины или «другое» — {silent}",
-            "The main reason of refusal is {name}; without a reason or «other»: {silent}",
+            "The main reason of refusal is {name}; without a reason or “other”: {silent}",
         )
         return text.format(name=names[0], silent=silent)
     text = Text(
         "Чаще других называют {names}: разница между ними случайна; без причины или «другое» — {silent}",
-        "Told most often: {names}, with no more than chance between them; without a reason or «other»: {silent}",
+        "Told most often: {names}, with no more than chance between them; without a reason or “other”: {silent}",
     )
     return text.format(names=", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""), silent=silent)

@@ -204,3 +204,8 @@ def reason_text(reason: str, language: Language) -> str:
     if kind == "no_parameter":
         return Text("нужен параметр: {x}", "needs the parameter: {x}").format(x=PARAMETERS[what][language])[language]
     return REASONS[kind][language]
+
+
+def quoted(name: str, language: Language) -> str:
+    """A name in the quotation marks of the language."""
+    return f"«{name}»" if language == "ru" else f"“{name}”"

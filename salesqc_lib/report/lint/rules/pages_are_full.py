@@ -25,7 +25,9 @@ class PagesAreFull(Rule):
         """Where the report breaks the rule."""
         parts = [_part_on(report, page) for page in report.paper]
         for number, (page, part) in enumerate(zip(report.paper, parts, strict=True), 1):
-            is_last = number == len(parts) or parts[number] != part
+            if number == len(parts):
+                continue  # a report ends where it ends
+            is_last = parts[number] != part
             words = [word for word in page.extract_words() if word["bottom"] < page.height - 60]
             low = max([word["bottom"] for word in words] + [image["bottom"] for image in page.images], default=0.0)
             tail = 1 - (low - 62) / (page.height - 62 - 60)
