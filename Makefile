@@ -22,6 +22,7 @@ golden: .venv/test  ## store the notebooks' figures, the schema and the KPI refe
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m salesqc_lib.params.schema
 	$(BIN)/python -m salesqc_lib.show.reference
+	$(BIN)/python -m salesqc_lib.report.lint.page
 	$(BIN)/python -m tests.how_to
 
 pictures: .venv/test  ## the pictures of the README (needs Chromium)
