@@ -136,7 +136,7 @@ def test_the_library_imports_only_what_a_run_has() -> None:
         "IPython": "ipython",
         "fontTools": "fonttools",
     }
-    extra = {"pyspark", "sqlglot", "adbc_driver_postgresql"}  # of the extras «spark» and «postgres»
+    extra = {"pyspark", "sqlglot", "adbc_driver_postgresql", "pdfplumber"}  # of the extras «spark», «postgres» and «lint»
     for file in LIBRARY.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = (

@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("client", metavar="CLIENT")
     compare.add_argument("before", metavar="P1", help="the earlier period")
     compare.add_argument("after", metavar="P2", help="the later one")
+    compare.add_argument("--worklist", type=Path, metavar="FILE", help="the list of deals as it was filled in: deals.csv, or an XLSX of it")
     _rendering(compare)
     compare.set_defaults(run=_compare)
 
@@ -182,23 +183,19 @@ def _render(given: argparse.Namespace) -> int:
 def _compare(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    return _run([replace(_job(given, given.client, given.after, "delta"), before=given.before)], given)
+    settings = ()
+    if given.worklist is not None:
+        from salesqc_lib.findings.worked import read_worklist
+
+        read_worklist(given.worklist)  # a list that cannot be read is told before anything is rendered
+        settings = (("worklist", str(given.worklist.resolve())),)
+    return _run([replace(_job(given, given.client, given.after, "delta"), before=given.before, settings=settings)], given)
 
 
 def _trial(given: argparse.Namespace) -> int:
-    from datetime import date
+    from salesqc_lib.cli.trial import trial
 
-    from salesqc_lib.dataset import Dataset
-    from salesqc_lib.params import load
-    from salesqc_lib.trial import draw
-
-    today = _date(given.today)
-    path = draw(Dataset.read(load(given.client), date.fromisoformat(today) if today else None), given.kind)
-    print(f"drawn: {path}")
-    print(
-        "Attend to the deals of the group «touch» for a month and leave the others as they are; then salesqc compare tells what came of it."
-    )
-    return 0
+    return trial(given.client, given.kind, _date(given.today))
 
 
 def _job(given: argparse.Namespace, client: str, period: str, template: str) -> "Job":
@@ -392,16 +389,6 @@ def _measure(given: argparse.Namespace) -> int:
 
 
 def _kpis(given: argparse.Namespace) -> int:
-    import csv
+    from salesqc_lib.cli.kpis import kpis
 
-    from salesqc_lib.kpi import CATALOGUE
-
-    rows = [[card.group, card.id, card.kind, card.unit.id, card.better, card.name.ru, card.name.en] for card in CATALOGUE.values()]
-    if given.format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["group", "kpi", "kind", "unit", "better", "name_ru", "name_en"])
-        writer.writerows(rows)
-        return 0
-    for group, kpi, kind, _, better, ru, en in rows:
-        print(f"{group:<8} {kpi:<28} {kind:<6} {better:<8} {en} · {ru}")
-    return 0
+    return kpis(as_csv=given.format == "csv")

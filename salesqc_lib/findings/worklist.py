@@ -38,6 +38,8 @@ def worklist(dataset: Dataset, period: Period) -> pd.DataFrame:
     )
     open_now = _open(dataset)
     found = every[every.index.isin(open_now)]
+    if found.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
     flags = flags.loc[found.index]
     worth = Worth(dataset, period)
     own = worth.deals.reindex(found.index)

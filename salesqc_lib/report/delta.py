@@ -6,10 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError
+from salesqc_lib.findings.worked import Worked, worked
+from salesqc_lib.lists import read_list
 from salesqc_lib.measure import Measurement, definitions
-from salesqc_lib.params import Parameters
+from salesqc_lib.params import Parameters, project
 from salesqc_lib.recommendations import Recommendations
 from salesqc_lib.report.audit import Audit
 from salesqc_lib.report.results import write_results
@@ -41,7 +45,14 @@ class Delta:
     title = Text("Что изменилось после аудита", "What has changed since the audit")
 
     def __init__(
-        self, client: str, before: str, after: str, language: str | None = None, output: str | None = None, today: str | None = None
+        self,
+        client: str,
+        before: str,
+        after: str,
+        language: str | None = None,
+        output: str | None = None,
+        today: str | None = None,
+        worklist: str | None = None,
     ) -> None:
         self.after = Audit(client, after, language, output, today)
         data = self.after.dataset
@@ -55,6 +66,7 @@ class Delta:
         self.before = earlier
         self.output = Path(output) if output else None
         self.period = Span(earlier.period, self.after.period)
+        self._worklist = Path(worklist) if worklist else None
 
     @property
     def parameters(self) -> Parameters:
@@ -81,15 +93,43 @@ class Delta:
         """What the earlier period's audit recommends, by today's definitions and what was known as long after its end."""
         return self.before.recommendations
 
+    @property
+    def _stored_at(self) -> Path | None:
+        """The folder of the earlier period's own report, as it was handed over."""
+        if self.output is None:
+            return None
+        folder = self.output.parent / self.before.period.label
+        return folder if (folder / "manifest.json").is_file() and not folder.is_symlink() else None
+
+    @cached_property
+    def stored(self) -> pd.DataFrame | None:
+        """The findings of the earlier report as they were handed over; None where it is not kept."""
+        folder = self._stored_at
+        return read_list(folder / "findings.csv") if folder and (folder / "findings.csv").is_file() else None
+
+    @cached_property
+    def stored_money(self) -> float | None:
+        """What was at stake in the earlier report; None where it is not kept, or named none."""
+        folder = self._stored_at
+        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("headline", {}).get("money") if folder else None
+        return float(told) if told is not None else None
+
+    @cached_property
+    def worked(self) -> Worked | None:
+        """The list of deals as it was filled in: the file that is named, or `data/<client>/deals.csv` (or `.xlsx`) where it lies."""
+        if self._worklist is not None:
+            return worked(self.dataset, self._worklist)
+        own = project() / "data" / self.parameters.client.id
+        found = next((own / name for name in ("deals.xlsx", "deals.csv") if (own / name).is_file()), None)
+        return worked(self.dataset, found) if found else None
+
     @cached_property
     def redefined(self) -> list[str] | None:
         """KPIs whose definition is another than in the stored report of the earlier period; None where there is no such report."""
-        if self.output is None:
+        folder = self._stored_at
+        if folder is None:
             return None
-        manifest = self.output.parent / self.before.period.label / "manifest.json"
-        if not manifest.is_file():
-            return None
-        stored = json.loads(manifest.read_text(encoding="utf-8")).get("definitions", {})
+        stored = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("definitions", {})
         now = definitions(self.parameters)
         return [kpi for kpi, mark in stored.items() if kpi in now and now[kpi] != mark]
 

@@ -1,6 +1,7 @@
 """What a notebook cell shows: tables, charts and prose that know how they look in a browser and on paper."""
 
 from salesqc_lib.show.advice import assumptions, faults, register, roadmap
+from salesqc_lib.show.agreed import agreed, changes_page, delta_verdict, done, next_page, next_steps
 from salesqc_lib.show.annex import definitions, manifest, method, parameters
 from salesqc_lib.show.basis import meanings
 from salesqc_lib.show.benchmarks import benchmarks
@@ -19,7 +20,7 @@ from salesqc_lib.show.charts.response import conversion_by_response
 from salesqc_lib.show.charts.touches import wins_by_touch
 from salesqc_lib.show.charts.trend import trend
 from salesqc_lib.show.dashboard import steps_board, vitals, waiting
-from salesqc_lib.show.deals import deals, worklist
+from salesqc_lib.show.deals import deals, deals_list
 from salesqc_lib.show.differences import differences
 from salesqc_lib.show.first import begin, key_tiles, lines, money_ranges, stakes_note, strengths, verdict
 from salesqc_lib.show.forms.blocks import beside
@@ -46,6 +47,7 @@ __all__ = [
     "HEADLINES",
     "PROFILE",
     "Shown",
+    "agreed",
     "assumptions",
     "begin",
     "benchmarks",
@@ -55,6 +57,7 @@ __all__ = [
     "bridge",
     "came",
     "changes",
+    "changes_page",
     "chapters_beside",
     "clients_beside",
     "clients_forest",
@@ -64,8 +67,11 @@ __all__ = [
     "cover",
     "curves",
     "deals",
+    "deals_list",
     "definitions",
+    "delta_verdict",
     "differences",
+    "done",
     "doubts",
     "faults",
     "forest",
@@ -85,6 +91,8 @@ __all__ = [
     "missing",
     "money_ranges",
     "months",
+    "next_page",
+    "next_steps",
     "not_yet",
     "one_of",
     "others",
@@ -123,5 +131,5 @@ __all__ = [
     "vitals",
     "waiting",
     "weightiest",
-    "wins_by_touch", "worklist",
+    "wins_by_touch",
 ]  # fmt: skip

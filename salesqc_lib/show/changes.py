@@ -18,6 +18,7 @@ from salesqc_lib.statistics.shares import difference
 from salesqc_lib.units import write
 from salesqc_lib.words import Language, Reader, Text
 
+MAIN = ("lead_to_contract", "plan_attainment", "average_deal", "win_rate", "first_response_time", "never_answered", "no_next_task")
 BETTER, WORSE, SAME, UNKNOWN = "better", "worse", "same", "unknown"
 OUTCOMES = {
     BETTER: Text("▲ стало лучше", "▲ better"), WORSE: Text("▼ стало хуже", "▼ worse"),
@@ -133,17 +134,27 @@ def promised(delta: Compared) -> Shown:
 
 
 def changes(delta: Compared) -> Shown:
-    """Every watched measure of the department, then and now."""
+    """The watched measures of the department that moved beyond chance, then and now; of the others, how many there are and which are they
+    that moved most."""
     language, reader = delta.language, delta.after.measured.reader
     known = set(delta.after.measured.frame["kpi"]) & set(delta.before.measured.frame["kpi"])
     chosen = [watched.kpi for watched in WATCHED if watched.kpi in known]
     told = verdicts(delta.before.measured, delta.after.measured, [(kpi, "", "") for kpi in chosen])
-    rows: list[list[Cell | str]] = [
-        list(_cells(delta, (kpi, "", ""), told, reader))
-        for kpi in chosen
-        if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2])
-    ]
-    return grid(_header(None, language), rows, align="lrrrl", widths=["1.6fr", "auto", "auto", "1.3fr", "1fr"])
+    seen = [kpi for kpi in chosen if not np.isnan(change(delta.before.measured, delta.after.measured, kpi)[2])]
+    moved = [kpi for kpi in seen if told.get((kpi, "", "")) in (BETTER, WORSE)]
+    shown = [*moved, *(kpi for kpi in MAIN if kpi in seen and kpi not in moved)]
+    rows: list[list[Cell | str]] = [list(_cells(delta, (kpi, "", ""), told, reader)) for kpi in shown]
+    rest = Text(
+        "Ещё {n} в пределах случайного: их значения — в книге, лист «kpis».",
+        "{n} more within chance: their values stand in the workbook, sheet “kpis”.",
+    )
+    left = len([kpi for kpi in seen if kpi not in shown])
+    note = rest.format(n=left)[language] if left else ""
+    if not rows:
+        return paragraph(note, "note")
+    return grid(_header(None, language), rows, align="lrrrl", widths=["1.6fr", "auto", "auto", "1.3fr", "1fr"], note=note).told(
+        kind="table", name="changes"
+    )
 
 
 def _header(first: Text | None, language: Language) -> list[str]:
@@ -205,7 +216,7 @@ def standing(delta: Compared) -> Shown:
         if chosen:
             shown = shown + paragraph(name[language], "subhead") + bullets([statement(one, reader) + "." for one in chosen])
     gone = Text(
-        "Нарушение, которого больше не видно, не обязательно исправлено: на меньшем числе случаев его может быть не отличить от случайности. Решает изменение показателя выше.",
+        "Замечание, которого больше не видно, не обязательно снято: на меньшем числе случаев его может быть не отличить от случайности. Решает изменение показателя выше.",
         "A finding that is no longer seen is not necessarily mended: with fewer cases it may not be told from chance. The change of the measure above decides.",
     )
     return (

@@ -67,7 +67,7 @@ def worklist_head(audit: Advised) -> Head:
     )
 
 
-def worklist(audit: Advised) -> Shown:
+def deals_list(audit: Advised) -> Shown:
     """The whole list, with room for who, what and when: it is worked through on paper, or in deals.csv."""
     frame = audit.worklist
     return table_of(frame.head(LONGEST), audit, len(frame), is_blank=True).told(kind="long") if len(frame) else nothing()

@@ -43,35 +43,44 @@ STAKES = Text(
 
 def verdict(audit: Advised) -> Shown:
     """The head of page 1: whose audit, of which period, on which data; and the verdict in one sentence."""
-    language, parameters = audit.language, audit.parameters
-    title, client = audit.title[language], parameters.client.name
+    language = audit.language
     trusted = TRUST.format(x=trust_in(audit.dataset, audit.measured, audit.warned))[language]
     facts = [audit.period.name(language), Text("данные на {x}", "data as of {x}").format(x=export_moment(audit))[language], trusted]
     said = verdict_sentence(audit.measured, audit.findings())
+    return dressed(audit, audit.title[language], audit.parameters.client.name, facts, said, label=FIRST[language], file="owner")
+
+
+def dressed(audit: Audited, title: str, client: str, facts: list[str], said: str, *, label: str, file: str) -> Shown:
+    """The head of a first page: a band with whose report it is, and one sentence over it all. It tells the exporters how to dress the
+    report; `file` is a PDF of its own that is made of the page."""
+    language, parameters = audit.language, audit.parameters
     logo = logo_of(parameters)
     meta = {
-        "logo": logo, "title": title, "client": client, "period": audit.period.name(language), "language": language,
+        "logo": logo, "title": title, "client": client, "period": facts[0], "language": language,
         "accent": parameters.client.accent, "facts": [], "order": parameters.report.order,
         "sections": list(parameters.report.sections) if parameters.report.sections != "all" else "all",
     }  # fmt: skip
     web = (
-        f'<header class="sheet-head" data-label="{html.escape(FIRST[language], quote=True)}"><div class="band"><div>{_picture(logo, client)}<p class="kind">{html.escape(title)}</p>'
-        f'<p class="whose">{html.escape(client)}</p></div><p class="facts">{html.escape(" · ".join(facts))}</p></div>'
-        f'<h1 class="verdict" id="page-verdict">{html.escape(said)}</h1></header>'
+        f'<header class="sheet-head" data-label="{html.escape(label, quote=True)}"><div class="band"><div>{_picture(logo, client)}'
+        f'<p class="kind">{html.escape(title)}</p><p class="whose">{html.escape(client)}</p></div>'
+        f'<p class="facts">{html.escape(" · ".join(facts))}</p></div><h1 class="verdict" id="page-verdict">{html.escape(said)}</h1></header>'
     )
     listed = ", ".join(quote(fact) for fact in facts)
-    paper = f'#band({quote(title)}, {quote(client)}, ({listed},), logo: {quote(logo)}, accent: accent, accent-text: accent-text)\n#v(5mm)\n#verdict-line("verdict", {quote(FIRST[language])}, {quote(said)})'
+    paper = (
+        f"#band({quote(title)}, {quote(client)}, ({listed},), logo: {quote(logo)}, accent: accent, accent-text: accent-text)\n#v(5mm)\n"
+        f'#verdict-line("verdict", {quote(label)}, {quote(said)})'
+    )
     about = {
         "kind": "head",
         "key": "verdict",
         "part": "front",
         "rank": 0.0,
-        "label": FIRST[language],
+        "label": label,
         "title": said,
         "is_left_out": False,
-        "file": "owner",
+        "file": file,
     }
-    return Shown(web, paper, f"{title}: {client}, {audit.period.label}. {said}", meta=meta, about=about)
+    return Shown(web, paper, f"{title}: {client}, {facts[0]}. {said}", meta=meta, about=about)
 
 
 def _picture(logo: str, client: str) -> str:

@@ -62,17 +62,23 @@ def test_each_list_of_evidence_holds_the_cases_of_its_finding(published: Path) -
 def test_the_workbook_holds_findings_and_evidence(published: Path, tmp_path: Path) -> None:
     write_workbook(published, tmp_path / "audit.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "audit.xlsx")
-    assert book.sheetnames == ["kpis", "findings", "evidence", "definitions"]
-    for sheet in book.worksheets:
-        assert sheet.freeze_panes == "B2"
-        assert sheet.auto_filter.ref == sheet.dimensions
+    assert book.sheetnames == ["contents", "notes", "kpis", "findings", "evidence", "deals", "definitions", "what_if"]
+    for sheet in book.worksheets[:-1]:
+        assert sheet.freeze_panes == "B4"
+        assert isinstance(sheet["A1"].value, str), "a title"
+        (table,) = sheet.tables.values()
+        assert table.ref.startswith("A3:")
+        assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[3] if cell.value]
+        assert not sheet.merged_cells.ranges
         assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"], "no formula"
-    told = {row[0].value: row[2].value for row in book["definitions"].iter_rows(min_row=2)}
+    told = {row[0].value: row[2].value for row in book["definitions"].iter_rows(min_row=4)}
     assert set(told) == set(CATALOGUE)
     assert told["leads"] == CATALOGUE["leads"].meaning.en
-    heads = [cell.value for cell in book["evidence"][1]]
-    deal = book["evidence"].cell(2, heads.index("deal_id") + 1)
+    heads = [cell.value for cell in book["evidence"][3]]
+    deal = book["evidence"].cell(4, heads.index("deal_id") + 1)
     assert isinstance(deal.value, str), "ids are texts"
+    asked = book["what_if"]
+    assert (asked["B3"].value, asked["E6"].value) == (0.5, "=D6*$B$3"), "the only formulas are our own"
 
 
 def test_no_name_is_left_where_names_are_masked(demo_folder: Path, tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def test_why_our_figures_differ_from_the_crm(audit: Audit) -> None:
     none has signed. Of 4 deals created, none was won; of the 3 closed target deals, one was."""
     lines = {line.split(" | ")[0]: line for line in differences(audit).plain.splitlines()}
     assert lines["Leads"].startswith("Leads | 4 (every deal created in the period) | 3 |")
-    assert lines["Lead to contract"].startswith("Lead to contract | 25.0% (contracts of the period over all deals created in it) | 0.0% |")
+    assert lines["Lead-to-contract rate"].startswith(
+        "Lead to contract | 25.0% (contracts of the period over all deals created in it) | 0.0% |"
+    )
     assert lines["Contracts"].endswith("| here both ways of counting give the same")
     assert lines["Win rate"].startswith("Win rate | 0.0% (won over created in the period) | ")
 

@@ -144,7 +144,7 @@ def test_a_myth_is_printed_as_one_beside_the_own_figure(company: Company) -> Non
     calls = "activity_id,kind,at,direction,deal_id\n1,call,2026-01-03,out,1"
     shown = benchmarks(measured(company(deals=deals, activities=calls), "persistence"))
     assert "myth: there is no such study" in shown.plain
-    assert "Wins from the 5th touch: 0.0%" in shown.plain
+    assert "Contracts from the 5th touch: 0.0%" in shown.plain
 
 
 def test_a_chapter_without_data_shrinks_to_what_is_missing(company: Company) -> None:
