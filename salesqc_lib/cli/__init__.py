@@ -183,7 +183,7 @@ def _render(given: argparse.Namespace) -> int:
 def _compare(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    settings = ()
+    settings: tuple[tuple[str, str], ...] = ()
     if given.worklist is not None:
         from salesqc_lib.findings.worked import read_worklist
 

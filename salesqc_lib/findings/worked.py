@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 import pandas as pd
+from python_calamine import CalamineError
 
+from salesqc_lib.crm.archive import check_packing
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError
 from salesqc_lib.lists import read_list
@@ -45,8 +48,11 @@ def read_worklist(path: Path) -> pd.DataFrame:
             f"{path.name} is larger than {LARGEST >> 20} MB: that is no list of deals", where=where, cure="name the filled deals.csv"
         )
     try:
+        if is_zipfile(path):
+            with ZipFile(path) as archive:
+                check_packing(archive, path)
         frame = _workbook(path) if path.suffix.lower() == ".xlsx" else _csv(path)
-    except (OSError, ValueError, KeyError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, KeyError, CalamineError) as error:
         raise InputError(
             f"{path.name} cannot be read: {error}", where=where, cure="save it as CSV (UTF-8) or XLSX, with its head"
         ) from error

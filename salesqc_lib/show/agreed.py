@@ -126,9 +126,11 @@ def delta_verdict(delta: Both) -> Shown:
     if not n:
         said = Text("Прошлый аудит ничего не рекомендовал", "The earlier audit recommended nothing")[language]
     elif not moved:
-        said = Text(
-            "Из договорённостей больше случайного не сдвинулась ни одна: {n}", "Of what was agreed nothing moved beyond chance: {n}"
-        ).format(n=many(n, language, MEASURES))[language]
+        text = Text(
+            "Ни одна из {n} договорённостей не сдвинулась больше случайного", "None of the {n} measures agreed on moved beyond chance"
+        )
+        alone = Text("То, о чём договорились, не сдвинулось больше случайного", "What was agreed has not moved beyond chance")
+        said = (text if n > 1 else alone).format(n=write_number(n, language))[language]
     else:
         text = Text(
             "Из {n} договорённостей больше случайного сдвинулись {k}, к лучшему — {b}",
