@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-all lint audit bench golden pictures lock lab clean
+.PHONY: demo test test-all lint lint-reports audit bench golden pictures lock lab clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/run  ## install into .venv and render the demo reports
@@ -16,6 +16,9 @@ test: .venv/test  ## all tests: unit tests in parallel, then the notebooks
 
 test-all: .venv/test  ## the same with the whole zoo, in both file formats, many more random breaks, and every attack
 	SALESQC_ALL=1 $(BIN)/python -m pytest -n auto
+
+lint-reports: .venv/test  ## reports on the whole zoo and on twenty simulated firms in both languages, by the rules of `salesqc lint`
+	SALESQC_ALL=1 $(BIN)/python -m pytest -n auto tests/report/test_lint_corpus.py
 
 golden: .venv/test  ## store the notebooks' figures, the schema and the KPI reference anew, after a meant change
 	$(BIN)/python -m salesqc_lib.demo

@@ -72,7 +72,7 @@ def overdue_tasks(tasks: Facts) -> Share:
     name=Text("Забытые сделки", "Left-alone deals"),
     meaning=Text("По какой доле открытых сделок давно ничего не делают", "In which share of the open deals nothing has been done for long"),
     unit=PERCENT, better="lower", source=OURS, by=(MANAGER, TEAM, STAGE),
-    advice=Text("Разберите заброшенные: вернуть в работу или закрыть с причиной", "Go through the idle deals: back to work, or closed with a reason"),
+    advice=Text("Разберите забытые: вернуть в работу или закрыть с причиной", "Go through the left-alone deals: back to work, or closed with a reason"),
 )  # fmt: skip
 def idle_deals(open_stays: Facts, idle: Facts) -> Share:
     """Snapshot at the close: of open deals, those without human activity for `hygiene.idle_days` (from the creation, where there was

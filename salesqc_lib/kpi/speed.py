@@ -212,7 +212,7 @@ def stage_duration(stage_entries: Facts) -> Time:
 
 @kpi(
     name=Text("Застрявшие сделки", "Stuck deals"),
-    meaning=Text("Сколько открытых сделок стоит на этапе намного дольше обычного", "How many open deals have been in their stage far longer than usual"),
+    meaning=Text("Сколько открытых сделок стоит на этапе гораздо дольше обычного", "How many open deals have been in their stage far longer than usual"),
     unit=COUNT, better="lower", source=(BRUTAL, OURS), by=(STAGE, MANAGER),
     advice=Text("Разберите список застрявших: следующий шаг или закрытие с причиной", "Go through the stuck deals: a next step, or a loss with its reason"),
 )  # fmt: skip

@@ -51,7 +51,7 @@ def _usual_cycle(dataset: Dataset) -> int:
     return 0
 
 
-_CYCLE = Text(", обычный цикл сделки {days} д", ", a usual deal takes {days} d")
+_CYCLE = Text(", обычно до договора {days} д", ", a usual deal takes {days} d")
 _UNKNOWN = Text("", "")  # no deal has ended, or on the day it came in
 
 

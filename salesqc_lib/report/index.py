@@ -21,7 +21,7 @@ KINDS = {
 }  # fmt: skip
 HEADS = (
     Text("Клиент", "Client"), Text("Период", "Period"), Text("Отчёт", "Report"), Text("Данные на", "Data as of"), Text("Заявки", "Leads"),
-    Text("Заявка → договор", "Lead → contract"), Text("Выручка", "Revenue"), Text("Нарушений", "Faults"), Text("Цена вопроса", "At stake"), Text("Открыть", "Open"),
+    Text("Конверсия в договор", "Lead-to-contract rate"), Text("Выручка", "Revenue"), Text("Замечаний", "Findings"), Text("Цена вопроса", "At stake"), Text("Открыть", "Open"),
 )  # fmt: skip
 STATES = {"partial": Text("не полон", "not whole"), "unknown": Text("манифест не прочитан", "manifest not read")}
 EMPTY = Text("Отчётов пока нет: salesqc demo сделает первые.", "No reports yet: salesqc demo makes the first.")

@@ -100,7 +100,13 @@ class Pages:
         """The pages of a composed report in their order: the front, the chapters by what is at stake (or as the notebook has them), what
         the audit stands on. A page that is left out takes its exhibits with it. A heading of the first level that an analyst has
         written begins a page too, after the one that stands before it."""
-        kept = [sheet for sheet in self._every_sheet if not sheet.head.about.get("is_left_out")]
+        # a chapter that has neither an exhibit nor a word of its own would be a bare heading
+        kept = [
+            sheet
+            for sheet in self._every_sheet
+            if not sheet.head.about.get("is_left_out")
+            and (sheet.pieces or sheet.head.about.get("has_text") or sheet.head.about["part"] != "chapters")
+        ]
         by_stake = self.meta["order"] == "stake"
         return sorted(kept, key=lambda sheet: (PARTS.index(sheet.head.about["part"]), -sheet.head.about["rank"] if by_stake else 0.0))
 

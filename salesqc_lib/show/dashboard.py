@@ -90,7 +90,7 @@ def _open_ends(measured: Measurement) -> Shown:
     names = {
         "no_next_task": Text("Сделок без задачи", "Deals without a task"),
         "overdue_tasks": Text("Задач просрочено", "Tasks overdue"),
-        "idle_deals": Text("Сделок заброшено", "Deals left alone"),
+        "idle_deals": Text("Сделок забыто", "Deals left alone"),
     }
     known = {kpi: part.set_index("segment")["k"] for kpi in names if len(part := measured.segments(kpi, "manager"))}
     if not known:

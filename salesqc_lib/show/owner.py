@@ -28,8 +28,8 @@ LIGHTS = {
 }  # fmt: skip
 TONES = {"red": "bad", "amber": "warn", "green": "good", "grey": "quiet", "plain": "quiet"}
 VERDICT = Text(
-    "Найдено замечаний: {faults}, из них важных: {serious}. Ниже самые весомые, все — в реестре приложения.",
-    "Findings: {faults}, major ones: {serious}. Those that weigh most stand below, all of them in the register of the annex.",
+    "Найдено замечаний: {n}, из них важных: {major}. Ниже самые весомые, все — в реестре приложения.",
+    "Findings: {n}, major ones: {major}. Those that weigh most stand below, all of them in the register of the annex.",
 )
 START = Text("Начать — по отдаче на день работы", "Where to start, by what a day of work brings")
 STAKE = Text("Цена вопроса", "At stake")
@@ -110,7 +110,7 @@ def verdict(findings: Findings) -> Shown:
     if not findings.faults:
         return paragraph(NO_FAULT.format(n=write_number(findings.looked_at, language))[language], "lead")
     serious = sum(1 for one in findings.faults if one.severity in ("critical", "major"))
-    counts = {"faults": len(findings.faults), "serious": serious}
+    counts = {"n": len(findings.faults), "major": serious}
     return paragraph(VERDICT.format(**counts)[language], "lead") + (paragraph(told, "note") if (told := compared(findings)) else nothing())
 
 

@@ -76,7 +76,7 @@ def clients_beside(portfolio: Beside) -> Shown:
     rows: list[list[Cell | str]] = [_line(member, language) for member in portfolio.members]
     header = [
         Text("Клиент", "Client")[language], *(kpi_name(kpi, language) for kpi in COLUMNS),
-        Text("Замечаний, важных", "Faults, serious")[language], Text("Цена вопроса", "At stake")[language],
+        Text("Замечаний, важных", "Findings, major")[language], Text("Цена вопроса", "At stake")[language],
     ]  # fmt: skip
     widths = ["1.2fr", *["1fr"] * (len(header) - 1)]
     shown = grid(header, rows, align="l" + "r" * (len(header) - 1), widths=widths)
@@ -173,7 +173,7 @@ def common_faults(portfolio: Beside) -> Shown:
         return paragraph(Text("Общих замечаний нет.", "No finding is shared.")[language], "note")
     header = [
         text[language]
-        for text in (Text("Нарушение", "Fault"), Text("Глава", "Chapter"), Text("Клиентов", "Clients"), Text("У кого", "With whom"))
+        for text in (Text("Замечание", "Finding"), Text("Глава", "Chapter"), Text("Клиентов", "Clients"), Text("У кого", "With whom"))
     ]
     rows: list[list[Cell | str]] = [
         [

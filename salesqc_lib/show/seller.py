@@ -119,8 +119,8 @@ def _picture(measured: Measurement, rows: pd.DataFrame, manager: str) -> Shown:
         axes.spines[["left", "bottom"]].set_visible(False)
 
     note = Text(
-        "Правее — лучше. Большая метка — {x}, серые точки — коллеги, черта — их медиана (в скобках). ▲ и ▼ — отличия, которые не объяснить случайностью; остальное может быть случайным.",
-        "Further right is better. Large mark: {x}; grey dots: colleagues; line: their median (in brackets). ▲ and ▼: differences that chance does not explain; the rest may be chance.",
+        "Правее — лучше. Большая метка — {x}, серые точки — коллеги, черта — их медиана (в скобках). ▲ и ▼ — отличия, больше случайного; остальное может быть случайным.",
+        "Further right is better. Large mark: {x}; grey dots: colleagues; line: their median (in brackets). ▲ and ▼: differences beyond chance; the rest may be chance.",
     ).format(x=segment_name(manager, language))
     worse, better = (int((rows["verdict"] == verdict).sum()) for verdict in ("worse", "better"))
     title = Text(

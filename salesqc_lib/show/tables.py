@@ -30,7 +30,7 @@ COLUMNS = {
     "plan": Text("План", "Plan"), "attainment": Text("Выполнение", "Attainment"), "estimate": Text("С поправкой на случайность", "Allowing for chance"), "grade": Text("Группа", "Grade"), "best": Text("Шанс быть первым", "Chance to be first"),
     "opens": Text("Заявка → КЭВ проведено", "Lead → key event held"), "closes": Text("КЭВ проведено → договор", "Key event held → contract"),
     "activities": Text("Действий", "Activities"), "per_day": Text("В рабочий день", "Per working day"),
-    "lead_to_contract": Text("Заявка → договор", "Lead → contract"),
+    "lead_to_contract": Text("Конверсия в договор", "Lead-to-contract rate"),
     "wins": Text("Договоров", "Contracts"), "wins_share": Text("Доля договоров", "Share of contracts"), "losses": Text("Проиграно", "Lost deals"),
     "losses_share": Text("Доля проигранных", "Share of lost deals"), "with": Text("С материалом", "With the material"),
     "without": Text("Без него", "Without it"), "difference": Text("Разница", "Difference"), "share": Text("Доля", "Share"),

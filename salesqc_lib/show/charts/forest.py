@@ -91,8 +91,8 @@ def forest(measured: Measurement, kpi: str, by: str, span: int = FULL) -> Shown:
         format_axis(axes.xaxis, unit, scale, reader)
 
     note = Text(
-        "{by} (в скобках — число случаев). Точка — значение, линия — 95%-ный интервал, пунктир — {whole}. ▲ и ▼ — отличия, которые не объяснить случайностью.",
-        "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences that chance does not explain.",
+        "{by} (в скобках — число случаев). Точка — значение, линия — 95%-ный интервал, пунктир — {whole}. ▲ и ▼ — отличия, больше случайного.",
+        "{by} (number of cases in brackets). Dot: value, line: 95% interval, dashed: {whole}. ▲ and ▼: differences beyond chance.",
     )
     if span < FULL:
         note = Text(

@@ -46,8 +46,8 @@ def quadrant(measured: Measurement, span: int = FULL) -> Shown:
             format_axis(axis, "share", 0.01, reader)
 
     note = Text(
-        "Правее — чаще доводит заявку до ключевого события, выше — чаще доводит его до договора; пунктир — отдел, тонкие линии — 95%-ные интервалы. ▲ ▼ — отличия, которые не объяснить случайностью.",
-        "Further right: brings more leads to the key event; higher: brings more of these to a contract. Dashed: the department; thin lines: 95% intervals. ▲ ▼: differences that chance does not explain.",
+        "Правее — чаще доводит заявку до ключевого события, выше — чаще доводит его до договора; пунктир — отдел, тонкие линии — 95%-ные интервалы. ▲ ▼ — отличия, больше случайного.",
+        "Further right: brings more leads to the key event; higher: brings more of these to a contract. Dashed: the department; thin lines: 95% intervals. ▲ ▼: differences beyond chance.",
     )
     alt = "; ".join(
         f"{segment_name(str(row['segment']), language)}: {write_percent(row['opens'], language)}, {write_percent(row['closes'], language)}"

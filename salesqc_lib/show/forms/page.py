@@ -32,7 +32,7 @@ class Head:
 
     def shown(self) -> Shown:
         """The head in both forms; what it says of the page goes with it."""
-        about = {"kind": "head", "key": self.key, "part": self.part, "rank": self.rank, "is_left_out": self.is_left_out, "label": self.label, "file": self.file,
+        about = {"kind": "head", "key": self.key, "part": self.part, "rank": self.rank, "is_left_out": self.is_left_out, "label": self.label, "file": self.file, "has_text": bool(self.text),
                  "title": self.title, "subtitle": self.subtitle}  # fmt: skip
         if self.is_left_out:
             text = f"({self.label}: {self.why or self.title})"

@@ -49,7 +49,7 @@ SEGMENTS = {
     "product": Text("продукт, условия", "product, terms"),
     "timing": Text("сроки, отложили", "timing, postponed"),
     "no_decision": Text("нет решения", "no decision"),
-    "our_fault": Text("наша ошибка", "our fault"),
+    "our_fault": Text("наша ошибка", "our mistake"),
     "changed_mind": Text("передумал", "changed their mind"),
     "unknown": Text("неизвестно", "unknown"),
     UNSET: Text("не указан", "not set"),

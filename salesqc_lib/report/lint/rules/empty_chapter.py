@@ -22,8 +22,6 @@ class EmptyChapter(Rule):
     def check(self, report: Reading) -> Iterator[Fault]:
         """Where the report breaks the rule."""
         for sheet in report.sheets:
-            has_text = bool(sheet.head.about.get("subtitle")) and any(
-                "message" in str(output.get("data", {}).get("text/html", "")) for output in sheet.head.outputs
-            )
+            has_text = bool(sheet.head.about.get("has_text"))
             if sheet.head.about.get("key") and not sheet.pieces and not has_text:
                 yield Fault(str(sheet.head.about["key"]), "no exhibit and no text")

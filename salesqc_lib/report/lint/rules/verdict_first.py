@@ -31,5 +31,6 @@ class VerdictFirst(Rule):
             yield Fault("page 1", "no figures")
         if len(tiles) > 8:
             yield Fault("page 1", f"{len(tiles)} figures")
-        if len(report.findings) and not any(piece.about.get("name") == "begin" for piece in report.sheets[0].pieces):
+        has_answers = "action" in report.findings and bool((report.findings["action"].fillna("") != "").any())
+        if has_answers and not any(piece.about.get("name") == "begin" for piece in report.sheets[0].pieces):
             yield Fault("page 1", "no action, owner and date")
