@@ -86,7 +86,9 @@ def _composed(sheets: list[Sheet]) -> str:
     for before, sheet in zip([None, *sheets], sheets, strict=False):
         # page 1 is alone, and the chapters begin a page
         own, last = (one.head.about if one else {} for one in (sheet, before))
-        is_new_part = not last or last["key"] == "verdict" or (own["part"] == "chapters" and last["part"] != "chapters")
+        is_new_part = (
+            bool(own.get("is_anew")) or not last or last["key"] == "verdict" or (own["part"] == "chapters" and last["part"] != "chapters")
+        )
         head = _print_form(sheet.head)
         if head:
             items.append(f'(kind: "head", anew: {"true" if is_new_part else "false"}, body: [{head}])')

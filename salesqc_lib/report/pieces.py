@@ -145,11 +145,17 @@ def pages(notebook: Any) -> Pages:
             found.pieces.append(Piece(markdown=cell.source, is_optional=any(tag.startswith("section-") for tag in tags)))
         elif cell.cell_type == "code":
             outputs = tuple(_presentable(cell.get("outputs", []), found.language, is_hidden=bool(tags & HIDDEN)))
-            if outputs:
-                about: dict[str, Any] = next((output["data"][PIECE] for output in outputs if PIECE in output.get("data", {})), {})
-                found.pieces.append(Piece(outputs=outputs, about=about))
+            found.pieces += _pieces(outputs)
     found.pieces = _without_bare_headings(found.pieces)
     return found
+
+
+def _pieces(outputs: tuple[Any, ...]) -> list[Piece]:
+    """The outputs of a cell as one piece; a cell that shows several pages, as one for each output."""
+    told = [output.get("data", {}).get(PIECE, {}) for output in outputs]
+    if sum(about.get("kind") == "head" for about in told) > 1 or (len(outputs) > 1 and told[0].get("kind") == "head"):
+        return [Piece(outputs=(output,), about=about) for output, about in zip(outputs, told, strict=True)]
+    return [Piece(outputs=outputs, about=next((about for about in told if about), {}))] if outputs else []
 
 
 def _without_bare_headings(pieces: list[Piece]) -> list[Piece]:

@@ -34,11 +34,11 @@ from salesqc_lib.show.page import page
 from salesqc_lib.show.pages import cover
 from salesqc_lib.show.passport import doubts, grave_doubts, missing, passport, readiness
 from salesqc_lib.show.plan import not_yet, plan
-from salesqc_lib.show.portfolio import chapters_beside, clients_beside, clients_forest, common_faults, portfolio_cover
+from salesqc_lib.show.portfolio import chapters_beside, clients_beside, clients_forest, common_faults, portfolio_cover, portfolio_verdict
 from salesqc_lib.show.quiet import quiet
 from salesqc_lib.show.ready import came, good_for, to_bring, to_confirm
 from salesqc_lib.show.scoreboard import board
-from salesqc_lib.show.seller import one_of, talk, talks
+from salesqc_lib.show.seller import dressing, one_of, talk, talks
 from salesqc_lib.show.tables import HEADLINES, PROFILE, breakdown, scoreboard, table
 from salesqc_lib.show.trials import trials
 from salesqc_lib.show.words.prose import say
@@ -72,7 +72,7 @@ __all__ = [
     "delta_verdict",
     "differences",
     "done",
-    "doubts",
+    "doubts", "dressing",
     "faults",
     "forest",
     "found",
@@ -102,7 +102,7 @@ __all__ = [
     "passport",
     "plan",
     "plan_fact",
-    "portfolio_cover",
+    "portfolio_cover", "portfolio_verdict",
     "promised",
     "quadrant",
     "quiet",

@@ -20,7 +20,7 @@ COSTS = {
     "leads": "cost_per_lead", "qualified_leads": "cost_per_qualified_lead", "key_events_set": "cost_per_key_event_set",
     "key_events_held": "cost_per_key_event_held", "contracts": "cost_per_contract",
 }  # fmt: skip
-WAITING = 8  # leads named in the list of those that wait
+WAITING = 4  # leads named in the list of those that wait
 
 
 def vitals(measured: Measurement, most: int = 8) -> Shown:
@@ -95,7 +95,9 @@ def _open_ends(measured: Measurement) -> Shown:
     known = {kpi: part.set_index("segment")["k"] for kpi in names if len(part := measured.segments(kpi, "manager"))}
     if not known:
         return nothing()
-    sellers = sorted({seller for counts in known.values() for seller in counts.index})
+    every = {seller for counts in known.values() for seller in counts.index}
+    total = {seller: sum(float(counts.get(seller, 0) or 0) for counts in known.values()) for seller in every}
+    sellers = sorted(sorted(every, key=lambda seller: (-total[seller], seller))[: WAITING + 1])  # those with most of them
     rows: list[list[Cell | str]] = [
         [
             segment_name(seller, language),

@@ -17,7 +17,7 @@ from salesqc_lib.show.pages import GROUP_NAMES
 from salesqc_lib.show.tables import interval
 from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.show.words.money import rounded, span
-from salesqc_lib.units import ABSENT, write, write_number, write_percent
+from salesqc_lib.units import ABSENT, tell, write, write_number, write_percent
 from salesqc_lib.words import Language, Reader, Text
 
 COLUMNS = ("leads", "lead_to_contract", "win_rate", "first_response_time", "plan_attainment")
@@ -68,6 +68,38 @@ def portfolio_cover(portfolio: Beside) -> Shown:
     listed = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in facts)
     web = f'<header class="cover"><p>{html.escape(title)}</p><h1>{html.escape(str(meta["client"]))}</h1><dl>{listed}</dl></header>'
     return Shown(web, "", f"{title}: {period}", meta=meta)
+
+
+def portfolio_verdict(portfolio: Beside) -> Shown:
+    """All clients in one sentence: how many missed their plan, and where the largest part of the revenue is at stake."""
+    language = portfolio.language
+    plans = [
+        (member, member.measured.value("plan_attainment"))
+        for member in portfolio.members
+        if "plan_attainment" in set(member.measured.frame["kpi"])
+    ]
+    known = [(member, value) for member, value in plans if value == value]
+    missed = [member.name for member, value in known if value < 1]
+    parts = []
+    if known:
+        text = Text("План выполнили {k} из {n} клиентов, у которых он известен", "{k} of {n} clients with a known plan reached it")
+        parts.append(text.format(k=len(known) - len(missed), n=len(known))[language])
+    stakes = [
+        (member.found.money.base / member.found.revenue, member)
+        for member in portfolio.members
+        if member.found.money.is_known and member.found.revenue > 0
+    ]
+    if stakes:
+        share, member = max(stakes, key=lambda pair: pair[0])
+        text = Text("больше всего под вопросом у клиента «{name}»: {x} выручки", "most is at stake with “{name}”: {x} of revenue")
+        parts.append(text.format(name=member.name, x=tell(share, "share", language))[language])
+    said = (
+        "; ".join(parts)
+        or Text("Клиентов: {n}; планов и денег в данных нет", "Clients: {n}; the data hold neither plans nor money").format(
+            n=len(portfolio.members)
+        )[language]
+    )
+    return paragraph(f"{said[:1].upper()}{said[1:]}.", "lead")
 
 
 def clients_beside(portfolio: Beside) -> Shown:

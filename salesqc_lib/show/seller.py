@@ -1,5 +1,6 @@
 """A page for a talk with one seller: where they stand among their peers, what they do well, what to do next, which calls to hear."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.advice import DO, KNOW
-from salesqc_lib.show.forms.blocks import Heading, card
+from salesqc_lib.show.forms.blocks import card
 from salesqc_lib.show.forms.figure import figure
+from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.forms.theme import COLOURS, INK, PLAIN, SHAPES
 from salesqc_lib.show.owner import Advised
+from salesqc_lib.show.passport import grave_doubts
 from salesqc_lib.show.tables import interval
 from salesqc_lib.show.words.findings import certainty, day, statement
 from salesqc_lib.show.words.labels import kpi_name, segment_name
@@ -29,6 +32,7 @@ TALKED_OF = (
 )  # fmt: skip
 STRENGTHS = ACTIONS = CALLS = 3
 PEERS = 2
+LONGEST_NAME = 40
 BEYOND, PERHAPS = Text("больше случайного", "beyond chance"), Text("может быть случайным", "may be chance")
 
 
@@ -58,19 +62,59 @@ def one_of(audit: Advised, manager: str | None) -> list[str]:
     return known if manager is None else [manager]
 
 
+def dressing(audit: Advised) -> Shown:
+    """Tells the exporters how to dress a report that has no cover: whose it is, which period, in which language."""
+    parameters, language = audit.parameters, audit.language
+    meta = {
+        "title": audit.title[language], "client": parameters.client.name, "period": audit.period.name(language), "language": language,
+        "accent": parameters.client.accent, "facts": [], "order": "notebook",
+    }  # fmt: skip
+    return Shown("", "", f"{audit.title[language]}: {parameters.client.name}", meta=meta)
+
+
 def talks(audit: Advised, names: list[str]) -> None:
-    """Show a page for each of the sellers."""
+    """Show a page for each of the sellers; each is a PDF of its own as well."""
     from IPython.display import display
 
+    taken: set[str] = set()
     for name in names:
-        display(Heading(segment_name(name, audit.language)))  # type: ignore[no-untyped-call]
+        display(_head(audit, name, taken).shown())  # type: ignore[no-untyped-call]
         display(talk(audit, name))  # type: ignore[no-untyped-call]
+
+
+def _head(audit: Advised, manager: str, taken: set[str]) -> Head:
+    """The head of a talk sheet: the one difference beyond chance that weighs most, or that there is none."""
+    language, reader = audit.language, audit.measured.reader
+    own = [one for one in audit.findings().faults if one.place == (MANAGER, manager) and one.grade == "certain"]
+    none = Text("{name}: отличий больше случайного нет", "{name}: no difference beyond chance")
+    title = statement(own[0], reader) if own else none.format(name=segment_name(manager, language))[language]
+    file = _file_name(manager, taken)
+    about = Text("Против медианы коллег; {period}", "Against the others' median; {period}").format(period=audit.period.name(language))
+    return Head(file, segment_name(manager, language), title, about[language], part="front", file=file, is_anew=True)
+
+
+def _file_name(manager: str, taken: set[str]) -> str:
+    """A name for the file of a seller's page: letters, digits and hyphens, no two alike."""
+    base = "talk-" + (re.sub(r"[^\w]+", "-", manager).strip("-")[:LONGEST_NAME] or "seller")
+    name, again = base, 1
+    while name.lower() in taken:
+        again += 1
+        name = f"{base}-{again}"
+    taken.add(name.lower())
+    return name
 
 
 def talk(audit: Advised, manager: str) -> Shown:
     """The page of one seller."""
     rows = _profile(audit.measured, manager)
-    return _picture(audit.measured, rows, manager) + _strengths(rows, audit) + _next(audit, manager, rows) + _calls(audit, manager)
+    page = _picture(audit.measured, rows, manager) + _strengths(rows, audit) + _next(audit, manager, rows) + _calls(audit, manager)
+    return page + _agreed(audit.language) + grave_doubts(audit)
+
+
+def _agreed(language: Language) -> Shown:
+    """Room for what is agreed, when it is looked at, and two names."""
+    header = [text[language] for text in (Text("Договорились", "Agreed"), Text("Срок", "By"), Text("Подписи", "Signed"))]
+    return grid(header, [["\u00a0", "\u00a0", "\u00a0"]], align="lll", widths=["2.4fr", "1fr", "1.4fr"], can_sort=False)
 
 
 def _profile(measured: Measurement, manager: str) -> pd.DataFrame:
@@ -109,7 +153,7 @@ def _picture(measured: Measurement, rows: pd.DataFrame, manager: str) -> Shown:
             axes.plot(at[:-1], [i] * (len(at) - 1), "o", color=PLAIN, ms=4.5, alpha=0.7)
             axes.plot([middle, middle], [i - 0.3, i + 0.3], color=INK, lw=1.2)
             verdict = row["verdict"] if row["verdict"] in ("better", "worse") else "same"
-            axes.plot(at[-1], i, SHAPES[verdict], color=COLOURS[verdict] if verdict != "same" else reader.accent, ms=9, zorder=3)
+            axes.plot(at[-1], i, SHAPES[verdict], color=COLOURS[verdict] if verdict != "same" else INK, ms=9, zorder=3)
             own, peer = (write(row[name], row["unit"], language, reader.currency) for name in ("value", "median"))
             axes.text(1.05, i, f"{own}  ({peer})", va="center", fontsize=8.5)
         axes.set_yticks(range(len(rows)), [kpi_name(kpi, language) for kpi in rows["kpi"]])

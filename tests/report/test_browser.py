@@ -131,3 +131,9 @@ def test_without_its_script_the_page_is_whole(browser: Any, demo_report: Callabl
     assert page.locator("#page-plan").is_visible()
     assert page.get_by_role("navigation").get_by_role("link", name="Воронка", exact=True).is_visible()
     context.close()
+
+
+def test_the_dashboard_is_one_screen(visit: Callable[..., Any]) -> None:
+    page = visit("dashboard", width=1440)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900

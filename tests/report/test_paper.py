@@ -148,3 +148,18 @@ def test_a_short_table_is_not_torn() -> None:
         pages = [page.extract_text() for page in pdf.pages]
         assert sum("Seller 0" in text for text in pages) == 1
         assert [i for i, text in enumerate(pages) if "Seller 0" in text] == [i for i, text in enumerate(pages) if "Seller 8" in text]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda given: given[0])
+def test_one_page_is_one_page(demo_report: Callable[..., Path], client: tuple[str, str]) -> None:
+    """The dashboard, the owner's page and each talk sheet; the audit has at most twenty."""
+    dashboard = demo_report(*client, "dashboard")
+    talks = sorted(demo_report(*client, "manager").glob("talk-*.pdf"))
+    assert len(talks) >= 7
+    audit = demo_report(*client)
+    for file in (dashboard / "dashboard.pdf", audit / "owner.pdf", *talks):
+        assert len(pypdf.PdfReader(file).pages) == 1, file.name
+    assert len(pypdf.PdfReader(audit / "audit.pdf").pages) <= 20
+    first, owner = (pypdf.PdfReader(audit / name).pages[0].extract_text() for name in ("audit.pdf", "owner.pdf"))
+    assert _bare(owner)[:400] == _bare(first)[:400], "the owner's page is page 1"

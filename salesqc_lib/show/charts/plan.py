@@ -14,7 +14,7 @@ from salesqc_lib.units import write, write_percent
 from salesqc_lib.words import Text
 
 
-def plan_fact(measured: Measurement, span: int = FULL) -> Shown:
+def plan_fact(measured: Measurement, span: int = FULL, most: int = 24) -> Shown:
     """Bullet chart: revenue of the department and of each seller against their plans, the period before beside it."""
     if measured.is_empty:
         return nothing()
@@ -29,8 +29,9 @@ def plan_fact(measured: Measurement, span: int = FULL) -> Shown:
         "Отдел выполнил план на {whole}; из менеджеров план выполнили {k} из {n}",
         "The department reached {whole} of its plan; {k} of {n} sellers reached theirs",
     ).format(whole=write_percent(whole["value"], language, 0), k=reached, n=len(rows))
-    lines = pd.concat([whole.to_frame().T, rows], ignore_index=True)
-    names = [Text("Отдел", "Department")[language], *(segment_name(str(name), language) for name in rows["segment"])]
+    told = rows if len(rows) <= most else pd.concat([rows.head(most - most // 2), rows.tail(most // 2)])  # both ends of many
+    lines = pd.concat([whole.to_frame().T, told], ignore_index=True)
+    names = [Text("Отдел", "Department")[language], *(segment_name(str(name), language) for name in told["segment"])]
 
     def draw(axes: Any) -> None:
         values = lines["value"].astype(float) * 100

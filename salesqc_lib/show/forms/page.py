@@ -29,10 +29,11 @@ class Head:
     is_left_out: bool = False
     why: str = ""  # why it is left out, for an analyst in the notebook
     file: str = ""  # a PDF of its own that is made of this page
+    is_anew: bool = False  # it begins a sheet of paper, whatever room is left
 
     def shown(self) -> Shown:
         """The head in both forms; what it says of the page goes with it."""
-        about = {"kind": "head", "key": self.key, "part": self.part, "rank": self.rank, "is_left_out": self.is_left_out, "label": self.label, "file": self.file, "has_text": bool(self.text),
+        about = {"kind": "head", "key": self.key, "part": self.part, "rank": self.rank, "is_left_out": self.is_left_out, "label": self.label, "file": self.file, "has_text": bool(self.text), "is_anew": self.is_anew,
                  "title": self.title, "subtitle": self.subtitle}  # fmt: skip
         if self.is_left_out:
             text = f"({self.label}: {self.why or self.title})"
