@@ -114,7 +114,7 @@ def talk(audit: Advised, manager: str) -> Shown:
 def _agreed(language: Language) -> Shown:
     """Room for what is agreed, when it is looked at, and two names."""
     header = [text[language] for text in (Text("Договорились", "Agreed"), Text("Срок", "By"), Text("Подписи", "Signed"))]
-    return grid(header, [["\u00a0", "\u00a0", "\u00a0"]], align="lll", widths=["2.4fr", "1fr", "1.4fr"], can_sort=False)
+    return grid(header, [["1.", "", ""], ["2.", "", ""]], align="lll", widths=["2.4fr", "1fr", "1.4fr"], can_sort=False)
 
 
 def _profile(measured: Measurement, manager: str) -> pd.DataFrame:

@@ -143,7 +143,7 @@ def test_the_money_of_a_group_is_that_of_its_findings() -> None:
 def piece(key: str, part: str = "chapters", rank: float = 0.0, **more: Any) -> Piece:
     return Piece(
         outputs=({"output_type": "display_data", "data": {"text/plain": key}},),
-        about={"kind": "head", "key": key, "part": part, "rank": rank, "label": key, "title": key, **more},
+        about={"kind": "head", "key": key, "part": part, "rank": rank, "label": key, "title": key, "has_text": True, **more},
     )
 
 
@@ -202,3 +202,9 @@ def test_the_head_of_a_page_tells_the_exporters_where_it_stands(small: Callable[
     assert json.dumps(about)
     assert about["part"] == "chapters"
     assert about["rank"] > 0
+
+
+def test_a_chapter_without_an_exhibit_or_a_word_is_no_page() -> None:
+    pieces = [piece("verdict", "front"), piece("bare", has_text=False), piece("told"), piece("method", "basis", has_text=False)]
+    found = Pages({"language": "en", "order": "stake"}, pieces).sheets
+    assert [sheet.head.about["key"] for sheet in found] == ["verdict", "told", "method"]

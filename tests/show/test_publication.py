@@ -41,7 +41,7 @@ def test_why_our_figures_differ_from_the_crm(audit: Audit) -> None:
     lines = {line.split(" | ")[0]: line for line in differences(audit).plain.splitlines()}
     assert lines["Leads"].startswith("Leads | 4 (every deal created in the period) | 3 |")
     assert lines["Lead-to-contract rate"].startswith(
-        "Lead to contract | 25.0% (contracts of the period over all deals created in it) | 0.0% |"
+        "Lead-to-contract rate | 25.0% (contracts of the period over all deals created in it) | 0.0% |"
     )
     assert lines["Contracts"].endswith("| here both ways of counting give the same")
     assert lines["Win rate"].startswith("Win rate | 0.0% (won over created in the period) | ")
