@@ -1,5 +1,6 @@
 """A page for a talk with one seller: where they stand among their peers, what they do well, what to do next, which calls to hear."""
 
+import html
 import re
 from typing import Any
 
@@ -69,7 +70,11 @@ def dressing(audit: Advised) -> Shown:
         "title": audit.title[language], "client": parameters.client.name, "period": audit.period.name(language), "language": language,
         "accent": parameters.client.accent, "facts": [], "order": "notebook",
     }  # fmt: skip
-    return Shown("", "", f"{audit.title[language]}: {parameters.client.name}", meta=meta)
+    web = (
+        f'<header class="band"><div><p class="kind">{html.escape(audit.title[language])}</p><h1 class="whose">{html.escape(parameters.client.name)}</h1></div>'
+        f'<p class="facts">{html.escape(audit.period.name(language))}</p></header>'
+    )
+    return Shown(web, "", f"{audit.title[language]}: {parameters.client.name}", meta=meta)
 
 
 def talks(audit: Advised, names: list[str]) -> None:
