@@ -21,6 +21,8 @@ from salesqc_lib.words import Language, Text
 FEW = 10  # cases of a curve
 
 
+MOST_STEPS = 300  # points of a curve
+MOST_LINES = 16  # curves in one chart
 LINES = 6  # curves that get a colour of their own meaning and a name
 
 
@@ -51,6 +53,7 @@ def curves(audit: WithCases, kpi: str, by: str = "", span: int = FULL) -> Shown:
         groups = apart.groupby("segment") if "segment" in apart else ()
         parts = {str(name): _curve(part) for name, part in groups if len(part) >= FEW and name != UNSET}
     verdicts = dict(zip(rows.get("segment", []), rows.get("verdict", []), strict=True))
+    parts = _most_telling(parts, verdicts)
     end = _horizon(whole, every)
     scale = next((size for size in (DAY, HOUR, MINUTE) if end >= 2 * size), 1.0)
 
@@ -64,7 +67,8 @@ def curves(audit: WithCases, kpi: str, by: str = "", span: int = FULL) -> Shown:
             _step(axes, curve, end, scale, color=COLOURS[verdict], lw=1.8 if is_named else 0.9, alpha=1.0 if is_named else 0.55)
         _step(axes, whole, end, scale, color=INK, lw=1.6, ls=(0, (4, 3)))
         low, high = whole.band()
-        axes.fill_between(whole.time / scale, low * 100, high * 100, step="post", color=PLAIN, alpha=0.15, lw=0)
+        steps = _shown_steps(whole, end)
+        axes.fill_between(whole.time[steps] / scale, low[steps] * 100, high[steps] * 100, step="post", color=PLAIN, alpha=0.15, lw=0)
         axes.set_xlim(0, end / scale)
         top = max(curve.at(end)[0] for curve in (whole, *parts.values()))
         axes.set_ylim(0, 100 if top > 0.6 else top * 130)
@@ -91,6 +95,12 @@ def curves(audit: WithCases, kpi: str, by: str = "", span: int = FULL) -> Shown:
     return figure(draw, title, note[language], alt, height=2.5, frame=frame, accent=measured.reader.accent, span=span)
 
 
+def _most_telling(parts: dict[str, Curve], verdicts: dict[str, str]) -> dict[str, Curve]:
+    """Of many segments those that differ, then those with most steps: sixty grey lines are a texture, and a megabyte."""
+    order = sorted(parts, key=lambda name: (verdicts.get(name) not in ("better", "worse"), -len(parts[name].time), name))
+    return {name: parts[name] for name in parts if name in order[:MOST_LINES]}
+
+
 def _curve(cases: pd.DataFrame) -> Curve:
     """The incidence of the event; a loss competes where the measure says so."""
     is_competing = bool((cases["event"] == 2).any())
@@ -104,8 +114,14 @@ def _horizon(whole: Curve, cases: pd.DataFrame) -> float:
     return max(min(most * 1.15, float(cases["duration"].max())), MINUTE)
 
 
+def _shown_steps(curve: Curve, end: float) -> Any:
+    """Which steps of a curve are drawn: finer ones than a line can show would make the page heavy."""
+    inside = np.flatnonzero(curve.time <= end)
+    return inside[np.linspace(0, len(inside) - 1, MOST_STEPS).round().astype(int)] if len(inside) > MOST_STEPS else inside
+
+
 def _step(axes: Any, curve: Curve, end: float, scale: float, **style: Any) -> None:
-    inside = curve.time <= end
+    inside = _shown_steps(curve, end)
     x = np.concatenate(([0.0], curve.time[inside], [end])) / scale
     y = np.concatenate(([0.0], curve.reached[inside], [curve.at(end)[0]])) * 100
     axes.step(x, y, where="post", **style)
