@@ -50,7 +50,7 @@ def followed_up_after_refusal(refusals: Facts) -> Share:
 
 @kpi(
     name=Text("Одно касание", "One touch only"),
-    meaning=Text("Какую долю неотвеченных и отказавших заявок оставили после одного контакта", "Which share of unanswered or refused leads was left after a single contact"),
+    meaning=Text("Какую долю клиентов, которые не ответили или отказались, оставили после одного касания", "Which share of the clients who did not answer or refused were left after one touch"),
     unit=PERCENT, better="lower", source=AMOCRM, by=BY, advice=CADENCE,
 )  # fmt: skip
 def one_and_done(deals: Facts) -> Share:

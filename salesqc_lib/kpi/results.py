@@ -277,7 +277,7 @@ def _shrunk_attainment(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 @kpi(
     name=Text("Доля выигранных", "Win rate"),
-    meaning=Text("Какая доля закрытых возможностей выиграна", "Which share of the deals closed was won"),
+    meaning=Text("Какая доля закрытых квалифицированных сделок выиграна", "Which share of the qualified deals closed was won"),
     unit=PERCENT, better="higher", source=(AMOCRM, BRUTAL), by=(MANAGER, TEAM, CHANNEL, PRODUCT, MONTH),
 )  # fmt: skip
 def win_rate(deals: Facts) -> Share:
@@ -298,7 +298,7 @@ def win_rate(deals: Facts) -> Share:
 
 @kpi(
     name=Text("Доля выигранных по сумме", "Win rate by amount"),
-    meaning=Text("Какая часть суммы закрытых возможностей выиграна", "Which part of the amount of the deals closed was won"),
+    meaning=Text("Какая часть суммы закрытых квалифицированных сделок выиграна", "Which part of the amount of the qualified deals closed was won"),
     unit=PERCENT, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL, PRODUCT),
 )  # fmt: skip
 def win_rate_amount(deals: Facts) -> Ratio:

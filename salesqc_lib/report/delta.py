@@ -63,10 +63,17 @@ class Delta:
             raise InputError(f"{before} does not end before {after}", cure="name the earlier period first")
         observed = min(data.as_of, ends[0] + (data.as_of - ends[1])) if data.as_of > ends[1] else ends[0]
         earlier.dataset = data.observed_at(observed)
-        self.before = earlier
+        self._earlier = earlier
         self.output = Path(output) if output else None
         self.period = Span(earlier.period, self.after.period)
         self._worklist = Path(worklist) if worklist else None
+
+    @property
+    def before(self) -> Audit:
+        """The audit of the earlier period. The later one is measured first: facts that the two share are prepared once, and those known
+        at the earlier moment would be too few for the later one (clients lost since then)."""
+        assert not self.after.measured.frame.empty  # noqa: S101 - measured now
+        return self._earlier
 
     @property
     def parameters(self) -> Parameters:

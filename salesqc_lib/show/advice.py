@@ -72,7 +72,8 @@ def money_cell(money: Money, reader: Reader) -> Cell:
 
 def for_whom(one: Recommendation, reader: Reader) -> str:
     language = reader.language
-    names = [segment_name(segment, language) for by, segment in one.places if by]
+    certain = {finding.place for finding in one.findings if finding.grade == "certain"}
+    names = [segment_name(segment, language) for by, segment in one.places if by and (not certain or (by, segment) in certain)]
     return Text("Для кого: {x}", "For: {x}").format(x=", ".join(names[:4]))[language] if names else ""
 
 

@@ -11,7 +11,7 @@ from salesqc_lib.findings.worked import Worked
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure import Measurement
 from salesqc_lib.recommendations import Recommendations
-from salesqc_lib.show.changes import BETTER, OUTCOMES, REGRESSION, TONE, UNKNOWN, WORSE, Place, verdicts
+from salesqc_lib.show.changes import BETTER, OUTCOMES, REGRESSION, TONE, UNKNOWN, WORSE, Place, seen, verdicts
 from salesqc_lib.show.forms.drawn import Dot, Drawing, Line, Scale
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
@@ -252,10 +252,14 @@ def next_head(delta: Both) -> Head:
     """The page of what is new and what comes next."""
     language = delta.language
     before, after = ({(one.kpi, one.place) for one in audit.findings().faults} for audit in (delta.before, delta.after))
-    fresh, stay = len(after - before), len(after & before)
-    text = Text("Новых замечаний {new}, осталось {stay}", "{new} new findings, {stay} stay")
+    was, now = ({key for one in audit.findings().faults for key in seen(one)} for audit in (delta.before, delta.after))
+    fresh, stay = sum(1 for key in after if key not in was), sum(1 for key in after if key in was)
+    gone = sum(1 for key in before if key not in now)
+    text = Text("Новых замечаний {new}, осталось {stay}, больше не видно {gone}", "{new} new findings, {stay} stay, {gone} no longer seen")
     about = Text("Замечания нынешнего периода и действия по ним", "Findings of the present period, and what answers them")
-    return Head("next", Text("Дальше", "Next")[language], text.format(new=fresh, stay=stay)[language], about[language], part="front")
+    return Head(
+        "next", Text("Дальше", "Next")[language], text.format(new=fresh, stay=stay, gone=gone)[language], about[language], part="front"
+    )
 
 
 def next_steps(delta: Both) -> Shown:

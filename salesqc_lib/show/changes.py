@@ -205,7 +205,7 @@ def standing(delta: Compared) -> Shown:
     """Faults that are gone, that stay, and that are new."""
     language, reader = delta.language, delta.after.measured.reader
     before, after = ({(one.kpi, one.place): one for one in audit.findings().faults} for audit in (delta.before, delta.after))
-    was, now = ({key for one in faults.values() for key in _seen(one)} for faults in (before, after))
+    was, now = ({key for one in faults.values() for key in seen(one)} for faults in (before, after))
     parts: list[tuple[Text, list[Finding]]] = [
         (Text("Больше не видны", "No longer seen"), [before[key] for key in before if key not in now]),
         (Text("Остаются", "They stay"), [after[key] for key in after if key in was]),
@@ -226,7 +226,7 @@ def standing(delta: Compared) -> Shown:
     )
 
 
-def _seen(finding: Finding) -> list[tuple[str, tuple[str, str]]]:
+def seen(finding: Finding) -> list[tuple[str, tuple[str, str]]]:
     """What a fault tells of: itself, what follows from it, and the groups in which it shows."""
     return [
         (finding.kpi, finding.place),

@@ -209,6 +209,9 @@ def lines(audit: Advised) -> Shown:
 
 
 def _page_of(group: Group, audit: Advised) -> str:
+    """The page that argues a group of findings; of what is not practised, the page of the findings."""
+    if group.lead.rule == "absent":
+        return "findings"
     return next((key for key, chapter in chapters().items() if chapter.holds(group.lead) and state_of(audit, chapter).has_page), "findings")
 
 

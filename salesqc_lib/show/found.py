@@ -15,7 +15,10 @@ from salesqc_lib.words import Text
 
 MOST = 6
 HOLDS = 0.3  # of the money: from such a part on, the major findings are said to hold it
-LEFT = Text("Ещё {n} — в книге, лист «findings».", "{n} more stand in the workbook, sheet “findings”.")
+LEFT = Text(
+    "Показаны {k} из {n}: строка может говорить о нескольких сразу; все — в книге, лист «findings».",
+    "{k} of {n} are shown: a line may tell of several at once; all of them stand in the workbook, sheet “findings”.",
+)
 
 
 def findings_head(audit: Advised) -> Head:
@@ -37,7 +40,7 @@ def findings_head(audit: Advised) -> Head:
     if findings.money.is_known:
         held = sum(one.money.base for one in major if one.money.is_known and not one.money.is_apart and one.money_grade == "certain")
         if major and len(major) < len(faults) and held >= HOLDS * findings.money.base:
-            text = Text("; важных {k}: они держат {x} из {y}", "; {k} major: they hold {x} of {y}")
+            text = Text("; на важные ({k}) приходится {x} из {y}", "; the major ones ({k}) hold {x} of {y}")
             title += text.format(k=len(major), x=rounded(held, reader), y=rounded(findings.money.base, reader))[language]
         else:
             title += Text(": под вопросом {x}", ": {x} at stake").format(x=rounded(findings.money.base, reader))[language]
@@ -56,7 +59,15 @@ def found(audit: Advised, most: int = MOST) -> Shown:
     language = audit.language
     shown = table_of_groups(groups[:most], audit)
     left = sum(len(group.findings) for group in groups[most:])
-    lines = [LEFT.format(n=left)[language]] if left else []
+    lines = (
+        [
+            LEFT.format(
+                k=sum(len(group.findings) for group in groups[:most]), n=left + sum(len(group.findings) for group in groups[:most])
+            )[language]
+        ]
+        if left
+        else []
+    )
     lines += [compared(audit.findings())] if FAMILIES else []
     same = alike(audit.findings())
     lines += [same] if same and same.count(",") < 6 else []

@@ -49,7 +49,7 @@ def plan(audit: Advised, most: int = MOST) -> Shown:
     ]  # fmt: skip
     rows = [_row(one, audit) for one in advice.items[:most]]
     left = len(advice) - most
-    more = Text("Ещё {n} — в книге, лист «findings».", "{n} more stand in the workbook, sheet “findings”.")
+    more = Text("Ещё {n} — в книге, лист «findings».", "{n} more: see the workbook, sheet “findings”.")
     notes = [more.format(n=left)[language]] if left > 0 else []
     due = {one.check_by for one in advice.items[:most]}
     if len(due) == 1:  # said once
@@ -75,7 +75,11 @@ def _row(one: Recommendation, audit: Advised) -> list[Cell | str]:
     shown = own or lead
     unit = shown.unit
     now = tell(shown.value, unit, language, reader.currency) if own else ""
-    goal = tell(shown.peer, unit, language, reader.currency) if own and shown.peer == shown.peer else ""
+    if own is None:
+        now = _measured(audit, one.check, *lead.place)
+    if shown.rule == "absent":
+        now = ""
+    goal = tell(shown.peer, unit, language, reader.currency) if own and shown.peer == shown.peer and shown.rule != "absent" else ""
     return [
         Cell(one.action.title[language], for_whom(one, reader) or DEPARTMENT_WIDE[language]),
         Cell(one.action.owner[language], Text("{n} дн.", "{n} d").format(n=effort)[language]),
@@ -98,7 +102,10 @@ def not_yet(audit: Advised) -> Shown:
         )
         lines.append(text.format(n=_count(audit, "contracts"))[language])
     if "review_coverage" in known and 0 <= measured.value("review_coverage") < FEW_HEARD:
-        text = Text("Не судить о разговорах: прослушано {x}.", "Do not judge conversations: {x} were reviewed.")
+        text = Text(
+            "Не судить об отдельных менеджерах по оценкам разговоров: прослушано {x}.",
+            "Do not judge single sellers by scores of conversations: {x} were reviewed.",
+        )
         lines.append(text.format(x=tell(measured.value("review_coverage"), "share", language))[language])
     if any(one.rule == "immature" for one in audit.findings()):
         lines.append(
@@ -132,3 +139,10 @@ def _count(audit: Advised, kpi: str) -> str:
 def _has_before(audit: Advised, kpi: str) -> bool:
     row = audit.measured.row(kpi)
     return all(not pd.isna(row[name]) and row[name] > 0 for name in ("value", "previous", "year_ago"))
+
+
+def _measured(audit: Advised, kpi: str, by: str, segment: str) -> str:
+    """Today's value of the measure by which one will know, at the place of the finding; '' where it is not measured there."""
+    frame, reader = audit.measured.frame, audit.measured.reader
+    found = frame[(frame["kpi"] == kpi) & (frame["by"] == by) & (frame["segment"] == segment) & frame["value"].notna()]
+    return tell(float(found.iloc[0]["value"]), str(found.iloc[0]["unit"]), audit.language, reader.currency) if len(found) else ""

@@ -39,7 +39,7 @@ def _states(audit: Advised) -> list[tuple[str, list[str]]]:
 def quiet_head(audit: Advised) -> Head:
     """Which chapters show no difference."""
     language = audit.language
-    label = Text("Без отличий", "No difference")[language]
+    label = Text("Без замечаний", "No finding")[language]
     states = _states(audit)
     if not states:
         return Head(
@@ -51,7 +51,7 @@ def quiet_head(audit: Advised) -> Head:
             why=Text("у каждой главы своя страница", "every chapter has its page")[language],
         )
     names = ", ".join(inside(name) for name, _ in states)
-    title = Text("Отличий больше случайного не найдено: {names}", "No difference beyond chance: {names}").format(names=names)[language]
+    title = Text("Без замечаний: {names}", "No finding: {names}").format(names=names)[language]
     compared = (("сравнение", "сравнения", "сравнений"), ("comparison", "comparisons"))
     about = Text(
         "Во всём отчёте {n}; показатели этих глав за период", "In the whole report {n}; the figures of these chapters for the period"

@@ -50,8 +50,8 @@ def scoreboard_head(audit: Advised) -> Head:
         )[language]
     elif not moved:
         text = Text(
-            "Отдел в целом не изменился: из {n} показателей больше случайного не сдвинулся ни один",
-            "The department has not changed: of {n} figures none moved beyond chance",
+            "Из {n} показателей больше случайного не сдвинулся ни один",
+            "Of {n} figures none moved beyond chance",
         )
         title = text.format(n=write_number(len(compared), language))[language]
     else:

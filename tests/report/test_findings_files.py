@@ -140,3 +140,12 @@ def test_a_changed_definition_is_named(demo_folder: Path, tmp_path: Path) -> Non
 def test_the_earlier_period_comes_first(demo_folder: Path) -> None:
     with pytest.raises(InputError, match="does not end before"):
         Delta(str(demo_folder / "params" / "larkfield.yaml"), "2026-Q3", "2026-Q2")
+
+
+def test_the_later_period_is_measured_as_in_its_own_audit(demo_folder: Path) -> None:
+    """337 of 452 clients stayed (kpis.csv of the audit): whichever period is asked for first. Measured after the earlier one, clients lost
+    since then had been counted as staying: 408."""
+    delta = Delta(str(demo_folder / "params" / "olkha.yaml"), "2026-Q2", "2026-Q3")
+    assert delta.before.measured.row("retention")["n"] == 435
+    row = delta.after.measured.row("retention")
+    assert (row["k"], row["n"]) == (337, 452)

@@ -1,6 +1,8 @@
 """Sellers: who differs in what, beyond chance."""
 
+from salesqc_lib.facts import UNSET
 from salesqc_lib.findings import Findings
+from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.chapters.chapter import Chapter, Fact
@@ -15,6 +17,19 @@ def _title(measured: Measurement, findings: Findings) -> str:
     """Who differs, and in what."""
     language = measured.reader.language
     found = [one for one in findings.faults if one.by == MANAGER and one.grade == "certain" and one.rule == "peers"]
+    better = measured.frame[
+        (measured.frame["by"] == MANAGER)
+        & (measured.frame["verdict"] == "better")
+        & measured.frame["kpi"].isin(list(CATALOGUE))
+        & (measured.frame["segment"] != UNSET)
+    ]
+    if not found and len(better):
+        told = {str(row["segment"]): str(row["kpi"]) for row in better.to_dict("records")}
+        names = ", ".join(f"{segment_name(name, language)} ({inside(kpi_name(kpi, language))})" for name, kpi in list(told.items())[:NAMED])
+        text = Text(
+            "Хуже коллег больше случайного нет никого; лучше — {names}", "Nobody is worse than the others beyond chance; better: {names}"
+        )
+        return text.format(names=names)[language]
     if not found:
         return Text("Ни один менеджер не отличается от коллег больше случайного", "No seller differs from the others beyond chance")[
             language
@@ -30,8 +45,8 @@ CHAPTER = Chapter(
     "managers",
     Text("Менеджеры", "Sellers"),
     Text(
-        "Каждый против медианы коллег с учётом состава заявок, возраста сделок и стажа; ▲▼ — больше случайного",
-        "Each against the others' median, with mix, age of deals and tenure allowed for; ▲▼ beyond chance",
+        "Каждый против медианы коллег; что учтено, сказано у замечаний; ▲▼ — больше случайного",
+        "Each against the others' median; what is allowed for stands with the findings; ▲▼ beyond chance",
     ),
     ("lead_to_contract", "win_rate", "average_deal", "first_response_time"),
     Fact(Text("Договором стали {lead_to_contract} заявок", "{lead_to_contract} of leads became contracts"), ("lead_to_contract",)),

@@ -20,7 +20,7 @@ def plan_fact(measured: Measurement, span: int = FULL, most: int = 24) -> Shown:
         return nothing()
     reader, language = measured.reader, measured.reader.language
     rows = measured.segments("plan_attainment", "manager")
-    rows = rows[rows["value"].notna()].sort_values("value", ascending=False)
+    rows = rows[rows["value"].notna()].sort_values("segment")  # by name: with so few contracts an order by revenue is chance
     if rows.empty:
         return paragraph(why_not(measured, ["plan_attainment"], "manager"), "lack")
     whole = measured.row("plan_attainment")
@@ -29,7 +29,7 @@ def plan_fact(measured: Measurement, span: int = FULL, most: int = 24) -> Shown:
         "Отдел выполнил план на {whole}; из менеджеров план выполнили {k} из {n}",
         "The department reached {whole} of its plan; {k} of {n} sellers reached theirs",
     ).format(whole=write_percent(whole["value"], language, 0), k=reached, n=len(rows))
-    told = rows if len(rows) <= most else pd.concat([rows.head(most - most // 2), rows.tail(most // 2)])  # both ends of many
+    told = rows if len(rows) <= most else rows.loc[rows["n"].nlargest(most).index.sort_values()]  # those with the largest plans
     lines = pd.concat([whole.to_frame().T, told], ignore_index=True)
     names = [Text("Отдел", "Department")[language], *(segment_name(str(name), language) for name in told["segment"])]
 
@@ -51,8 +51,8 @@ def plan_fact(measured: Measurement, span: int = FULL, most: int = 24) -> Shown:
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "Полоса — выручка в процентах плана, черта — план, ромб — прошлый период. Несколько крупных сделок меняют порядок: см. таблицу с поправкой на случайность.",
-        "Bar: revenue as a percentage of the plan; line: the plan; diamond: the period before. A few large deals change the order: see the table that allows for chance.",
+        "Полоса — выручка в процентах плана, черта — план, ромб — прошлый период. Порядок — по имени: несколько крупных сделок меняют места.",
+        "Bar: revenue as a percentage of the plan; line: the plan; diamond: the period before. In the order of names: a few large deals change places.",
     )
     alt = "; ".join(f"{name}: {write_percent(value, language, 0)}" for name, value in zip(names, lines["value"], strict=True))
     return figure(draw, text[language], note[language], alt, height=0.29 * len(lines) + 0.25, frame=rows, accent=reader.accent, span=span)

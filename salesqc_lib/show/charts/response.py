@@ -44,8 +44,8 @@ def conversion_by_response(measured: Measurement, span: int = FULL) -> Shown:
         format_axis(axes.xaxis, "share", 0.01, reader)
 
     note = Text(
-        "В скобках — число заявок, линия — интервал. Идёт рядом, но причина этим не доказана: трудные заявки могли ждать дольше.",
-        "In brackets: leads; line: interval. They go together, which proves no cause: hard leads may have waited longer.",
+        "В скобках — число заявок, линия — интервал. Причину это не доказывает и не исключает: трудные заявки могли ждать дольше.",
+        "In brackets: leads; line: interval. This neither proves a cause nor rules one out: hard leads may have waited longer.",
     )
     alt = "; ".join(
         f"{segment_name(row['segment'], language)}: {write_percent(row['lead_to_contract'], language)}" for _, row in rows.iterrows()
@@ -62,17 +62,17 @@ def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -
         )
     _, low, high = newcombe(k[0], n[0], k[1], n[1])
     text = Text(
-        "При ответе за час договоры чаще: {fast} заявок, позже — {slow}",
-        "With an answer within the hour contracts are more frequent: {fast} of leads, later {slow}",
+        "При ответе за час договоры чаще: {fast} заявок, позже или без ответа — {slow}",
+        "With an answer within the hour contracts are more frequent: {fast} of leads, later or never {slow}",
     )
     if high < 0:
         text = Text(
-            "При ответе за час договоры реже: {fast} заявок, позже — {slow}",
-            "With an answer within the hour contracts are rarer: {fast} of leads, later {slow}",
+            "При ответе за час договоры реже: {fast} заявок, позже или без ответа — {slow}",
+            "With an answer within the hour contracts are rarer: {fast} of leads, later or never {slow}",
         )
     elif low <= 0:
         text = Text(
-            "Быстрый ответ и договор здесь не связаны: за час {fast}, позже {slow}",
-            "A fast answer and a contract do not go together here: {fast} within the hour, {slow} later",
+            "Быстрый ответ и договор здесь не связаны: за час {fast}, позже или без ответа {slow}",
+            "A fast answer and a contract do not go together here: {fast} within the hour, {slow} later or never",
         )
     return text.format(fast=tell(k[0] / n[0], "share", language), slow=tell(k[1] / n[1], "share", language))

@@ -78,8 +78,8 @@ CASES = (("случай", "случая", "случаев"), ("case", "cases"))
 WHEN = {"year_ago": Text("год назад", "a year ago"), "previous": Text("в прошлом периоде", "in the period before")}
 NOTED = {
     "mix": Text(
-        "{place}: показатель «{name}» выглядит хуже, чем у остальных, но это объясняет {by}; отличия, которое не объяснить случаем, не остаётся.",
-        "{place}: “{name}” looks worse than with the rest; the reason is {by}, and no difference is left that chance does not explain.",
+        "{place}: показатель «{name}» выглядит хуже, чем у остальных; если учесть {by}, отличия больше случайного не остаётся.",
+        "{place}: “{name}” looks worse than with the rest; with {by} allowed for, no difference is left beyond chance.",
     ),
     "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
     "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; того же периода год назад в данных нет, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. The same period a year before is not in the data: season and work cannot be told apart."),
@@ -212,7 +212,7 @@ def sure_in_short(finding: Finding, reader: Reader) -> str:
     if finding.low == finding.low and finding.high == finding.high:
         parts.append(tell_interval(finding.low, finding.high, finding.unit, language, reader.currency))
     tag = TAGS["differs" if finding.tag == "goes_together" else finding.tag][language]
-    parts.append(f"{LIKELY[language]}, {tag}" if finding.grade == "likely" and finding.rule in ("peers", "past") else tag)
+    parts.append(LIKELY[language] if finding.grade == "likely" and finding.rule in ("peers", "past") else tag)
     return " · ".join(part for part in parts if part)
 
 

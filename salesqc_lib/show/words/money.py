@@ -27,10 +27,10 @@ NO_MONEY = {
         "Не больше, чем показал бы отдел, в котором никто не отличается.", "No more than a department in which nobody differs would show."
     ),
     "not_valued": Text("В деньгах не оценивается.", "Not valued in money."),
-    "outcome": Text("Это итог: в деньгах оценены его причины.", "This is an outcome: its causes are valued."),
+    "outcome": Text("Это итог: сам по себе он в деньгах не оценивается.", "This is an outcome: it is not valued by itself."),
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
     "no_effect": Text(
-        "Отдельно для этого шага потерю договоров от случайности не отличить.",
+        "Отдельно для этого шага потерю договоров цену от случайной не отличить.",
         "For this step by itself, a loss of contracts cannot be told from chance.",
     ),
     "no_gift": Text(
@@ -41,9 +41,9 @@ NO_MONEY = {
     "nothing_valued": Text("В деньгах не оценивается.", "Not valued in money."),
 }
 SHORT_MONEY = {
-    "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог: оценены причины", "an outcome: its causes are valued"),
+    "not_valued": Text("в деньгах не оценить", "not valued"), "outcome": Text("итог, сам не оценивается", "an outcome, not valued by itself"),
     "idle": Text("сколько, данные не скажут", "the data cannot tell"), "change": Text("не складывается с остальным", "not added to the rest"),
-    "no_effect": Text("от случайности не отличить", "cannot be told from chance"), "no_gift": Text("по деньгам не больше других", "no more than others by money"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
+    "no_effect": Text("цену от случайной не отличить", "its cost cannot be told from chance"), "no_gift": Text("по деньгам не больше других", "no more than others by money"), "counted_elsewhere": Text("учтено выше", "counted elsewhere"),
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ TOLD: dict[str, Text] = {
     "review_score": Text("балл разговоров {value} из 100", "conversations score {value} of 100"),
     "objection_handling": Text("работа с возражениями — {value} из 100", "handling of objections scores {value} of 100"),
     "script_adherence": Text("сценарий соблюдён на {value} из 100", "the script is kept at {value} of 100"),
-    "next_step_agreed": Text("следующий шаг назначен в {value} разговоров", "a next step is agreed in {value} of conversations"),
+    "next_step_agreed": Text("следующий шаг назначен в {value} прослушанных разговоров", "a next step is agreed in {value} of reviewed conversations"),
     "reviewer_agreement": Text("баллы проверяющих расходятся на {value}", "reviewers differ by {value} points"),
     "no_next_task": Text("без задачи {value} открытых сделок", "{value} of open deals have no next task"),
     "overdue_tasks": Text("просрочено {value} задач", "{value} of tasks are overdue"),
