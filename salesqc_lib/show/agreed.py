@@ -169,7 +169,7 @@ def _band(delta: Both, title: str, client: str, facts: list[str], said: str) -> 
 
 def agreed(delta: Both, most: int = MOST) -> Shown:
     """What was agreed, with its measure then and now drawn on one scale, and whether it moved beyond chance."""
-    language, reader = delta.language, delta.after.measured.reader
+    language = delta.language
     every = agreed_on(delta)
     if not every:
         return nothing()
@@ -180,7 +180,6 @@ def agreed(delta: Both, most: int = MOST) -> Shown:
         for text in (Text("О чём договорились", "What was agreed"), Text("Мера", "Measure"), Text("Было", "Then"), Text("Стало", "Now"), Text("Было ○ → стало ●", "Then ○ → now ●"), Text("Вывод", "Verdict"))
     ]  # fmt: skip
     notes = [(STORED if delta.stored is not None else RECOMPUTED)[language], REGRESSION[language]]
-    del reader
     return grid(
         header, rows, align="llrrll", widths=["1.7fr", "1.1fr", "auto", "auto", "auto", "1fr"], note=" ".join(notes), can_sort=False
     ).told(kind="table", name="agreed")

@@ -10,10 +10,8 @@ from salesqc_lib.report.lint import lint
 from salesqc_lib.report.render import Job, render
 from tests.conftest import ROOT
 from tests.zoo.animals import Animal
-from tests.zoo.client import PERIOD
-from tests.zoo.test_pages import WHOLE
-from tests.zoo.test_zoo import TODAY, broken
-from tests.zoo.writing import write
+from tests.zoo.test_pages import WHOLE, settled
+from tests.zoo.test_zoo import TODAY
 
 EVERY = bool(os.environ.get("SALESQC_ALL"))
 SOME = 3
@@ -35,14 +33,7 @@ def fit(file: Path, period: str, language: str, output: Path, today: str | None 
 @pytest.mark.slow
 @pytest.mark.parametrize("animal", ANIMALS, ids=lambda animal: animal.name)
 def test_a_report_on_poor_data_is_fit(animal: Animal, tmp_path: Path) -> None:
-    client = broken(animal)
-    period = client.more.pop("zoo_period", PERIOD)
-    client.more.pop("zoo_expected", None)
-    if "path" in client.more.get("rates", {}):
-        client.more["rates"] = {"path": "rates.csv"}
-    path = write(client, tmp_path)
-    if animal.raw:
-        animal.raw(tmp_path)
+    path, period = settled(animal, tmp_path)
     fit(path, period, ("ru", "en")[len(animal.name) % 2], tmp_path / "output", TODAY)
 
 

@@ -31,17 +31,23 @@ NO_WORD = re.compile(
 )
 
 
-@pytest.mark.parametrize("template", ["audit", "dashboard", "manager", "readiness"])
-@pytest.mark.parametrize("animal", CHOSEN, ids=lambda animal: animal.name)
-def test_a_template_speaks_in_words(animal: Animal, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def settled(animal: Animal, folder: Path) -> tuple[Path, str]:
+    """An animal's files in a folder: its parameter file, and the period to look at."""
     client = broken(animal)
-    period = client.more.pop("zoo_period", PERIOD)
+    period = str(client.more.pop("zoo_period", PERIOD))
     client.more.pop("zoo_expected", None)
     if "path" in client.more.get("rates", {}):
         client.more["rates"] = {"path": "rates.csv"}
-    path = write(client, tmp_path)
+    path = write(client, folder)
     if animal.raw:
-        animal.raw(tmp_path)
+        animal.raw(folder)
+    return path, period
+
+
+@pytest.mark.parametrize("template", ["audit", "dashboard", "manager", "readiness"])
+@pytest.mark.parametrize("animal", CHOSEN, ids=lambda animal: animal.name)
+def test_a_template_speaks_in_words(animal: Animal, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, period = settled(animal, tmp_path)
     language = ("ru", "en")[len(animal.name) % 2]
     for source, bundle in shown(template, monkeypatch, client=str(path), period=period, language=language, today=TODAY):
         for kind in ("text/html", "text/plain"):

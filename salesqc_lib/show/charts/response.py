@@ -14,8 +14,6 @@ from salesqc_lib.statistics.shares import newcombe
 from salesqc_lib.units import tell, write_number, write_percent
 from salesqc_lib.words import Language, Text
 
-CASES = Text("случаев: {n}", "n = {n}")
-
 
 def conversion_by_response(measured: Measurement, span: int = FULL) -> Shown:
     """Lead → contract by the speed of the first answer."""
