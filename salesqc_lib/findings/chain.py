@@ -199,16 +199,25 @@ class Chain:
         """Every seller and stage with its chance and money, speed among them."""
         sizes = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix()
         undo = 1.0 / (1.0 - self.moved)
+        stopped = {stage: self._stopped(stage) for stage in self.posterior}
         found = []
         for stage, (used, drawn) in self.posterior.items():
             median = hierarchy.others_median(drawn)
             chance = _chance(stage, drawn, median)
             for i, seller in enumerate(used):
                 through = np.prod([self.rate(other, int(seller)) for other in self.stages if other != stage], axis=0)
-                money = sizes[seller] * np.maximum(median[:, i] - drawn[:, i], 0.0) * through * self.amount * self.worth[seller] * undo
-                found.append(Loss(self.year.names["manager"][seller], stage, float(chance[i]), money))
+                contract = self.amount * self.worth[seller]
+                money = sizes[seller] * np.maximum(median[:, i] - drawn[:, i], 0.0) * through * contract * undo
+                # no more than if every lead that stopped there had signed
+                most = stopped[stage][seller] * contract
+                found.append(Loss(self.year.names["manager"][seller], stage, float(chance[i]), np.minimum(money, most)))
         on_time = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix(late=False)
         return [*found, *self._speed(on_time, undo)]
+
+    def _stopped(self, stage: str) -> Any:
+        """By seller, how many leads stand before a stage and have not passed it."""
+        is_left = self.at(self.leads, stage) & ~self.passed(self.leads, stage)
+        return np.bincount(self.leads.codes["manager"][is_left], minlength=self.count)
 
     @cached_property
     def effect(self) -> tuple[Any, Any] | None:

@@ -15,7 +15,7 @@ from salesqc_lib.findings.money import Stakes, used
 from salesqc_lib.findings.past import SURE as SURE_FALL
 from salesqc_lib.findings.past import changes, falls
 from salesqc_lib.findings.practice import absent
-from salesqc_lib.findings.told import changed, explained, missing, new_sellers, no_difference, unripe
+from salesqc_lib.findings.told import changed, divided, explained, missing, new_sellers, no_difference, unripe
 from salesqc_lib.findings.watch import OF, WATCHED, family_of
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import TEAM
@@ -54,6 +54,7 @@ def find(dataset: Dataset, period: Period, measured: Measurement) -> Findings:
     notes = [
         *changed(measured, found_changes, [finding for finding, _ in graded]),
         *explained(measured),
+        *divided(measured),
         *new_sellers(measured),
         *unripe(measured),
         *no_difference(measured),

@@ -12,7 +12,7 @@ from salesqc_lib.measure.names import check_names
 from salesqc_lib.words import Reader
 
 Rule = Literal[
-    "peers", "target", "norm", "past", "left", "absent", "mix", "mix_changed", "changed", "new", "immature", "not_measurable", "same",
+    "peers", "target", "norm", "past", "left", "absent", "mix", "mix_changed", "changed", "divided", "new", "immature", "not_measurable", "same",
 ]  # fmt: skip
 Severity = Literal["critical", "major", "minor", "note"]
 Grade = Literal["certain", "likely", ""]
@@ -83,6 +83,7 @@ class Finding:
     gap_low: float = float("nan")
     gap_high: float = float("nan")
     estimate: float = float("nan")  # the value with all allowed for
+    peer_fair: float = float("nan")  # the peers' median with all allowed for; `peer` is the plain one where that misleads nobody
     allowed: tuple[str, ...] = ()  # what is: mix, age, tenure, season
     is_strong: bool = False
     reason: str = ""

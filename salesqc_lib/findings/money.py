@@ -169,7 +169,7 @@ class Stakes:
             return Money(why_not="not_valued")
         error = (finding.gap_high - finding.gap_low) / (2 * 1.644854)
         gap = finding.gap + error * np.random.default_rng(SEED + 5).normal(size=DRAWS)
-        fewer = np.maximum(gap, 0.0) * finding.peer
+        fewer = np.maximum(gap, 0.0) * finding.peer_fair
         stages = self.chain.stages
         reached = {"never_answered": "contact"}.get(finding.kpi, OF[finding.kpi].stages[-1])
         after = stages[stages.index(reached) + 1 :] if reached in stages else []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.finding import Finding
@@ -12,6 +13,8 @@ from salesqc_lib.findings.watch import OF
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.measure import Measurement
+from salesqc_lib.measure.peers.alike import quartiles
+from salesqc_lib.measure.peers.compare import STEPS
 from salesqc_lib.statistics.peers import lower_tail
 
 RIPE = 0.9  # a cohort of which less of the expected contracts has been seen is young
@@ -74,6 +77,40 @@ def new_sellers(measured: Measurement) -> list[Finding]:
         measured.compared["verdict"].eq("new") & measured.compared["by"].eq(MANAGER) & measured.compared["kpi"].isin(OF)
     ]
     return [Finding("new", str(own["kpi"].iloc[0]), MANAGER, str(name)) for name, own in chosen.groupby("segment", sort=True)]
+
+
+def divided(measured: Measurement) -> list[Finding]:
+    """Breakdowns whose people do different work, so that nobody is held against anybody, with the figure that shows it best: `value` and
+    `peer` are its quartiles."""
+    chosen = measured.compared[measured.compared["verdict"].eq("divided") & measured.compared["kpi"].isin(OF)]
+    notes = []
+    for by, every in chosen.groupby("by", sort=False):
+        kpi = max(every["kpi"].unique(), key=lambda kpi: (kpi in STEPS, _apart(measured, kpi, str(by), every)))
+        own = every[every["kpi"] == kpi]
+        rows = [measured.row(str(kpi), str(by), segment) for segment in own["segment"]]
+        low, high = quartiles([float(row["value"]) for row in rows], [float(row["n"]) for row in rows])
+        notes.append(
+            Finding(
+                "divided",
+                str(kpi),
+                str(by),
+                value=low,
+                peer=high,
+                n=sum(float(row["n"]) for row in rows),
+                unit=str(rows[0]["unit"]),
+                evidence=len(rows),
+            )
+        )
+    return notes
+
+
+def _apart(measured: Measurement, kpi: str, by: str, told: pd.DataFrame) -> float:
+    """How far the quartiles of a share lie from each other; 0 of another figure."""
+    rows = [measured.row(kpi, by, segment) for segment in told.loc[told["kpi"] == kpi, "segment"]]
+    if str(rows[0]["unit"]) != "share":
+        return 0.0
+    low, high = quartiles([float(row["value"]) for row in rows], [float(row["n"]) for row in rows])
+    return high - low
 
 
 def unripe(measured: Measurement) -> list[Finding]:

@@ -154,7 +154,7 @@ def criteria_profile(review_criteria: Facts) -> Table:
 
 
 @kpi(
-    name=Text("Расхождение проверяющих", "Reviewer agreement"),
+    name=Text("Расхождение проверяющих", "Reviewer disagreement"),
     meaning=Text("На сколько баллов расходятся двое, оценивая один разговор", "By how many points two reviewers of one conversation differ"),
     unit=SCORE, better="lower", source=OURS, by=(REVIEWER,), min_n=5,
     advice=Text("До 5 баллов — хорошо, 6–10 — обсудите, от 11 — калибруйте проверяющих заново", "Up to 5 points is fine, 6 to 10: discuss, 11 and more: calibrate the reviewers anew"),

@@ -50,7 +50,7 @@ DEPARTMENT = ("",)
 ACTIONS = (
     Action(
         "distribute_leads",
-        Text("Распределять заявки автоматически и следить за часом ответа", "Distribute leads automatically and watch the hour of answering"),
+        Text("Распределять заявки автоматически и следить за ответом в течение часа", "Distribute leads automatically and see that each is answered within the hour"),
         Text("Новая заявка сразу попадает к свободному менеджеру; без ответа за час она уходит другому, а руководитель получает уведомление.", "A new lead goes to a free seller at once; unanswered for an hour, it passes to another, and the head of sales is told."),
         HEAD, 3, 30, BRUTAL,
         (Trigger("first_response_time"), Trigger("answered_within_1h"), Trigger("never_answered")), "answered_within_1h",
@@ -99,7 +99,13 @@ ACTIONS = (
         Text("Исправить канал, который даёт слабые заявки, или перестать за него платить", "Mend the channel that brings poor leads, or stop paying for it"),
         Text("Проверить объявления, аудиторию и форму заявки; если за месяц доля целевых не выросла — перенести бюджет в каналы с лучшей конверсией.", "Check the advertisements, the audience and the form; if the share of good leads has not grown in a month, move the budget to channels that convert better."),
         MARKETING, 4, 30, FURNITURE,
-        (Trigger("qualification_rate", (CHANNEL,)), Trigger("lead_to_contract", (CHANNEL,)), Trigger("win_rate", (CHANNEL,)), Trigger("qualified_to_key_event_set", (CHANNEL,)), Trigger("never_answered", (CHANNEL,))),
+        (Trigger("qualification_rate", (CHANNEL,)), Trigger("lead_to_contract", (CHANNEL,)),),
+    ),
+    Action(
+        "fit_the_offer",
+        Text("Разобрать отказы канала и поправить предложение для него", "Go through the channel's refusals and fit the offer to it"),
+        Text("Двадцать последних отказов: чего человек ждал и на чём остановился; поправить обещание в рекламе, первый разговор или само предложение.", "Twenty of the last refusals: what people expected and where they stopped; mend the promise of the advertisement, the first conversation or the offer."),
+        HEAD, 2, 30, BRUTAL, (Trigger("win_rate", (CHANNEL,)), Trigger("qualified_to_key_event_set", (CHANNEL,)), Trigger("key_event_to_contract", (CHANNEL,))),
     ),
     Action(
         "look_at_conversions",
@@ -115,7 +121,7 @@ ACTIONS = (
     ),
     Action(
         "missed_calls",
-        Text("Закрыть часы пропущенных звонков и перезванивать в течение часа", "Man the hours of missed calls and call back within the hour"),
+        Text("Закрыть часы пропущенных звонков и перезванивать в течение часа", "Staff the hours of missed calls and call back within the hour"),
         Text("Скользящий обед и дежурный на линии в эти часы; пропущенный звонок ставит задачу с напоминанием через 15 минут.", "Staggered lunch and somebody on duty in these hours; a missed call makes a task with a reminder after 15 minutes."),
         HEAD, 1.5, 30, AMOCRM, (Trigger("missed_calls", (HOUR, MANAGER, TEAM, "")),),
     ),

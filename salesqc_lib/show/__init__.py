@@ -26,7 +26,7 @@ from salesqc_lib.show.first import begin, key_tiles, lines, money_ranges, stakes
 from salesqc_lib.show.forms.blocks import beside
 from salesqc_lib.show.forms.page import contents
 from salesqc_lib.show.forms.shown import Shown
-from salesqc_lib.show.found import found, others
+from salesqc_lib.show.found import found, others, profile
 from salesqc_lib.show.interview import interview, remark
 from salesqc_lib.show.losses import regrets
 from salesqc_lib.show.owner import headline, summary, weightiest
@@ -72,7 +72,8 @@ __all__ = [
     "delta_verdict",
     "differences",
     "done",
-    "doubts", "dressing",
+    "doubts",
+    "dressing",
     "faults",
     "forest",
     "found",
@@ -102,7 +103,9 @@ __all__ = [
     "passport",
     "plan",
     "plan_fact",
-    "portfolio_cover", "portfolio_verdict",
+    "portfolio_cover",
+    "portfolio_verdict",
+    "profile",
     "promised",
     "quadrant",
     "quiet",

@@ -1,6 +1,7 @@
 """Findings and what to do about them: the cards of a chapter, the plan of action, the register, and what the money rests on."""
 
 from salesqc_lib.findings import FAULTS, Finding, Findings, Money
+from salesqc_lib.kpi.card import MANAGER, TEAM
 from salesqc_lib.recommendations import Recommendation, Recommendations
 from salesqc_lib.show.forms.blocks import card
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
@@ -55,7 +56,11 @@ def faults(findings: Findings, advice: Recommendations) -> Shown:
             rows.append((KNOW[language], f"{kpi_name(answer.check, language)}, {day(answer.check_by, language)}"))
         shown += card(statement(one, reader), SEVERITY[one.severity][language], TONE[one.severity], rows, anchor=one.id)
     notes = [echo(one, language) for one in findings.elsewhere]
-    notes += [text for one in findings if one.rule in ("mix", "mix_changed", "changed", "new", "immature") and (text := note(one, reader))]
+    notes += [
+        text
+        for one in findings
+        if one.rule in ("mix", "mix_changed", "changed", "divided", "new", "immature") and (text := note(one, reader))
+    ]
     if same := alike(findings):
         notes.append(same)
     if not findings.faults and notes:
@@ -74,7 +79,9 @@ def for_whom(one: Recommendation, reader: Reader) -> str:
     language = reader.language
     certain = {finding.place for finding in one.findings if finding.grade == "certain"}
     names = [segment_name(segment, language) for by, segment in one.places if by and (not certain or (by, segment) in certain)]
-    return Text("Для кого: {x}", "For: {x}").format(x=", ".join(names[:4]))[language] if names else ""
+    is_people = {by for by, _ in one.places if by} <= {MANAGER, TEAM}
+    text = Text("Для кого: {x}", "For: {x}") if is_people else Text("Где: {x}", "Where: {x}")
+    return text.format(x=", ".join(names[:4]))[language] if names else ""
 
 
 def register(findings: Findings) -> Shown:

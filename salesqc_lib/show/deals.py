@@ -27,7 +27,7 @@ PROPOSED = {
     "nurture": Text("в подогрев", "nurture"), "close": Text("закрыть с причиной", "close with a reason"),
 }  # fmt: skip
 NOTE = Text(
-    "Порядок: сначала те, кого касались не позже 180 дней назад (на ранних этапах 90), среди них — по сумме, умноженной на долю подписывающих с того же этапа. «≈» — средний договор продукта. Тронутых за последние 3 дня нет в списке. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
+    "Порядок: сначала те, кого касались не позже 180 дней назад (на ранних этапах 90), среди них — по сумме, умноженной на долю подписывающих с того же этапа. «≈» — средний договор продукта. Сделок, которых касались за последние 3 дня, в списке нет. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
     "Order: first those touched within 180 days (90 on early stages), among them by the amount times the share that signs from the same stage. “≈”: the product's mean contract. Deals touched within 3 days are left out. {k} of {n} are shown, all of them in the list of deals, with room for a decision.",
 )
 
@@ -44,7 +44,10 @@ def deals_head(audit: Advised) -> Head:
     first = str(frame["stage"].iloc[0])
     warm = frame[(frame["stage"] == first) & ~frame["disposition"].isin(["nurture", "close"])]
     if first != UNSET and len(warm):
-        text = Text(": начать с {k}, ещё не остывших, на этапе «{stage}»", ": begin with {k} still warm on “{stage}”")
+        text = Text(
+            "; на этапе «{stage}» — {k}, которых касались за последние полгода",
+            "; {k} of them, touched within half a year, stand on “{stage}”",
+        )
         title += text.format(k=write_number(len(warm), language), stage=first)[language]
     about = Text(
         "Открытые на момент выгрузки; без задачи, без касания дольше нормы, с прошедшей датой или без ответа",

@@ -60,7 +60,7 @@ DIFFERENCES = (
     Difference(
         Text("Доля выигранных", "Win rate"), Text("выигранные к созданным за период", "won over created in the period"), "win_rate",
         f"count(*) FILTER (WHERE outcome = 'won' AND {_CREATED}) / nullif(count(*) FILTER (WHERE {_CREATED}), 0)", ("created_at", "outcome"), "share",
-        Text("выигранные к закрытым квалифицированным: открытые сделки ещё не проиграны, неквалифицированные продать не пытались", "won over the qualified deals closed: open deals are not lost yet, and nobody tried to sell to those not qualified"),
+        Text("выигранные к закрытым квалифицированным: открытые сделки ещё не проиграны, неквалифицированным продать не пытались", "won over the qualified deals closed: open deals are not lost yet, and nobody tried to sell to those not qualified"),
     ),
     Difference(
         Text("Время до договора", "Time to contract"), Text("среднее по выигранным за период, от создания до закрытия карточки", "mean over deals won in the period, from creation to closing"), "sales_cycle",

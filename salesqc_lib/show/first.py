@@ -33,11 +33,11 @@ TILES = ("revenue", "plan_attainment", "lead_to_contract", "contracts", "leads",
 LINES, ACTIONS, RANGES = 4, 3, 6
 STRONG = 4
 FIRST = Text("Главное", "Verdict")
-TRUST = Text("доверие к данным {x}", "trust in the data {x}")
+TRUST = Text("доверие к данным: {x}", "data quality: {x}")
 STAKE = Text("Цена вопроса", "At stake")
 STAKES = Text(
-    "Цена вопроса — оценка выручки периода, которая прошла бы через отдел, будь эти места на уровне медианы коллег или нормы. Это разница, а не прогноз прибавки и не вина.",
-    "What is at stake is an estimate of the period's revenue that would have passed through the department if these places were at the peers' median or the norm. It is a difference, no forecast and no guilt.",
+    "Цена вопроса — оценка выручки периода, которая прошла бы через отдел, будь эти места на уровне медианы коллег. Это разница, а не прогноз прибавки и не вина.",
+    "What is at stake is an estimate of the period's revenue that would have passed through the department if these places were at the peers' median. It is a difference: neither a forecast nor a verdict on anybody.",
 )
 
 
@@ -97,7 +97,8 @@ def key_tiles(audit: Advised) -> Shown:
     rows = [measured.row(kpi) for kpi in TILES if kpi in known and not pd.isna(measured.value(kpi))]
     stake = []
     if findings.money.is_known and findings.revenue > 0:
-        share = write_percent(findings.money.base / findings.revenue, language, 0)
+        part = findings.money.base / findings.revenue
+        share = write_percent(part, language, 0 if part >= 0.01 else 1)
         small = Text("{span}; {share} выручки", "{span}; {share} of revenue").format(span=span(findings.money, reader), share=share)[
             language
         ]
@@ -249,7 +250,7 @@ def strengths(audit: Advised) -> Shown:
         )
     if not told:
         return nothing()
-    text = Text("Лучше остальных больше случайного: {names}.", "Better than the others beyond chance: {names}.")
+    text = Text("Лучше остальных, и это не случайность: {names}.", "Better than the others, and not by chance: {names}.")
     return paragraph(text.format(names=", ".join(list(told.values())[:STRONG]))[language])
 
 

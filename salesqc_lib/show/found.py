@@ -1,12 +1,18 @@
 """The page of findings: each in a line with its range, how sure it is, and what answers it."""
 
+from dataclasses import replace
+
 from salesqc_lib.findings.grouped import Group, grouped
+from salesqc_lib.findings.watch import OF
+from salesqc_lib.kpi import CATALOGUE, card_of
+from salesqc_lib.kpi.card import MANAGER
 from salesqc_lib.show.advice import FAMILIES, NO_FAULT, compared
 from salesqc_lib.show.forms.drawn import Scale, range_drawn
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing, paragraph
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.words.findings import LIKELY, alike, many, note, sure_in_short
+from salesqc_lib.show.tables import PROFILE
+from salesqc_lib.show.words.findings import LIKELY, alike, echo, many, note, sure_in_short
 from salesqc_lib.show.words.groups import group_statement
 from salesqc_lib.show.words.money import cost_in_short, rounded, span
 from salesqc_lib.show.words.verdict import FINDINGS
@@ -14,6 +20,9 @@ from salesqc_lib.units import write_number
 from salesqc_lib.words import Text
 
 MOST = 6
+NOTES = 3  # sentences beneath the findings of a page
+COLUMNS = 9
+KEPT = ("leads", "lead_to_contract", "revenue")  # no table of sellers is without them
 HOLDS = 0.3  # of the money: from such a part on, the major findings are said to hold it
 LEFT = Text(
     "Показаны {k} из {n}: строка может говорить о нескольких сразу; все — в книге, лист «findings».",
@@ -39,9 +48,12 @@ def findings_head(audit: Advised) -> Head:
     major = [one for one in faults if one.severity in ("critical", "major")]
     if findings.money.is_known:
         held = sum(one.money.base for one in major if one.money.is_known and not one.money.is_apart and one.money_grade == "certain")
-        if major and len(major) < len(faults) and held >= HOLDS * findings.money.base:
-            text = Text("; на важные ({k}) приходится {x} из {y}", "; the major ones ({k}) hold {x} of {y}")
-            title += text.format(k=len(major), x=rounded(held, reader), y=rounded(findings.money.base, reader))[language]
+        holders = [one for one in major if one.money.is_known and not one.money.is_apart and one.money_grade == "certain"]
+        if holders and len(holders) < len(faults) and held >= HOLDS * findings.money.base:
+            text = Text("; {x} из {y} под вопросом — в {k} из них", "; {k} of them account for {x} of the {y} at stake")
+            if len(holders) == 1:
+                text = Text("; {x} из {y} под вопросом — в одном из них", "; one of them accounts for {x} of the {y} at stake")
+            title += text.format(k=len(holders), x=rounded(held, reader), y=rounded(findings.money.base, reader))[language]
         else:
             title += Text(": под вопросом {x}", ": {x} at stake").format(x=rounded(findings.money.base, reader))[language]
     about = Text(
@@ -82,8 +94,29 @@ def others(audit: Advised, key: str, most: int = 4) -> Shown:
     own = [one for one in audit.findings() if chapter.holds(one)]
     groups = grouped(one for one in own if one.rule != "absent")[1:]
     shown = table_of_groups(groups[:most], audit) if groups else nothing()
-    told = [text for one in own if one.rule in ("mix", "mix_changed", "changed", "immature") and (text := note(one, reader))]
-    return shown + (paragraph(" ".join(told[:3]), "note") if told else nothing())
+    told = [text for one in own if one.rule in ("mix", "mix_changed", "changed", "divided", "immature") and (text := note(one, reader))]
+    # what follows from a finding that stands on another page is told here, with where it comes from
+    told += [
+        echo(replace(one, consequences=here), audit.language)
+        for one in audit.findings().faults
+        if not chapter.holds(one)
+        and (here := tuple(kpi for kpi in one.consequences if kpi in CATALOGUE and card_of(kpi).group in chapter.groups))
+    ]
+    return shown + (paragraph(" ".join(told[:NOTES]), "note") if told else nothing())
+
+
+def profile(audit: Advised, most: int = COLUMNS) -> list[str]:
+    """What the table of sellers shows: what sellers differ in, then what a seller is usually asked about, in the order of the sale."""
+    frame = audit.measured.frame
+    apart = [one.kpi for one in audit.findings().faults if one.by == MANAGER and one.rule == "peers" and one.grade == "certain"]
+    marked = frame[(frame["by"] == MANAGER) & frame["verdict"].isin(["better", "worse"])]["kpi"]
+    known = set(frame.loc[(frame["by"] == MANAGER) & frame["value"].notna(), "kpi"])
+    wanted = [*apart, *(kpi for kpi in marked if kpi in OF), *PROFILE]
+    kept = [kpi for kpi in KEPT if kpi in known]
+    picked = [kpi for kpi in dict.fromkeys(wanted) if kpi in known and kpi in CATALOGUE and kpi not in kept]
+    picked = [*kept, *picked[: most - len(kept)]]
+    order = [*PROFILE, *(kpi for kpi in CATALOGUE if kpi not in PROFILE)]
+    return sorted(picked, key=order.index)
 
 
 def table_of_groups(groups: list[Group], audit: Advised) -> Shown:

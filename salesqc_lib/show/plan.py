@@ -9,7 +9,7 @@ from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, pa
 from salesqc_lib.show.owner import Advised
 from salesqc_lib.show.words.findings import day, inside, many
 from salesqc_lib.show.words.labels import kpi_name
-from salesqc_lib.show.words.money import rounded, span
+from salesqc_lib.show.words.money import cost_in_short, rounded, span
 from salesqc_lib.units import tell, write_number
 from salesqc_lib.words import Text
 
@@ -32,8 +32,8 @@ def plan_head(audit: Advised) -> Head:
         text = Text(" — {x} под вопросом, {days} работы", ": {x} at stake, {days} of work")
         title += text.format(x=rounded(first.money.base, reader), days=days)[language]
     about = Text(
-        "Порядок — цена вопроса на день работы; то, что в деньгах не оценено, — по весу замечания",
-        "Order: what is at stake per day of work; what is not valued, by the weight of its finding",
+        "Порядок — цена вопроса на день работы; неоценённое весит 0,4 % выручки за ступень важности",
+        "Order: what is at stake per day of work; what is not valued weighs 0.4% of revenue a step of importance",
     )
     return Head("plan", label, title, about[language], part="front")
 
@@ -65,21 +65,20 @@ def plan(audit: Advised, most: int = MOST) -> Shown:
 def _row(one: Recommendation, audit: Advised) -> list[Cell | str]:
     language, reader = audit.language, audit.measured.reader
     effort = write_number(one.action.effort, language, 1 if one.action.effort % 1 else 0)
-    money = (
-        Cell(rounded(one.money.base, reader), span(one.money, reader))
-        if one.money.is_known and audit.findings().money.is_known
-        else Cell("", Text("не оценена", "not valued")[language])
-    )
     lead = one.findings[0]
+    money = Cell("", cost_in_short(lead.money, reader) if lead.money.is_apart else Text("не оценена", "not valued")[language])
+    if one.money.is_known and audit.findings().money.is_known:
+        money = Cell(rounded(one.money.base, reader), span(one.money, reader))
     own = next((finding for finding in one.findings if finding.kpi == one.check), None)
     shown = own or lead
     unit = shown.unit
     now = tell(shown.value, unit, language, reader.currency) if own else ""
+    own_goal = tell(shown.peer, unit, language, reader.currency) if own and shown.peer == shown.peer else ""
     if own is None:
-        now = _measured(audit, one.check, *lead.place)
+        now, own_goal = _measured(audit, one.check, *lead.place), _usual(audit, one.check, *lead.place)
     if shown.rule == "absent":
         now = ""
-    goal = tell(shown.peer, unit, language, reader.currency) if own and shown.peer == shown.peer and shown.rule != "absent" else ""
+    goal = own_goal if shown.rule != "absent" else ""
     return [
         Cell(one.action.title[language], for_whom(one, reader) or DEPARTMENT_WIDE[language]),
         Cell(one.action.owner[language], Text("{n} дн.", "{n} d").format(n=effort)[language]),
@@ -97,29 +96,29 @@ def not_yet(audit: Advised) -> Shown:
     table = measured.tables.get("top_performers")
     if table is not None and len(table) > 2 and "grade" in table and not table["grade"].max() > table["grade"].min():
         text = Text(
-            "Не ставить менеджеров в ряд по выручке: при таком числе договоров ({n}) порядок случаен.",
-            "Do not rank sellers by revenue: with so few contracts ({n}) their order is chance.",
+            "Порядок менеджеров по выручке не показателен: при таком числе договоров ({n}) его не отличить от случайного.",
+            "The order of sellers by revenue tells nothing: with so few contracts ({n}) it cannot be told from chance.",
         )
         lines.append(text.format(n=_count(audit, "contracts"))[language])
     if "review_coverage" in known and 0 <= measured.value("review_coverage") < FEW_HEARD:
         text = Text(
-            "Не судить об отдельных менеджерах по оценкам разговоров: прослушано {x}.",
-            "Do not judge single sellers by scores of conversations: {x} were reviewed.",
+            "Об отдельных менеджерах по оценкам разговоров судить рано: прослушано {x}.",
+            "Scores of conversations do not bear a judgement of single sellers yet: {x} were reviewed.",
         )
         lines.append(text.format(x=tell(measured.value("review_coverage"), "share", language))[language])
     if any(one.rule == "immature" for one in audit.findings()):
         lines.append(
             Text(
-                "Не считать конверсию периода окончательной: его заявки ещё подписывают.",
-                "Do not take the period's conversion as final: its leads are still signing.",
+                "Конверсия периода не окончательная: его заявки ещё подписывают.",
+                "The period's conversion is not final: its leads are still signing.",
             )[language]
         )
     if "leads" in known and _has_before(audit, "leads"):
         row = measured.row("leads")
         if abs(row["value"] / row["previous"] - 1) > 0.1 and abs(row["value"] / row["year_ago"] - 1) < 0.1:
             text = Text(
-                "Не принимать изменение числа заявок ({was} → {now}) за спрос: год назад было {ago}.",
-                "Do not read the change in leads ({was} → {now}) as demand: a year ago there were {ago}.",
+                "Изменение числа заявок ({was} → {now}) — ещё не спрос: год назад было {ago}.",
+                "The change in leads ({was} → {now}) need not be demand: a year ago there were {ago}.",
             )
             lines.append(
                 text.format(
@@ -128,7 +127,7 @@ def not_yet(audit: Advised) -> Shown:
             )
     if not lines:
         return nothing()
-    return paragraph(Text("Чего пока не делать", "Not yet")[language], "subhead") + bullets(lines)
+    return paragraph(Text("Осторожно", "Take care")[language], "subhead") + bullets(lines)
 
 
 def _count(audit: Advised, kpi: str) -> str:
@@ -146,3 +145,14 @@ def _measured(audit: Advised, kpi: str, by: str, segment: str) -> str:
     frame, reader = audit.measured.frame, audit.measured.reader
     found = frame[(frame["kpi"] == kpi) & (frame["by"] == by) & (frame["segment"] == segment) & frame["value"].notna()]
     return tell(float(found.iloc[0]["value"]), str(found.iloc[0]["unit"]), audit.language, reader.currency) if len(found) else ""
+
+
+def _usual(audit: Advised, kpi: str, by: str, segment: str) -> str:
+    """The median of the others' plain values, where the place was held against them by this measure; else ''."""
+    measured = audit.measured
+    compared = measured.compared[(measured.compared["kpi"] == kpi) & (measured.compared["by"] == by)]
+    others = [str(name) for name in compared.loc[compared["peer"].notna(), "segment"]]
+    if segment not in others or len(others) < 2:
+        return ""
+    rows = measured.segments(kpi, by).set_index("segment").loc[[name for name in others if name != segment]]
+    return tell(float(rows["value"].median()), str(rows["unit"].iloc[0]), audit.language, measured.reader.currency)

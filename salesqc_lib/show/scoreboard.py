@@ -32,8 +32,8 @@ OFTEN = (
 MOST = 12
 RAW = 0.05  # a change that chance alone brings in so many of a hundred is worth a question, and no more
 HOW = Text(
-    "Как читать (сказано один раз). Линия — месяцы, толще — период. Отрезок — интервал: в 95 случаях из 100 настоящее значение лежит в нём; кружок — прошлый период, черта — цель. ▲▼ — отличие, которое остаётся с поправкой на все сравнения отчёта; ○ — крупное, но могло выпасть и случайно; без знака — различия не видно.",
-    "How to read (said once). The line: months, thicker the period. The bar: the interval, which holds the true value 95 times in 100; circle: the period before; tick: target. ▲▼: a difference that holds when all comparisons of the report are allowed for; ○: large, but may be chance; no sign: no difference can be seen.",
+    "Как читать (сказано один раз). Линия — месяцы, толще — период. Отрезок — интервал: в 95 случаях из 100 настоящее значение лежит в нём; кружок — прошлый период, черта — цель. ▲▼ — отличие, которое остаётся с поправкой на все сравнения отчёта; ○ — крупное, но могло выпасть и случайно; без знака — различия не видно или проверить его нельзя.",
+    "How to read (said once). The line: months, thicker the period. The bar: the interval, which holds the true value 95 times in 100; circle: the period before; tick: target. ▲▼: a difference that holds when all comparisons of the report are allowed for; ○: large, but may be chance; no sign: no difference can be seen, or none can be tested.",
 )
 
 
@@ -62,13 +62,14 @@ def scoreboard_head(audit: Advised) -> Head:
         "Значение периода, изменение к прошлому периоду и к прошлому году при равной зрелости",
         "Value of the period, change on the period before and on a year ago at equal maturity",
     )
-    return Head("scoreboard", label, title, about[language], _questions(measured, moved), part="front")
+    shown = [kpi for kpi in chosen(audit) if kpi not in moved]
+    return Head("scoreboard", label, title, about[language], _questions(measured, shown), part="front")
 
 
-def _questions(measured: Measurement, moved: list[str]) -> str:
-    """The largest moves that may be chance, as what they are: questions."""
+def _questions(measured: Measurement, shown: list[str]) -> str:
+    """The largest moves of the board that may be chance, as what they are: questions."""
     language = measured.reader.language
-    p = {kpi: chance for kpi, chance in _raw(measured).items() if chance < RAW and kpi not in moved and kpi in CATALOGUE}
+    p = {kpi: chance for kpi, chance in _raw(measured).items() if chance < RAW and kpi in shown}
     names = [inside(kpi_name(kpi, language)) for kpi in sorted(p, key=lambda kpi: p[kpi])[:3]]
     if not names:
         return ""

@@ -321,7 +321,7 @@ _KINDS = (
     _kind(
         "W406", "grave",
         ("У {share} закрытых сделок от создания до закрытия ровно {days} д", "{share} of the closed deals took exactly {days} d from creation to closing"),
-        ("Длительность цикла ничего не значит", "The sales cycle means nothing"),
+        ("Время до договора ничего не значит", "Time to contract means nothing"),
         ("Похоже, closed_at проставляет система, а не менеджер: выберите другой столбец", "closed_at seems to be set by the system, not by a seller: choose another column"),
     ),
     _kind(

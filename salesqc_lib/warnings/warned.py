@@ -8,6 +8,8 @@ from salesqc_lib.units import write_money, write_number, write_percent
 from salesqc_lib.warnings.kinds import WARNINGS, Kind, Weight
 from salesqc_lib.words import Language, Text
 
+ENGLISH = str.maketrans("«»", "“”")  # examples are quoted once, for both languages
+
 
 @dataclass(frozen=True)
 class Share:
@@ -65,7 +67,8 @@ class Warned:
         written = {name: _written(value, language, currency) for name, value in self.values.items()}
         if names and "column" in written:
             written["column"] = names(written["column"], language)
-        return text.format(**written)[language]
+        said = text.format(**written)[language]
+        return said if language == "ru" else said.translate(ENGLISH)
 
 
 def graded(warned: Iterable[Warned], weight: Weight) -> list[Warned]:

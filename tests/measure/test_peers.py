@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from salesqc_lib.findings import find
 from salesqc_lib.measure import measure
 from salesqc_lib.measure.peers import tenure_of
+from salesqc_lib.measure.peers.alike import is_divided, quartiles
 from salesqc_lib.measure.peers.standard import Cells
 from salesqc_lib.measure.peers.weeks import unrest
 from salesqc_lib.period import Period
@@ -141,3 +143,62 @@ def test_every_seller_who_may_be_compared_has_a_row(company: Company) -> None:
     compared = told(company, rows, "qualification_rate")
     assert set(compared.index) == {f"S{i}" for i in range(5)}
     assert np.isfinite(compared["reliability"]).all()
+
+
+def test_who_does_other_work_is_not_compared(company: Company) -> None:
+    """Ann and Bob check what is good already, the others open: quartiles of about 25 and 95 % tell of roles, not of skill."""
+    shares = {"Ann": 19, "Bob": 20, "Cid": 4, "Dan": 6, "Eve": 2}
+    rows = [
+        lead(i, f"2026-0{1 + i % 6}-1{i % 9}", manager := list(shares)[i % 5], qualified=(i // 5) % 20 < shares[manager])
+        for i in range(1000)
+    ]
+    assert set(told(company, rows, "qualification_rate")["verdict"]) == {"divided"}
+    data = company(deals=department(rows), as_of="2026-07-31T00:00:00")
+    findings = find(data, PERIOD, measure(data, PERIOD))
+    assert not [one for one in findings.faults if one.by == "manager"]
+    (note,) = [one for one in findings if one.rule == "divided"]
+    assert (note.kpi, note.n) == ("qualification_rate", 1000)
+    assert note.value < 0.3
+    assert note.peer > 0.9
+
+
+@pytest.mark.parametrize(
+    ("shares", "cases", "expected"),
+    [
+        ([0.1, 0.1, 0.95, 0.95], [1, 1, 1, 1], True),
+        ([0.5, 0.5, 0.5, 0.02], [1, 1, 1, 1], False),  # one outlier moves no quartile
+        ([0.4, 0.5, 0.6, 0.7], [1, 1, 1, 1], False),
+        ([0.02, 0.02, 0.2, 0.2], [1, 1, 1, 1], False),  # odds of twelve, and eighteen points apart
+        ([0.1, 0.1, 0.95, 0.95], [1, 1, 100, 100], False),  # nearly all cases lie with the same kind
+    ],
+)
+def test_quartiles_in_different_worlds(shares: list[float], cases: list[float], *, expected: bool) -> None:
+    assert is_divided(np.array(shares), cases) is expected
+
+
+def test_quartiles_weigh_by_cases() -> None:
+    """Cases 1, 2, 1: their middles stand at 0.125, 0.5 and 0.875; a quarter is a third of the way from the first to the second."""
+    assert quartiles(np.array([0.0, 0.3, 0.9]), [1, 2, 1]) == (pytest.approx(0.1), pytest.approx(0.7))
+
+
+def test_who_does_better_than_the_department_is_not_blamed(company: Company) -> None:
+    """Of the leads of nobody none qualifies; Eve passes 50 %, the others 80 %, the department 37 %: what is wrong lies elsewhere."""
+    rows = [
+        lead(i, f"2026-0{1 + i % 6}-1{i % 9}", manager := ("Ann", "Bob", "Cid", "Dan", "Eve")[i % 5], qualified=(i // 5) % 10 < (5 if manager == "Eve" else 8))
+        for i in range(1000)
+    ]  # fmt: skip
+    rows += [lead(5000 + i, f"2026-0{1 + i % 6}-1{i % 9}", "") for i in range(1000)]
+    assert told(company, rows, "qualification_rate").loc["Eve", ["verdict", "direction"]].tolist() == ["certain", "worse"]
+    data = company(deals=department(rows), as_of="2026-07-31T00:00:00")
+    assert not [one for one in find(data, PERIOD, measure(data, PERIOD)).faults if one.segment == "Eve"]
+
+
+def test_what_a_value_is_held_against_in_print_is_what_the_tables_show(company: Company) -> None:
+    """With nothing but chance to allow for: the median of 70, 70, 70 and 70 % of the others."""
+    rows = [
+        lead(i, f"2026-0{1 + i % 6}-1{i % 9}", manager := ("Ann", "Bob", "Cid", "Dan", "Eve")[i % 5], "Site", qualified=(i // 5) % 10 < (3 if manager == "Eve" else 7))
+        for i in range(1000)
+    ]  # fmt: skip
+    data = company(deals=department(rows), as_of="2026-07-31T00:00:00")
+    (one,) = [one for one in find(data, PERIOD, measure(data, PERIOD)).faults if one.segment == "Eve" and one.kpi == "qualification_rate"]
+    assert (one.value, one.peer) == (0.3, 0.7)

@@ -43,10 +43,10 @@ def test_a_finding_says_how_sure_and_how_large() -> None:
 
 def test_a_gap_that_the_mix_hides_is_told_with_the_mix_allowed_for() -> None:
     """30 % against the others' 26 %, and yet behind them with what was given: 20 against 26."""
-    one = replace(SELLER, kpi="win_rate", value=0.304, peer=0.256, estimate=0.198, gap=0.23, gap_low=0.1, gap_high=0.35)
+    one = replace(SELLER, kpi="win_rate", value=0.304, peer=0.256, peer_fair=0.256, estimate=0.198, gap=0.23, gap_low=0.1, gap_high=0.35)
     told = plain(statement(one, EN))
     assert told == "Ann: 30% of closed deals are won; with mix, age of the deals, tenure and chance allowed for 20%, peers 26%"
-    assert plain(statement(replace(SELLER, estimate=0.21), EN)) == "Ann: 20% of meetings end in a contract, peers 50%"
+    assert plain(statement(replace(SELLER, estimate=0.21, peer_fair=0.48), EN)) == "Ann: 20% of meetings end in a contract, peers 50%"
 
 
 def test_a_finding_says_what_else_could_explain_it() -> None:

@@ -6,6 +6,8 @@ import re
 import pytest
 
 from salesqc_lib.show.words.glossary import FUTURE_EN, FUTURE_RU, GLOSSARY, VAGUE_EN, VAGUE_RU
+from salesqc_lib.warnings import WARNINGS
+from salesqc_lib.warnings.warned import ENGLISH
 from tests.conftest import ROOT
 
 LIBRARY = ROOT / "salesqc_lib"
@@ -25,6 +27,8 @@ def texts() -> list[tuple[str, str, str]]:
                 values = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
                 if len(values) == 2:
                     found.append((f"{name}:{node.lineno}", values[0], values[1]))
+    for code, kind in WARNINGS.items():
+        found += [(f"warning {code}", text.ru, text.en.translate(ENGLISH)) for text in (kind.seen, kind.changes, kind.do)]
     return found
 
 

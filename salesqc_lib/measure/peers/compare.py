@@ -19,6 +19,7 @@ from salesqc_lib.kpi.card import CHANNEL, LEAST_EVENTS, MANAGER, PIPELINE, PRODU
 from salesqc_lib.kpi.effects import effect_of
 from salesqc_lib.measure.evaluate import Evaluation, Request
 from salesqc_lib.measure.peers import adjusted
+from salesqc_lib.measure.peers.alike import is_divided
 from salesqc_lib.measure.peers.grounds import Grounds
 from salesqc_lib.measure.peers.ripening import RIPENING, part_of
 from salesqc_lib.measure.peers.standard import Cells
@@ -43,6 +44,7 @@ OF_CONTACTS = frozenset(
     }
 )
 MIX = {MANAGER: (CHANNEL, PRODUCT), TEAM: (CHANNEL, PRODUCT), CHANNEL: (MANAGER, PRODUCT)}
+STEPS = ("qualification_rate", "qualified_to_key_event_set", "key_event_held_rate", "key_event_to_contract", "lead_to_contract", "win_rate")
 NOT_ALIKE = (STAGE, PIPELINE, "month", "week")  # stages differ by their nature: a slow one is no worse than its neighbour
 COLUMNS = [
     "kpi", "by", "segment", "verdict", "direction", "chance", "gap", "gap_low", "gap_high", "estimate", "low", "high", "peer", "peer_low",
@@ -104,7 +106,15 @@ def compare(dataset: Dataset, window: Window, built: Sequence[Any], rows: Sequen
                 questions.append(question)
     evaluation.run()
     found = [row for question in questions for row in _answered(question, evaluation, grounds)]
-    return pd.DataFrame(found, columns=COLUMNS)
+    return _without_roles(pd.DataFrame(found, columns=COLUMNS))
+
+
+def _without_roles(found: pd.DataFrame) -> pd.DataFrame:
+    """Where sellers do different work on one step of the funnel, nobody is held against anybody by any figure of the breakdown."""
+    divided = found.loc[found["verdict"].eq("divided") & found["kpi"].isin(STEPS), "by"]
+    told = found["by"].isin(divided) & found["verdict"].isin(["certain", "likely", "usual"])
+    found.loc[told, "verdict"], found.loc[told, ["direction", "explained"]] = "divided", ""
+    return found
 
 
 def _is_compared(measure: Measure) -> bool:
@@ -185,6 +195,8 @@ def _answered(question: Question, evaluation: Evaluation, grounds: Grounds) -> l
     model = hierarchy.shares if isinstance(measure, Share) else hierarchy.logs
     draws = model([values[name][0] for name in chosen], [values[name][1] for name in chosen])
     exposure = [counts[name][1] if counts else values[name][-1] for name in chosen]
+    if question.by in (MANAGER, TEAM) and isinstance(measure, Share) and is_divided(draws.mean(axis=0), exposure):
+        return [*told, *(_untold(question, name, "divided", own) for name, own in zip(chosen, exposure, strict=True))]
     verdicts = _verdicts(question, chosen, draws, exposure)
     if cells is not None:
         for one in verdicts:

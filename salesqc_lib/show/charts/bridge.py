@@ -55,7 +55,8 @@ def bridge(findings: Findings, span: int = FULL) -> Shown:
     # of the parts that go the way of the change, the largest
     largest = max(parts, key=lambda pair: pair[2] * (1 if now > was else -1))
     told = {"now": write_number(now, language), "was": write_number(was, language)}
-    is_made = now != was and abs(now - was) >= NAMED * max(abs(size) for _, _, size in parts)
+    most = max(abs(size) for _, _, size in parts)
+    is_made = now != was and abs(now - was) >= NAMED * most and abs(largest[2]) == most
     title = (
         TITLE.format(**told, part=largest[1], size=_signed(largest[2], language))[language] if is_made else CALM.format(**told)[language]
     )

@@ -49,7 +49,7 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
         worst = max(slow, key=lambda place: known.get(place, float("inf")))
         title = Text(
             "Дольше других ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
-            "Those who come on {when} wait longer than others: median answer {value}, over all leads {whole}",
+            "Those who come on {when} wait longer than the rest: median answer {value}, over all leads {whole}",
         ).format(
             when=f"{names[worst[0]]}, {_hours(worst[1], wide)}",
             value=write_duration(known[worst], language) if worst in known else Text("ещё не достигнута", "not reached yet")[language],
@@ -57,8 +57,8 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
         )
     else:
         title = Text(
-            "Ни один час недели не выделяется больше, чем случайно: медиана ответа {whole}",
-            "No hour of the week stands out beyond chance: the median answer takes {whole}",
+            "Время недели не выделяется: отличий больше случайных нет, медиана ответа {whole}",
+            "No part of the week stands out beyond chance: the median answer takes {whole}",
         ).format(whole=whole)
 
     def draw(axes: Any) -> None:

@@ -85,9 +85,7 @@ def _title(was: float, now: float, by_number: float, by_deal: float, reader: Rea
     change = signed_percent(now / was - 1, language)
     first, second = (Text("число договоров", "the number of contracts"), Text("средний чек", "the average deal"))
     larger, size = (first, by_number) if abs(by_number) >= abs(by_deal) else (second, by_deal)
-    text = Text("Выручка {change}; больше всего изменило {what}: {size}", "Revenue {change}; most of it by {what}: {size}")
-    if larger is second:
-        text = Text("Выручка {change}; больше всего изменил {what}: {size}", text.en)
+    text = Text("Выручка {change}; больше всего — {what}: {size}", "Revenue {change}; most of it is {what}: {size}")
     return text.format(change=change, what=larger[language], size=_signed(size, reader))[language]
 
 

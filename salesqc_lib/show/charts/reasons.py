@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from salesqc_lib.facts import UNSET
 from salesqc_lib.kpi.card import LEAST
 from salesqc_lib.measure import Measurement
 from salesqc_lib.show.forms.figure import figure
@@ -16,9 +17,15 @@ from salesqc_lib.units import write_number, write_percent
 from salesqc_lib.words import Language, Text
 
 NAMED = 3  # reasons in a title
+UNTOLD = Text("не указана", "not set")
 
 
 RUNNING = Text("{n} · {share}, всего {running}", "{n} · {share}, in all {running}")
+
+
+def _name(reason: str, language: Language) -> str:
+    """A reason as a reader sees it: in Russian a reason is a woman."""
+    return UNTOLD[language] if reason == UNSET else segment_name(reason, language)
 
 
 def pareto(measured: Measurement, span: int = FULL) -> Shown:
@@ -39,7 +46,7 @@ def pareto(measured: Measurement, span: int = FULL) -> Shown:
             shares = [write_percent(row[name], language, 0) for name in ("share", "running")]
             text = RUNNING.format(n=write_number(row["lost"], language), share=shares[0], running=shares[1])[language]
             axes.text(row["lost"] + rows["lost"].max() * 0.012, i, text, va="center", fontsize=8.5, color=INK)
-        axes.set_yticks(rows.index, [segment_name(str(name), language) for name in rows["segment"]])
+        axes.set_yticks(rows.index, [_name(str(name), language) for name in rows["segment"]])
         axes.invert_yaxis()
         axes.set_xlim(0, rows["lost"].max() * 1.34)
         axes.set_xticks([])
@@ -71,7 +78,7 @@ def _main_reason(reasons: pd.DataFrame, language: Language) -> Text:
     # of the losses that have one of two reasons, half would have the first if chance alone decided
     first = told[[wilson(most, most + float(other))[0] <= 0.5 for other in told["lost"]]]
     names = [
-        f"{quoted(segment_name(str(name), language), language)} ({write_percent(share, language, 0)})"
+        f"{quoted(_name(str(name), language), language)} ({write_percent(share, language, 0)})"
         for name, share in zip(first["segment"], first["share"], strict=True)
     ]
     if len(names) == 1:

@@ -70,7 +70,7 @@ def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -
         )
     elif low <= 0:
         text = Text(
-            "Быстрый ответ и договор здесь не связаны: за час {fast}, позже или без ответа {slow}",
-            "A fast answer and a contract do not go together here: {fast} within the hour, {slow} later or never",
+            "По скорости ответа разницы не видно: договором стали {fast} при ответе за час, {slow} позже или без ответа",
+            "No difference by the speed of the answer can be seen: {fast} signed when answered within the hour, {slow} later or never",
         )
     return text.format(fast=tell(k[0] / n[0], "share", language), slow=tell(k[1] / n[1], "share", language))

@@ -55,10 +55,10 @@ NOT_ALLOWED = {
 COULD_BE = {
     MANAGER: Text("Не учтено: {what}.", "Not allowed for: {what}."),
     TEAM: Text("Команды могут работать с разными клиентами. Не учтено: {what}.", "Teams may serve different clients. Not allowed for: {what}."),
-    CHANNEL: Text("Каналы различаются по природе своих посетителей.", "Channels differ by the nature of their visitors."),
+    CHANNEL: Text("У каналов разная аудитория.", "Channels bring different people."),
     "past": Text("Сезон и состав учтены; рынок за год мог измениться сам.", "Season and mix are allowed for; the market itself may have changed within the year."),
     "past_raw": Text("Сезон учтён: сравнение с тем же временем года. Состав каналов и продуктов не учтён, рынок за год мог измениться сам.", "The season is allowed for: the same time of the year. The mix of channels and products is not, and the market itself may have changed within the year."),
-    "speed": Text("Связь скорости с договорами посчитана внутри менеджера, канала и времени дня; трудные заявки могли ждать дольше сами по себе.", "That speed and contracts go together was reckoned within seller, channel and time of day; hard leads may have waited longer by themselves."),
+    "speed": Text("Связь скорости с договорами посчитана внутри менеджера, канала и времени суток; трудные заявки могли ждать дольше сами по себе.", "The link between speed and contracts was estimated within seller, channel and time of day; hard leads may have waited longer anyway."),
 }  # fmt: skip
 HARD = Text("насколько трудны сами заявки", "how hard the leads themselves are")
 ABSENT = {
@@ -83,6 +83,7 @@ NOTED = {
     ),
     "mix_changed": Text("{name}: изменился состав заявок ({grown}); одно это меняет показатель на {gap}, и к работе отдела это не относится.", "{name}: the mix of leads has changed ({grown}); that alone moves the figure by {gap}. It says nothing of the department's work."),
     "changed": Text("{name}: {value}, в прошлом периоде {peer}; из изменения на {gap} состав объясняет {mix}; того же периода год назад в данных нет, поэтому сезон от работы не отличить.", "{name}: {value}, {peer} in the period before; of the change of {gap}, the mix explains {mix}. The same period a year before is not in the data: season and work cannot be told apart."),
+    "divided": Text("{name}: у четверти заявок ответственный проводит не больше {value}, у другой четверти — не меньше {peer}. Так бывает, когда работа поделена по ролям или сделку записывают на того, кто её закрыл; поимённо здесь никого сравнивать нельзя.", "{name}: a quarter of the cases lie with people at {value} or less, another quarter with people at {peer} or more. That happens where work is divided by roles, or a deal is put down to whoever closed it; nobody can fairly be compared by name here."),
     "new": Text("{place}: к концу периода работает меньше 90 дней, сравнивать рано.", "{place}: less than 90 days at work by the end of the period, too new to be compared."),
     "immature": Text("Заявки периода ещё дозревают: договоров пока {value}, ожидается {peer} ({low} – {high}).", "The period's leads are still maturing: {value} have signed, {peer} are expected ({low} – {high})."),
 }  # fmt: skip
@@ -136,10 +137,7 @@ def against(finding: Finding, peer: str, language: Language) -> str:
 
 def speaks_for_itself(finding: Finding) -> bool:
     """Whether the plain values show a gap of about the size that is left once mix, age and chance are allowed for."""
-    if not finding.peer or finding.estimate != finding.estimate:
-        return True
-    plain = 1 - finding.value / finding.peer if card_of(finding.kpi).better == "higher" else finding.value / finding.peer - 1
-    return finding.gap_low <= plain <= finding.gap_high
+    return finding.estimate != finding.estimate or finding.peer != finding.peer_fair
 
 
 def _allowed(finding: Finding, language: Language) -> str:
@@ -225,7 +223,10 @@ def consequences(finding: Finding, language: Language) -> str:
 def echo(finding: Finding, language: Language) -> str:
     """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие замечания f02»."""
     names = ", ".join(inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE)
-    told = Text("{who}: {list} — следствие замечания {id} «{cause}».", "{who}: {list} — these follow from finding {id}, “{cause}”.")
+    told = Text(
+        "{who}: {list} — входит в замечание {id} «{cause}» и отдельно не считается.",
+        "{who}: {list} — part of finding {id}, “{cause}”, and not counted again.",
+    )
     return told.format(who=place_name(finding, language), list=names, id=finding.id, cause=inside(kpi_name(finding.kpi, language)))[
         language
     ]

@@ -33,7 +33,7 @@ def verdict_sentence(measured: Measurement, findings: Findings) -> str:
         reader, money = measured.reader, findings.money
         if findings.faults and (money.base if money.is_known else 0.0) < short / 2:
             # what is at stake is no answer to the plan: the two stand side by side
-            text = Text("{result}; замечания держат {x} из недостающих {gap}", "{result}; the findings hold {x} of the {gap} missing")
+            text = Text("{result}; из недостающих {gap} под вопросом {x}", "{result}; of the {gap} missing, {x} is at stake")
             none = Text("{result}, не хватает {gap}; {stake}", "{result}, {gap} short; {stake}")
             x = rounded(money.base, reader) if money.is_known else ""
             return (text if x else none).format(result=result, x=x, gap=rounded(short, reader), stake=stake)[language]
@@ -110,8 +110,8 @@ def unexplained(measured: Measurement, findings: Findings) -> str:
     if money >= short / 2:
         return ""
     text = Text(
-        "Замечания не объясняют недобор: до плана не хватает {gap}, все вместе они держат {money}. Это арифметика, а не прогноз.",
-        "The findings do not explain the plan: {gap} is missing, and all together they hold {money}. This is arithmetic, not a forecast.",
+        "Замечания не объясняют недобор: до плана не хватает {gap}, а то, что в них можно оценить, составляет {money}. Это арифметика, а не прогноз.",
+        "The findings do not explain the shortfall: {gap} is missing, and what could be valued in them comes to {money}. This is arithmetic, not a forecast.",
     )
     return text.format(
         gap=rounded(short, reader), money=rounded(money, reader) if money else tell(0.0, "money", language, reader.currency)
