@@ -7,7 +7,7 @@ from salesqc_lib.show.advice import DEPARTMENT_WIDE, for_whom
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, nothing, paragraph
 from salesqc_lib.show.owner import Advised
-from salesqc_lib.show.words.findings import day, inside, many
+from salesqc_lib.show.words.findings import day, inside, many, note
 from salesqc_lib.show.words.labels import kpi_name
 from salesqc_lib.show.words.money import cost_in_short, rounded, span
 from salesqc_lib.units import tell, write_number
@@ -106,6 +106,7 @@ def not_yet(audit: Advised) -> Shown:
             "Scores of conversations do not bear a judgement of single sellers yet: {x} were reviewed.",
         )
         lines.append(text.format(x=tell(measured.value("review_coverage"), "share", language))[language])
+    lines += [note(one, audit.measured.reader) for one in audit.findings() if one.rule == "divided"]
     if any(one.rule == "immature" for one in audit.findings()):
         lines.append(
             Text(

@@ -16,6 +16,10 @@ NAMED = 3
 def _title(measured: Measurement, findings: Findings) -> str:
     """Who differs, and in what."""
     language = measured.reader.language
+    if any(one.rule == "divided" and one.by == MANAGER for one in findings):
+        return Text(
+            "Менеджеры делают разную работу: поимённо они не сравниваются", "Sellers do different work: they are not compared by name"
+        )[language]
     found = [one for one in findings.faults if one.by == MANAGER and one.grade == "certain" and one.rule == "peers"]
     better = measured.frame[
         (measured.frame["by"] == MANAGER)
