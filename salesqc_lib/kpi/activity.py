@@ -121,7 +121,7 @@ def conversation_rate(activities: Facts) -> Share:
 
 @kpi(
     name=Text("Контакты на 1000 звонков", "Contacts per 1000 calls"),
-    meaning=Text("Сколько из тысячи звонков незнакомым открыли возможность", "How many of a thousand calls to people never reached before opened a deal"),
+    meaning=Text("Сколько из тысячи звонков новым людям дали новую сделку", "How many of a thousand calls to people never reached before opened a deal"),
     unit=PER_1000, better="higher", source=AMOCRM, by=(MANAGER, TEAM, CHANNEL), kind="share ×1000", min_n=100,
 )  # fmt: skip
 def contacts_per_1000_calls(first_calls: Facts) -> Share:

@@ -82,7 +82,7 @@ def _at_start(client_spells: Facts) -> Events:
 
 @kpi(
     name=Text("Удержание клиентов", "Retention"),
-    meaning=Text("Какая доля клиентов начала периода осталась", "Which share of the clients at the start of the period stayed"),
+    meaning=Text("Какая доля клиентов, бывших на начало периода, осталась", "Which share of the clients at the start of the period stayed"),
     unit=PERCENT, better="higher", source=BRUTAL, by=(MANAGER, TEAM, PRODUCT, MONTH), advice=KEEP,
 )  # fmt: skip
 def retention(client_spells: Facts) -> Share:
@@ -111,7 +111,7 @@ def retention(client_spells: Facts) -> Share:
 
 @kpi(
     name=Text("Отток клиентов", "Churn"),
-    meaning=Text("Какая доля клиентов начала периода потеряна", "Which share of the clients at the start of the period was lost"),
+    meaning=Text("Какая доля клиентов, бывших на начало периода, потеряна", "Which share of the clients at the start of the period was lost"),
     unit=PERCENT, better="lower", source=PROCESSES, by=(MANAGER, TEAM, PRODUCT, MONTH), advice=KEEP,
 )  # fmt: skip
 def churn(client_spells: Facts) -> Share:

@@ -109,7 +109,7 @@ ACTIONS = (
     ),
     Action(
         "look_at_conversions",
-        Text("Продаж мало: разобрать воронку по шагам и поставить цель на каждый", "Few sales: go through the funnel step by step and set a target for each"),
+        Text("Разобрать воронку по шагам и поставить цель на каждый", "Go through the funnel step by step and set a target for each"),
         Text("Сравнить конверсию каждого шага с прошлым периодом, выбрать шаг с наибольшей потерей и вести его на еженедельной планёрке.", "Compare each step with the period before, choose the one that loses most, and follow it in the weekly meeting."),
         HEAD, 2, 30, BRUTAL, (Trigger("plan_attainment"), Trigger("lead_to_contract", (MANAGER, TEAM, ""))), "lead_to_contract",
     ),

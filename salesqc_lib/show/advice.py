@@ -17,7 +17,7 @@ NO_FAULT = Text(
 )
 FAMILIES = {
     "outcomes": Text("итогов — {n}", "{n} outcomes"), "process": Text("показателей работы — {n}", "{n} process figures"),
-    "past": Text("с прошлым годом — {n}", "{n} with last year"),
+    "past": Text("показателей против прошлого года — {n}", "{n} with last year"),
 }  # fmt: skip
 COMPARED = Text(
     "Сравнено: {list}. Среди «достоверных» находок ложных ожидается {wrong}.",
@@ -154,7 +154,7 @@ def assumptions(findings: Findings) -> Shown:
     """How the money was reckoned, and every assumption behind it."""
     language = findings.reader.language
     how = Text(
-        "Цена вопроса — это выручка, а не прибыль: сколько договоров принесли бы те же заявки, если на каждом этапе отстающий держался бы медианы остальных, не лучшего. Этап учитывается один раз, в одном замечании. Это разница, а не вина: люди различаются и там, где никто не ошибся. Сумма складывается только из достоверных замечаний менеджеров; вероятные стоят рядом, каналы и простой открытых сделок в неё не входят. Сумма не называется, если такую же часто показал бы отдел, где никто не отличается (проверено перестановкой менеджеров). На смоделированных фирмах диапазон накрывает настоящую потерю примерно в 90 случаях из 100. Допущения меняются в файле параметров (assumptions).",
+        "Цена вопроса — это выручка, а не прибыль: столько сверх нынешнего принесли бы те же заявки, если бы на каждом этапе отстающий держался медианы остальных, а не лучшего. Этап учитывается один раз, в одном замечании. Это разница, а не вина: люди различаются и там, где никто не ошибся. Сумма складывается только из достоверных замечаний менеджеров; вероятные стоят рядом, каналы и простой открытых сделок в неё не входят. Сумма не называется, если такую же часто показал бы отдел, где никто не отличается (проверено перестановкой менеджеров). На смоделированных фирмах диапазон накрывает настоящую потерю примерно в 90 случаях из 100. Допущения меняются в файле параметров (assumptions).",
         "What is at stake is revenue, not profit: the contracts that the same leads would bring if, on each stage, those behind kept to the median of the others, not to the best. A stage counts once, with one finding. It is a difference and no guilt: people differ where nobody has done wrong, too. The total is of sellers' certain findings alone; likely ones stand beside it, and channels and left-alone deals are not in it. No total is told where a department in which nobody differs would often show as much (tried by dealing the sellers out anew). With simulated firms the range holds the true loss in about 90 cases of 100. The assumptions are set in the parameter file.",
     )
     rows: list[list[Cell | str]] = [

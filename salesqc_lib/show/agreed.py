@@ -133,7 +133,7 @@ def delta_verdict(delta: Both) -> Shown:
         said = (text if n > 1 else alone).format(n=write_number(n, language))[language]
     else:
         text = Text(
-            "Из {n} договорённостей больше случайного сдвинулись {k}, к лучшему — {b}",
+            "Договорённостей, сдвинувшихся больше случайного, {k} из {n}, к лучшему — {b}",
             "{k} of {n} measures agreed on moved beyond chance, {b} for the better",
         )
         said = text.format(n=write_number(n, language), k=write_number(len(moved), language), b=write_number(len(better), language))[

@@ -27,7 +27,7 @@ PROPOSED = {
     "nurture": Text("в подогрев", "nurture"), "close": Text("закрыть с причиной", "close with a reason"),
 }  # fmt: skip
 NOTE = Text(
-    "Порядок: сначала те, кого касались не позже 180 дней назад (на ранних этапах 90), среди них — по сумме, умноженной на долю подписывающих с того же этапа. «≈» — средний договор продукта. Сделок, которых касались за последние 3 дня, в списке нет. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
+    "Порядок: сначала сделки, по которым последний контакт был не больше 180 дней назад (на ранних этапах — 90); среди них — по сумме, умноженной на долю доходящих с этого этапа до договора. «≈» — средний договор продукта. Сделок с контактом за последние 3 дня в списке нет. Показаны {k} из {n}, все — в списке сделок; там же место для решения.",
     "Order: first those touched within 180 days (90 on early stages), among them by the amount times the share that signs from the same stage. “≈”: the product's mean contract. Deals touched within 3 days are left out. {k} of {n} are shown, all of them in the list of deals, with room for a decision.",
 )
 

@@ -36,8 +36,8 @@ FIRST = Text("Главное", "Verdict")
 TRUST = Text("доверие к данным: {x}", "data quality: {x}")
 STAKE = Text("Цена вопроса", "At stake")
 STAKES = Text(
-    "Цена вопроса — оценка выручки периода, которая прошла бы через отдел, будь эти места на уровне медианы коллег. Это разница, а не прогноз прибавки и не вина.",
-    "What is at stake is an estimate of the period's revenue that would have passed through the department if these places were at the peers' median. It is a difference: neither a forecast nor a verdict on anybody.",
+    "Цена вопроса — оценка той выручки, которую отдел получил бы за период сверх нынешней, будь эти места на уровне медианы коллег. Это разница, а не прогноз прибавки и не вина.",
+    "What is at stake is an estimate of the period's revenue that would have come on top if these places were at the peers' median. It is a difference: neither a forecast nor a verdict on anybody.",
 )
 
 

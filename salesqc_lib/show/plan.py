@@ -25,15 +25,15 @@ def plan_head(audit: Advised) -> Head:
     if not len(advice):
         return Head("plan", label, label, part="front", is_left_out=True, why=Text("замечаний нет", "there are no findings")[language])
     first = advice.items[0]
-    title = Text("Начать: {what}", "Begin: {what}").format(what=inside(first.action.title[language]))[language]
+    title = Text("С чего начать: {what}", "Begin: {what}").format(what=inside(first.action.title[language]))[language]
     effort = first.action.effort
     days = many(effort, language, DAYS) if effort == int(effort) else f"{write_number(effort, language, 1)} {Text('дня', 'days')[language]}"
     if first.money.is_known and audit.findings().money.is_known:
         text = Text(" — {x} под вопросом, {days} работы", ": {x} at stake, {days} of work")
         title += text.format(x=rounded(first.money.base, reader), days=days)[language]
     about = Text(
-        "Порядок — цена вопроса на день работы; неоценённое весит 0,4 % выручки за ступень важности",
-        "Order: what is at stake per day of work; what is not valued weighs 0.4% of revenue a step of importance",
+        "Порядок — цена вопроса на день работы; замечание без оценки в деньгах учитывается как 0,4 % выручки за ступень важности",
+        "Order: what is at stake per day of work; a finding that is not valued counts as 0.4% of revenue for each step of importance",
     )
     return Head("plan", label, title, about[language], part="front")
 

@@ -20,7 +20,7 @@ from salesqc_lib.words import Text
 STRIPS = (MANAGER, TEAM, CHANNEL, PRODUCT)
 MOST = 24
 NOTE = Text(
-    "Полоса — менеджеры (или каналы, продукты) точками на шкале от меньшего к большему, пунктир — отдел; имён нет, потому что порядок на ней может быть случайным.",
+    "На полосе точками показаны менеджеры (или каналы, продукты) от меньшего к большему, пунктиром — отдел; имён нет, потому что порядок может быть случайным.",
     "The strip: sellers (or channels, products) as dots from least to most, dashed the department; without names, since their order may be chance.",
 )
 

@@ -56,7 +56,7 @@ def scoreboard_head(audit: Advised) -> Head:
         title = text.format(n=write_number(len(compared), language))[language]
     else:
         names = ", ".join(inside(kpi_name(kpi, language)) for kpi in moved[:4])
-        text = Text("Из {n} показателей больше случайного сдвинулись {k}: {names}", "{k} of {n} figures moved beyond chance: {names}")
+        text = Text("Показателей, сдвинувшихся больше случайного, {k} из {n}: {names}", "{k} of {n} figures moved beyond chance: {names}")
         title = text.format(n=write_number(len(compared), language), k=write_number(len(moved), language), names=names)[language]
     about = Text(
         "Значение периода, изменение к прошлому периоду и к прошлому году при равной зрелости",
@@ -74,7 +74,7 @@ def _questions(measured: Measurement, shown: list[str]) -> str:
     if not names:
         return ""
     text = Text(
-        "Могли сдвинуться и случайно, но спросить стоит: {names}.", "These may have moved by chance, and are worth a question: {names}."
+        "Возможно, это случайный сдвиг, но спросить стоит: {names}.", "These may have moved by chance, and are worth a question: {names}."
     )
     return text.format(names=", ".join(names))[language]
 

@@ -19,7 +19,7 @@ NOT_MEASURED = Text("не посчитано: {x}", "not measured: {x}")
 QUIET = Text(
     "отличий больше случайного нет, показатели — на общей странице", "no difference beyond chance; its figures are on the shared page"
 )
-DO = Text("Начать: {what} ({who}); проверка {when} — {check}.", "Begin: {what} ({who}); check on {when}: {check}.")
+DO = Text("С чего начать: {what} ({who}); проверка {when} — {check}.", "Begin: {what} ({who}); check on {when}: {check}.")
 
 
 @dataclass(frozen=True)

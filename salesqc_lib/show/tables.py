@@ -44,8 +44,8 @@ GRADES = Text(
     "Grades instead of places: who shares a grade cannot be put in order by these data.",
 )
 RELIABLE = Text("Надёжность — какая часть различий настоящая: {list}.", "Reliability, the part of the differences that is real: {list}.")
-NO_ORDER = Text("{name} — {x}, порядка назвать нельзя", "{name} {x}, no order can be told")
-ORDERED = Text("{name} — {x}, групп {n}", "{name} {x}, {n} grades")
+NO_ORDER = Text("{name} — {x}, порядок неразличим", "{name} {x}, no order can be told")
+ORDERED = Text("{name} — {x}, различимых групп: {n}", "{name} {x}, {n} grades")
 ALL_CHANCE = Text(
     "Порядок назвать нельзя: при таком числе сделок разницу между менеджерами не отличить от случайности.",
     "No order can be told: with so few deals the differences between sellers cannot be told from chance.",

@@ -30,7 +30,7 @@ SELLER = Finding(
 
 def test_a_finding_says_how_sure_and_how_large() -> None:
     assert plain(certainty(SELLER, RU)).startswith(
-        "вероятно; с учётом состава, возраста сделок, стажа и случая хуже на 41 % (от 12 % до 62 %)"
+        "вероятно; с учётом состава, возраста сделок, стажа и случайности хуже на 41 % (от 12 % до 62 %)"
     )
     assert certainty(SELLER, EN).startswith("likely; worse by 41% (12% to 62%) with mix, age of the deals, tenure and chance allowed for")
     slow = Finding("peers", "first_response_time", "manager", "Ann", gap=2.3, gap_low=1.1, gap_high=3.4)
@@ -50,12 +50,12 @@ def test_a_gap_that_the_mix_hides_is_told_with_the_mix_allowed_for() -> None:
 
 
 def test_a_finding_says_what_else_could_explain_it() -> None:
-    assert "насколько трудны сами заявки" in could_be(SELLER, "ru")
+    assert "сложность самих заявок" in could_be(SELLER, "ru")
     assert "need not" not in could_be(SELLER, "en")
     assert "hard leads may have waited longer" in could_be(
         Finding("peers", "first_response_time", "manager", "Ann", stages=("speed",)), "en"
     )
-    assert "Не учтено: состав заявок, возраст сделок, стаж, контакты, которых никто не записал, насколько трудны сами заявки" in could_be(
+    assert "Не учтены: состав заявок, возраст сделок, стаж, контакты, которых никто не записал, сложность самих заявок" in could_be(
         Finding("peers", "calls_per_day", "manager", "Ann"), "ru"
     )
     assert "Сезон и состав учтены" in could_be(Finding("past", "win_rate", allowed=("season", "channel")), "ru")

@@ -22,7 +22,7 @@ CHAPTER = Chapter(
         "contract_to_act",
     ),
     Fact(
-        Text("Договором стали {lead_to_contract} из {leads} заявок", "{lead_to_contract} of {leads} leads became contracts"),
+        Text("Договорами стали {lead_to_contract} из {leads} заявок", "{lead_to_contract} of {leads} leads became contracts"),
         ("lead_to_contract", "leads"),
     ),
     ("funnel",),

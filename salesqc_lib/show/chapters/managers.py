@@ -31,7 +31,8 @@ def _title(measured: Measurement, findings: Findings) -> str:
         told = {str(row["segment"]): str(row["kpi"]) for row in better.to_dict("records")}
         names = ", ".join(f"{segment_name(name, language)} ({inside(kpi_name(kpi, language))})" for name, kpi in list(told.items())[:NAMED])
         text = Text(
-            "Хуже коллег больше случайного нет никого; лучше — {names}", "Nobody is worse than the others beyond chance; better: {names}"
+            "Никто не отстаёт от коллег больше случайного; лучше — {names}",
+            "Nobody is worse than the others beyond chance; better: {names}",
         )
         return text.format(names=names)[language]
     if not found:
@@ -40,7 +41,9 @@ def _title(measured: Measurement, findings: Findings) -> str:
         ]
     named = [f"{segment_name(one.segment, language)} ({inside(kpi_name(one.kpi, language))})" for one in found[:NAMED]]
     more = Text(" и ещё {n}", " and {n} more").format(n=len(found) - NAMED)[language] if len(found) > NAMED else ""
-    return Text("Отличия больше случайного: {names}", "Differences beyond chance: {names}").format(names=", ".join(named) + more)[language]
+    return Text("Отличаются больше случайного: {names}", "Differences beyond chance: {names}").format(names=", ".join(named) + more)[
+        language
+    ]
 
 
 CHAPTER = Chapter(
@@ -53,7 +56,7 @@ CHAPTER = Chapter(
         "Each against the others' median; what is allowed for stands with the findings; ▲▼ beyond chance",
     ),
     ("lead_to_contract", "win_rate", "average_deal", "first_response_time"),
-    Fact(Text("Договором стали {lead_to_contract} заявок", "{lead_to_contract} of leads became contracts"), ("lead_to_contract",)),
+    Fact(Text("Договорами стали {lead_to_contract} заявок", "{lead_to_contract} of leads became contracts"), ("lead_to_contract",)),
     (),
     title=_title,
     is_always=True,

@@ -30,7 +30,7 @@ CALM = Text(
     "Договоров из заявок периода: {now}, в прошлом периоде {was}", "Contracts from the period's leads: {now}, {was} in the period before"
 )
 NOTE = Text(
-    "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы и продукты; сезон — как те же два периода отличались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
+    "Договоры по заявкам, пришедшим за период; оба периода прослежены одинаково долго. Состав — каналы и продукты; сезон — то, насколько эти же два периода различались год назад.{known} «Остальное» — не вина и не заслуга: случай в нём есть всегда. Части складываются в изменение точно.",
     "Contracts of the leads that came in the period; both periods are followed for as long. Mix: channels and products; season: how the same two periods differed a year before.{known} The rest is neither guilt nor merit: some of it is always chance. The parts add up to the change exactly.",
 )
 NO_SEASON = Text(

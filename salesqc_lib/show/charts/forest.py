@@ -22,7 +22,7 @@ MOST = 24  # segments in one chart: more do not fit a page
 FEW = 5  # cases: a segment with fewer is left to the table
 
 
-NO_DIFFERENCE = Text("{kpi}: {who} не отличаются больше, чем случайно", "{kpi}: no detectable difference between {who}")
+NO_DIFFERENCE = Text("{kpi}: {who} не различаются больше случайного", "{kpi}: no detectable difference between {who}")
 
 
 TOO_FEW = Text("{kpi}: случаев мало, {who} пока не сравнимы", "{kpi}: too few cases to compare {who}")

@@ -64,7 +64,7 @@ def funnel(measured: Measurement, span: int = FULL) -> Shown:
         axes.spines[["bottom", "left"]].set_visible(False)
 
     note = Text(
-        "Столбец — события периода; рядом — доля вошедших в прошлый шаг, которая дошла до этого, с интервалом. Доля следит за одними сделками и не равна отношению столбцов.",
+        "Столбец — события периода; рядом — доля вошедших в предыдущий шаг, которая дошла до этого, с интервалом. Доля считается по одним и тем же сделкам и не равна отношению столбцов.",
         "Bar: events of the period; beside it, the share of those entering the step before that reached this one, with its interval. The share follows the same deals and is no ratio of bars.",
     )
     alt = "; ".join(f"{kpi_name(kpi, language)}: {write_number(value, language)}" for kpi, _, value in steps)

@@ -48,7 +48,7 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
     if slow:
         worst = max(slow, key=lambda place: known.get(place, float("inf")))
         title = Text(
-            "Дольше других ждут пришедшие {when}: медиана ответа {value}, по всем заявкам {whole}",
+            "Дольше других ждут заявки, пришедшие в {when}: медиана ответа — {value}, по всем заявкам — {whole}",
             "Those who come on {when} wait longer than the rest: median answer {value}, over all leads {whole}",
         ).format(
             when=f"{names[worst[0]]}, {_hours(worst[1], wide)}",
@@ -57,7 +57,7 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
         )
     else:
         title = Text(
-            "Время недели не выделяется: отличий больше случайных нет, медиана ответа {whole}",
+            "Ни один день и ни один час не выделяются больше случайного: медиана ответа — {whole}",
             "No part of the week stands out beyond chance: the median answer takes {whole}",
         ).format(whole=whole)
 

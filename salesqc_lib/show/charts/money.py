@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.measure import Measurement
+from salesqc_lib.period import Period
 from salesqc_lib.show.charts.bridge import draw_steps
 from salesqc_lib.show.forms.figure import figure, format_axis
 from salesqc_lib.show.forms.shown import FULL, Shown, nothing
@@ -85,7 +86,7 @@ def _title(was: float, now: float, by_number: float, by_deal: float, reader: Rea
     change = signed_percent(now / was - 1, language)
     first, second = (Text("число договоров", "the number of contracts"), Text("средний чек", "the average deal"))
     larger, size = (first, by_number) if abs(by_number) >= abs(by_deal) else (second, by_deal)
-    text = Text("Выручка {change}; больше всего — {what}: {size}", "Revenue {change}; most of it is {what}: {size}")
+    text = Text("Выручка {change}; сильнее всего сказалось вот что: {what}, {size}", "Revenue {change}; most of it is {what}: {size}")
     return text.format(change=change, what=larger[language], size=_signed(size, reader))[language]
 
 
@@ -135,7 +136,7 @@ def _few_ticks() -> Any:
 
 
 def _month(label: str, language: Language) -> str:
-    return f"{MONTHS[language].split()[int(label[5:7]) - 1]} {label[:4]}"
+    return Period.parse(label).name(language)
 
 
 def _alt_of_columns(rows: pd.DataFrame, unit: str, reader: Reader) -> str:

@@ -70,7 +70,7 @@ def _openers(rows: pd.DataFrame, language: Language) -> str:
         if len(names := rows.loc[rows[f"{column}_level"] == level, "segment"])
     ]
     nobody = Text(
-        "Ни в начале, ни в конце воронки никто не отличается от отдела больше, чем случайно",
+        "Ни в начале, ни в конце воронки никто не отличается от отдела больше случайного",
         "Neither at the start nor at the end of the funnel does anybody differ from the department beyond chance",
     )
     text = "; ".join(parts) or nobody[language]

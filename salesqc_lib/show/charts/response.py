@@ -70,7 +70,7 @@ def _fast_and_slow(fast: pd.DataFrame, slow: pd.DataFrame, language: Language) -
         )
     elif low <= 0:
         text = Text(
-            "По скорости ответа разницы не видно: договором стали {fast} при ответе за час, {slow} позже или без ответа",
+            "По скорости ответа разницы не видно: договорами стали {fast} заявок при ответе за час и {slow} при более позднем или без ответа",
             "No difference by the speed of the answer can be seen: {fast} signed when answered within the hour, {slow} later or never",
         )
     return text.format(fast=tell(k[0] / n[0], "share", language), slow=tell(k[1] / n[1], "share", language))

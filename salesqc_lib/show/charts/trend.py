@@ -90,6 +90,6 @@ def _title(measured: Measurement, kpi: str, limits: Any) -> str:
             "{name}: {value}; месяцев за границами обычных колебаний — {n}", "{name}: {value}; months beyond the usual variation: {n}"
         )
         return text.format(name=name, value=value, n=int(limits.signals.sum()))[language]
-    return Text("{name}: {value}, месяцы колеблются как обычно", "{name}: {value}, months vary as usual").format(name=name, value=value)[
+    return Text("{name}: {value}, колебания по месяцам обычные", "{name}: {value}, months vary as usual").format(name=name, value=value)[
         language
     ]

@@ -43,7 +43,7 @@ TAGS = {
 GAP = Text("с учётом {what} {gap}", "{gap} with {what} allowed for")
 GAP_OF_PAST = Text("внутри тех же {what} {gap}", "{gap} within the same {what}")
 ALLOWED = {
-    "mix": Text("состава", "mix"), "age": Text("возраста сделок", "age of the deals"), "tenure": Text("стажа", "tenure"), "chance": Text("случая", "chance"),
+    "mix": Text("состава", "mix"), "age": Text("возраста сделок", "age of the deals"), "tenure": Text("стажа", "tenure"), "chance": Text("случайности", "chance"),
 }  # fmt: skip
 CELLS = {
     "channel": Text("каналов", "channels"), "product": Text("продуктов", "products"), "manager": Text("менеджеров", "sellers"),
@@ -53,17 +53,17 @@ NOT_ALLOWED = {
     "mix": Text("состав заявок", "the mix of leads"), "age": Text("возраст сделок", "the age of the deals"), "tenure": Text("стаж", "tenure"),
 }  # fmt: skip
 COULD_BE = {
-    MANAGER: Text("Не учтено: {what}.", "Not allowed for: {what}."),
-    TEAM: Text("Команды могут работать с разными клиентами. Не учтено: {what}.", "Teams may serve different clients. Not allowed for: {what}."),
+    MANAGER: Text("Не учтены: {what}.", "Not allowed for: {what}."),
+    TEAM: Text("Команды могут работать с разными клиентами. Не учтены: {what}.", "Teams may serve different clients. Not allowed for: {what}."),
     CHANNEL: Text("У каналов разная аудитория.", "Channels bring different people."),
     "past": Text("Сезон и состав учтены; рынок за год мог измениться сам.", "Season and mix are allowed for; the market itself may have changed within the year."),
     "past_raw": Text("Сезон учтён: сравнение с тем же временем года. Состав каналов и продуктов не учтён, рынок за год мог измениться сам.", "The season is allowed for: the same time of the year. The mix of channels and products is not, and the market itself may have changed within the year."),
     "speed": Text("Связь скорости с договорами посчитана внутри менеджера, канала и времени суток; трудные заявки могли ждать дольше сами по себе.", "The link between speed and contracts was estimated within seller, channel and time of day; hard leads may have waited longer anyway."),
 }  # fmt: skip
-HARD = Text("насколько трудны сами заявки", "how hard the leads themselves are")
+HARD = Text("сложность самих заявок", "how hard the leads themselves are")
 ABSENT = {
     "surveys": Text("В данных нет ни одного опроса клиентов: их не спрашивают, не записывают ответы или не выгрузили", "The data hold no client survey: nobody asks, nobody writes it down, or it was not exported"),
-    "reviews": Text("В данных нет ни одной оценки разговора: их не слушают, не записывают оценки или не выгрузили", "The data hold no reviewed conversation: nobody listens, nobody writes it down, or it was not exported"),
+    "reviews": Text("В данных нет ни одной оценки разговоров: разговоры не слушают, оценки не записывают или не выгрузили", "The data hold no reviewed conversation: nobody listens, nobody writes it down, or it was not exported"),
     "plans": Text("В данных нет плана продаж: сравнить результат не с чем; плана нет или его не выгрузили", "The data hold no sales plan: there is nothing to hold the result against; there is none, or it was not exported"),
     "loss_reasons": Text("Причины отказов не записаны ни у одной из проигранных сделок", "None of the lost deals has a reason written down"),
 }  # fmt: skip
@@ -117,7 +117,7 @@ def statement(finding: Finding, reader: Reader) -> str:
     if finding.rule == "peers" and not speaks_for_itself(finding):
         # the mix of what they were given makes the plain values misleading: both sides are told as they are with it allowed for
         fair = Text(
-            "{place}: {told}; с учётом {what} {estimate}, {against}",
+            "{place}: {told}; с учётом {what} — {estimate}, {against}",
             "{place}: {told}; with {what} allowed for {estimate}, {against}",
         )
         held = against(finding, peer, language)
@@ -221,12 +221,18 @@ def consequences(finding: Finding, language: Language) -> str:
 
 
 def echo(finding: Finding, language: Language) -> str:
-    """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа — следствие замечания f02»."""
-    names = ", ".join(inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE)
+    """What follows in a chapter from a fault of another one: «Павел Егоров: заявки без ответа входят в замечание f02 …»."""
+    kpis = [inside(kpi_name(kpi, language)) for kpi in finding.consequences if kpi in CATALOGUE]
+    names = _listed(kpis, language)
     told = Text(
-        "{who}: {list} — входит в замечание {id} «{cause}» и отдельно не считается.",
-        "{who}: {list} — part of finding {id}, “{cause}”, and not counted again.",
+        "{who}: {list} входит в замечание {id} «{cause}» и отдельно не считается.",
+        "{who}: {list} is part of finding {id}, “{cause}”, and not counted again.",
     )
+    if len(kpis) > 1:
+        told = Text(
+            "{who}: {list} входят в замечание {id} «{cause}» и отдельно не считаются.",
+            "{who}: {list} are part of finding {id}, “{cause}”, and not counted again.",
+        )
     return told.format(who=place_name(finding, language), list=names, id=finding.id, cause=inside(kpi_name(finding.kpi, language)))[
         language
     ]
@@ -329,5 +335,5 @@ def alike(findings: Findings, group: str = "") -> str:
 
 
 def inside(text: str) -> str:
-    """A name inside a sentence; abbreviations stay as they are."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    """A name inside a sentence; abbreviations stay as they are, and a preposition of one letter is none."""
+    return text if text[:2].isupper() and text[1:2] != " " else text[:1].lower() + text[1:]

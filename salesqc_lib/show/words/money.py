@@ -6,16 +6,16 @@ from salesqc_lib.words import Language, Reader, Text
 
 COSTS = Text("Цена вопроса — {base} (от {low} до {high}).", "At stake: {base} ({low} to {high}).")
 APART = Text(
-    "Разница с другими каналами — {base} (от {low} до {high}); это не потеря менеджеров, в общую сумму она не входит.",
-    "The difference from the other channels: {base} ({low} to {high}); no loss of the sellers, and in no total.",
+    "Разница с другими каналами — {base} (от {low} до {high}); менеджеры здесь ни при чём, и в общую сумму она не входит.",
+    "The difference from the other channels: {base} ({low} to {high}); it is not the sellers' doing, and is in no total.",
 )
 AT_MOST = Text(
-    " Не больше {most}: столько принесли бы эти сделки, если каждая подпишется так же часто, как прежние с её этапа.",
+    " Не больше {most}: столько принесли бы эти сделки, если бы доходили до договора так же часто, как прежние с тех же этапов.",
     " No more than {most}: what these deals would bring if each signed as often as earlier ones from its step.",
 )
 NO_MONEY = {
     "idle": Text(
-        "Сколько теряется из-за простоя, по этим данным сказать нельзя: живые сделки трогают чаще. Показал бы опыт: случайной половине таких сделок месяц уделять внимание (salesqc trial).",
+        "Сколько теряется из-за простоя, по этим данным сказать нельзя: живыми сделками занимаются чаще. Показал бы опыт: случайной половине таких сделок месяц уделять внимание (salesqc trial).",
         "What idleness costs cannot be told from these data: live deals are touched more often. A trial would tell: attend to a random half of such deals for a month (salesqc trial).",
     ),
     "change": Text(
@@ -30,7 +30,7 @@ NO_MONEY = {
     "outcome": Text("Это итог: сам по себе он в деньгах не оценивается.", "This is an outcome: it is not valued by itself."),
     "no_amounts": Text("В деньгах не оценить: мало договоров с суммой.", "Cannot be valued: too few contracts have an amount."),
     "no_effect": Text(
-        "Отдельно для этого шага потерю договоров цену от случайной не отличить.",
+        "По одному этому шагу потерю договоров от случайной не отличить.",
         "For this step by itself, a loss of contracts cannot be told from chance.",
     ),
     "no_gift": Text(

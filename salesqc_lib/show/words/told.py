@@ -13,7 +13,7 @@ TOLD: dict[str, Text] = {
     "qualified_to_key_event_set": Text("встреча назначена у {value} квалифицированных заявок", "{value} of qualified leads get a meeting set"),
     "key_event_held_rate": Text("состоялось {value} назначенных встреч", "{value} of the meetings set are held"),
     "key_event_to_contract": Text("договором кончаются {value} встреч", "{value} of meetings end in a contract"),
-    "lead_to_contract": Text("договором стали {value} заявок", "{value} of leads become contracts"),
+    "lead_to_contract": Text("договорами стали {value} заявок", "{value} of leads become contracts"),
     "contract_to_act": Text("до акта дошло {value} договоров", "{value} of contracts reach the closing act"),
     "plan_attainment": Text("план выполнен на {value}", "{value} of the plan is reached"),
     "win_rate": Text("выиграно {value} закрытых сделок", "{value} of closed deals are won"),
