@@ -16,6 +16,12 @@ def scratch() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix=f"salesqc-{os.getpid()}-", ignore_cleanup_errors=True)
 
 
+def leave() -> None:
+    """Remove this process's own folders: for one that ends without the interpreter's tidying up, as a forked one does."""
+    for left in Path(tempfile.gettempdir()).glob(f"salesqc-{os.getpid()}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 @cache
 def _sweep_once() -> None:
     sweep(Path(tempfile.gettempdir()))

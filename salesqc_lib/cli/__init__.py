@@ -11,7 +11,7 @@ from salesqc_lib import __version__
 from salesqc_lib.errors import InputError
 
 if TYPE_CHECKING:
-    from salesqc_lib.report.render import Job, Outcome
+    from salesqc_lib.report.render import Job
 
 DEMO = (("olkha", "2026-Q3"), ("larkfield", "2026-Q3"))
 DEMO_DATA = Path("data/demo")
@@ -20,6 +20,8 @@ DEMO_DATA = Path("data/demo")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the value is the exit code: 0 all well, 1 something failed, 2 wrong usage or parameters."""
     given = _parser().parse_args(arguments)
+    from salesqc_lib.ending import end_on_request
+
     try:
         end_on_request()
         if getattr(given, "allow_spark", False):
@@ -34,18 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as request:
         print("salesqc: interrupted; the last good reports are untouched", file=sys.stderr)
         return 143 if "SIGTERM" in str(request) else 130
-
-
-def end_on_request() -> None:
-    """A request to end (SIGTERM) is met as Ctrl-C is: what was begun is tidied up on the way out."""
-    import signal
-    import threading
-
-    def end(number: int, _: object) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("clients", metavar="CLIENT", nargs="*")
     render.add_argument("--period", required=True, help="one, or several with commas: 2026-Q2,2026-Q3")
     render.add_argument("--all", action="store_true", help="every client in params/")
+    render.add_argument("--force", action="store_true", help="make the unchanged ones too")
+    render.add_argument("--why", action="store_true", help="say of each report what has changed since it was made")
+    render.add_argument("--verify", action="store_true", help="compare files by content, whatever their times say")
+    render.add_argument("--fail-fast", action="store_true", help="begin no more reports once one has failed")
+    render.add_argument("--retries", type=int, choices=range(10), default=0, metavar="N", help="try again a report whose process died")
     render.add_argument("--template", default="audit", help="audit, dashboard, manager, portfolio: a notebook in notebooks/, or its path")
     render.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="further parameters of the template: manager='Anna Smith'"
@@ -255,69 +250,14 @@ def _date(text: str | None) -> str | None:
 
 
 def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
-    """Render the jobs, one after another or in processes of their own, and say how each ended."""
-    outcomes = list(_parallel(jobs, given.jobs) if given.jobs > 1 and len(jobs) > 1 else _sequential(jobs, given))
-    for outcome in outcomes:
-        _report(given, outcome)
-    if any(outcome.folder for outcome in outcomes):
-        from salesqc_lib.report.index import write_index
+    """Make the reports, and tell of each as it comes."""
+    from salesqc_lib.batch.batch import Batch
 
-        index = write_index(given.output, is_shared=given.shared)
-        _tell(given, f"all reports: {index}", event="index", file=str(index))
-    if all(outcome.status == "ok" for outcome in outcomes):
-        return 0
-    return 2 if all(outcome.is_usage_error for outcome in outcomes) else 1
-
-
-def _sequential(jobs: "list[Job]", given: argparse.Namespace) -> "Any":
-    from tqdm import tqdm
-
-    from salesqc_lib.report.render import render
-
-    for job in jobs:
-        with tqdm(
-            desc=f"{Path(job.client).stem} {job.period}",
-            unit=" steps",
-            disable=not sys.stderr.isatty() or given.log_format == "json",
-            leave=False,
-        ) as bar:
-            yield render(job, lambda _, bar=bar: bar.update())  # type: ignore[misc]
-
-
-def _parallel(jobs: "list[Job]", workers: int) -> "Any":
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    from tqdm import tqdm
-
-    from salesqc_lib.report.render import render
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_on_request) as pool:
-        try:
-            yield from tqdm(pool.map(render, jobs), total=len(jobs), desc="reports", disable=not sys.stderr.isatty(), leave=False)
-        except KeyboardInterrupt:
-            for worker in list((pool._processes or {}).values()):
-                worker.terminate()  # each tidies up its own report
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _report(given: argparse.Namespace, outcome: "Outcome") -> None:
-    name = f"{'portfolio' if outcome.job.clients else Path(outcome.job.client).stem} {outcome.job.period}"
-    facts = {
-        "client": outcome.job.client,
-        "period": outcome.job.period,
-        "status": outcome.status,
-        "folder": str(outcome.folder or ""),
-        "message": outcome.message,
-        "fault": outcome.fault,
-    }
-    text = (
-        f"{name}: {outcome.folder}"
-        if outcome.status == "ok"
-        else f"{name}: {outcome.status}: {outcome.message}" + (f"\n{outcome.fault}" if outcome.fault else "")
-    )
-    _tell(given, text, stream=sys.stdout if outcome.status == "ok" else sys.stderr, event="report", **facts)
+    return Batch(
+        jobs, given.output, workers=given.jobs, is_json=given.log_format == "json", is_shared=given.shared,
+        force=getattr(given, "force", True), verify=getattr(given, "verify", False), says_why=getattr(given, "why", False),
+        stops_early=getattr(given, "fail_fast", False), retries=getattr(given, "retries", 0),
+    ).run()  # fmt: skip
 
 
 def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: Any) -> None:

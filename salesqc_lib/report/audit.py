@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from salesqc_lib import witness
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import InputError
 from salesqc_lib.findings import Findings, find
@@ -20,6 +21,8 @@ from salesqc_lib.measure.names import check_breakdown
 from salesqc_lib.params import Parameters, load
 from salesqc_lib.period import Period
 from salesqc_lib.recommendations import Recommendations, recommend
+from salesqc_lib.report import shelf
+from salesqc_lib.report.manifest import leave
 from salesqc_lib.report.results import in_zone, moments, write_results
 from salesqc_lib.report.stopwatch import Stopwatch
 from salesqc_lib.warnings import Warned
@@ -54,6 +57,7 @@ class Audit:
         today: str | None = None,
         dataset: Dataset | None = None,
     ) -> None:
+        witness.begin()
         self.watch = Stopwatch()
         parameters = load(client)
         if language is not None:
@@ -66,7 +70,8 @@ class Audit:
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.output = Path(output) if output else None
         with self.watch.step("read"):
-            self.dataset = dataset if dataset is not None else Dataset.read(parameters, date.fromisoformat(today) if today else None)
+            day = date.fromisoformat(today) if today else None
+            self.dataset = dataset if dataset is not None else shelf.dataset(parameters, day, lambda: Dataset.read(parameters, day))
         self.parameters = _as_shown(parameters, self.dataset)
         self._check_reach()
 
@@ -84,7 +89,7 @@ class Audit:
     def measured(self) -> Measurement:
         """The whole catalogue over the period."""
         with self.watch.step("measure"):
-            return measure(self.dataset, self.period)
+            return shelf.measured(self.dataset, self.period.label, lambda: measure(self.dataset, self.period))
 
     @cached_property
     def checked(self) -> list[Checked]:
@@ -160,8 +165,11 @@ class Audit:
             return
         if is_audit:
             write_results(self.output, self.measured, self.dataset, self.recommendations, self.worklist)
-        text = json.dumps(self.facts(), ensure_ascii=False, indent=1)
-        (self.output / "run.json").write_text(text, encoding="utf-8")
+        leave(self.output, self.facts())
+
+    def inputs(self) -> list[dict[str, Any]]:
+        """The files that were read; a table of a database has no hash."""
+        return [{"file": file.name, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in self.dataset.intake.files]
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the data and of the run."""
@@ -171,9 +179,7 @@ class Audit:
             "pseudonyms": self.dataset.pseudonyms.all if self.dataset.pseudonyms else [],
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "as_of": self.dataset.as_of.astimezone(self.parameters.zone).isoformat(),
-            "inputs": [
-                {"file": file.name, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in self.dataset.intake.files
-            ],
+            "inputs": self.inputs(),
             "rows": dict(self.dataset.rows),
             "definitions": definitions(self.parameters),
             "rows_rejected": int((~self.dataset.rejected["is_row_kept"].astype(bool)).sum()),

@@ -16,7 +16,9 @@ from salesqc_lib.measure import Measurement, definitions
 from salesqc_lib.params import Parameters, project
 from salesqc_lib.recommendations import Recommendations
 from salesqc_lib.report.audit import Audit
+from salesqc_lib.report.manifest import leave
 from salesqc_lib.report.results import write_results
+from salesqc_lib.witness import look_in
 from salesqc_lib.words import Language, Text
 
 
@@ -106,6 +108,7 @@ class Delta:
         if self.output is None:
             return None
         folder = self.output.parent / self.before.period.label
+        look_in(folder)
         return folder if (folder / "manifest.json").is_file() and not folder.is_symlink() else None
 
     @cached_property
@@ -127,6 +130,7 @@ class Delta:
         if self._worklist is not None:
             return worked(self.dataset, self._worklist)
         own = project() / "data" / self.parameters.client.id
+        look_in(own)
         found = next((own / name for name in ("deals.xlsx", "deals.csv") if (own / name).is_file()), None)
         return worked(self.dataset, found) if found else None
 
@@ -150,4 +154,4 @@ class Delta:
             return
         write_results(self.output, self.measured, self.dataset, self.after.recommendations, self.after.worklist)
         facts = self.after.facts() | {"compared_with": self.before.period.label, "redefined": self.redefined}
-        (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+        leave(self.output, facts)

@@ -43,8 +43,10 @@ def execute(
     on_cell: Callable[[], None] = lambda: None,
     *,
     seconds: float | None = None,
+    in_this_process: bool = False,
 ) -> Run:
     """Run a template and store the executed notebook at `target`. `seconds`: how long it may take, beside the limit of each cell.
+    `in_this_process`: without a kernel, in a process that was forked for this run and ends with it.
 
     Errors in cells do not stop the run: each section stands for itself. What happened is read off the cells, because
     papermill's own record calls a dead kernel or a `sys.exit(0)` a success.
@@ -56,13 +58,18 @@ def execute(
 
     from salesqc_lib.report import kernel
 
+    engine = kernel.NAME
+    if in_this_process:
+        from salesqc_lib.report import cells
+
+        engine = cells.NAME
     _register_translator()
     given = checked(parameters, read_template(template))
     lost: list[Failure] = []
     with scratch() as room:
         try:
             papermill.execute_notebook(
-                str(template), str(target), given, engine_name=kernel.NAME, kernel_name="python3", progress_bar=False, log_output=False,
+                str(template), str(target), given, engine_name=engine, kernel_name="python3", progress_bar=False, log_output=False,
                 request_save_on_cell_execute=False, shutdown_kernel="immediate", allow_errors=True, timeout=limits.CELL_SECONDS,
                 interrupt_on_timeout=True, report_seconds=float(seconds or limits.REPORT_SECONDS), report_memory=_memory(), scratch=room,
                 on_cell_executed=lambda **_: on_cell(), config=Config({"KernelManager": _transport(room)}),

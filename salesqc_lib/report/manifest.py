@@ -7,10 +7,12 @@ from typing import Any
 
 from salesqc_lib import __version__
 from salesqc_lib.params import Parameters
+from salesqc_lib.witness import seen
 
 STEPS = ("run", "html", "pdf", "xlsx")
 PACKAGES = ("duckdb", "narwhals", "pandas", "scipy", "papermill", "nbconvert", "typst")  # whose versions the manifest names
 RUN = "run.json"  # what the notebook leaves for the manifest
+READ = "read"  # in it, for the batch alone: which files and folders the run has read
 
 
 def left_by_notebook(room: Path) -> dict[str, Any] | None:
@@ -21,6 +23,12 @@ def left_by_notebook(room: Path) -> dict[str, Any] | None:
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     path.unlink()
     return found
+
+
+def leave(room: Path, facts: dict[str, Any]) -> None:
+    """What the notebook says of the data, for the manifest; and what it has read, for the batch."""
+    told = facts | {READ: seen(besides=[room])}
+    (room / RUN).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def manifest_name(template: Path) -> str:

@@ -1,6 +1,5 @@
 """`Portfolio`: many clients and one period side by side, for the consultancy that audits them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,9 @@ from salesqc_lib.findings import Findings
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import every_client, load
 from salesqc_lib.period import Period
+from salesqc_lib.report import shelf
 from salesqc_lib.report.audit import Audit
+from salesqc_lib.report.manifest import leave
 from salesqc_lib.report.stopwatch import Stopwatch
 from salesqc_lib.words import LANGUAGES, Language, Reader, Text
 
@@ -60,6 +61,7 @@ class Portfolio:
         self.period = Period.parse(period, date.fromisoformat(today) if today else None)
         self.members: list[Member] = []
         self.failed: dict[str, str] = {}
+        self.inputs: list[dict[str, Any]] = []
         self.language: Language = _language(language) if language else _first_language(names)
         for name in names:
             try:
@@ -73,6 +75,8 @@ class Portfolio:
         audit = Audit(name, period, self.language, None, today)
         client = audit.parameters.client
         member = Member(client.id, client.name, audit.measured, audit.found, audit.dataset.as_of)
+        self.inputs += audit.inputs()
+        shelf.drop()
         audit.dataset.con.close()
         return member
 
@@ -93,10 +97,11 @@ class Portfolio:
             "period": {"label": self.period.label, "start": str(self.period.first), "end": str(self.period.end)},
             "clients": [member.id for member in self.members],
             "failed": self.failed,
+            "inputs": self.inputs,
             "headline": {},
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }
-        (self.output / "run.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+        leave(self.output, facts)
 
 
 def _first_language(names: Sequence[str]) -> Language:

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import Parameters, find, read
 from salesqc_lib.period import Period
-from salesqc_lib.report.manifest import left_by_notebook, manifest_name, write_manifest
+from salesqc_lib.report.manifest import READ, left_by_notebook, manifest_name, write_manifest
 from salesqc_lib.report.place import PARTIAL, private_files, put, remove_partial, room_for
 from salesqc_lib.report.stopwatch import Stopwatch
+from salesqc_lib.witness import Stat
 
 if TYPE_CHECKING:
     from salesqc_lib.report.execute import Run
 
 PORTFOLIO = "portfolio"  # the folder of reports on many clients
+FUTURE = "W109"  # a warning that rests on the day of the run
 INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 Status = Literal["ok", "partial", "failed"]
@@ -43,6 +45,18 @@ class Job:
     settings: tuple[tuple[str, Any], ...] = ()  # further parameters of the template
     seconds: float | None = None  # that the report may take
     is_shared: bool = False  # whether others on this machine may read it
+    suffix: str = ""  # of the folder's name, for further languages of one report: `.en`
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a report was made from, and what came of it: see `salesqc_lib.witness` and `salesqc_lib.batch`."""
+
+    files: dict[str, Stat]
+    folders: tuple[str, ...]
+    files_made: tuple[str, ...]
+    is_volatile: bool = False  # a database was read: nobody can tell whether it has changed
+    is_of_the_day: bool = False  # events after the day of the run were left out
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class Outcome:
     seconds: float = 0.0
     is_usage_error: bool = False
     fault: str = ""
+    read: Read | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +82,16 @@ class Lost:
     fault: str
 
 
-def render(job: Job, on_step: Callable[[str], None] = lambda _: None) -> Outcome:
-    """Render one report. Whatever goes wrong becomes an outcome, so that it does not stop the reports after it.
+def render(job: Job, on_step: Callable[[str], None] = lambda _: None, *, in_this_process: bool = False) -> Outcome:
+    """Render one report. Whatever goes wrong becomes an outcome, so that it does not stop the reports after it. `in_this_process`: see
+    `execute`.
 
     An error of the input is told in its own words; anything else is a fault of ours and brings its traceback.
     """
     watch = Stopwatch()
     try:
         with watch.step("total"), private_files(is_shared=job.is_shared):
-            return _render(job, watch, on_step)
+            return _render(job, watch, on_step, in_this_process=in_this_process)
     except InputError as error:
         return Outcome(job, "failed", None, error.text, watch.seconds.get("total", 0.0), is_usage_error=error.exit_code == 2)
     except Exception as error:
@@ -95,7 +111,7 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {next(iter(str(error).splitlines()), '') or 'no words'}"
 
 
-def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outcome:
+def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None], *, in_this_process: bool) -> Outcome:
     from datetime import date
 
     parameters = _first_readable(job.clients) if job.clients else read(find(job.client))
@@ -103,7 +119,7 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
     period = Period.parse(job.period, today)
     earlier = Period.parse(job.before, today) if job.before else None
     owner = PORTFOLIO if job.clients else parameters.client.id
-    place = job.output / owner / (f"{earlier.label}_vs_{period.label}" if earlier else period.label)
+    place = job.output / owner / ((f"{earlier.label}_vs_{period.label}" if earlier else period.label) + job.suffix)
     with room_for(place) as room:
         from salesqc_lib.report.execute import execute
 
@@ -111,7 +127,10 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None]) -> Outco
         whose = {"clients": ", ".join(str(find(name)) for name in job.clients)} if job.clients else {"client": str(parameters.file)}
         given = {**whose, **periods, "language": job.language, "output": str(room), "today": job.today, **dict(job.settings)}
         with watch.step("run"):
-            run = execute(job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"), seconds=job.seconds)
+            run = execute(
+                job.template, room / f"{job.template.stem}.ipynb", given, lambda: on_step("cell"), seconds=job.seconds,
+                in_this_process=in_this_process,
+            )  # fmt: skip
         return _finish(job, parameters, room, place, run, watch, on_step)
 
 
@@ -130,21 +149,27 @@ def _finish(
         kept = _keep_evidence(room, place, name)
         cause = f"{run.failures[0].name}: {run.failures[0].message}" if run.failures else f"{run.not_run} cells did not run"
         return Outcome(job, "failed", None, f"the notebook stopped: {cause}\n  → the notebook as far as it came: {kept}")
+    told = measured.pop(READ, {"files": {}, "folders": []})
     _hide_people(run.notebook, room / f"{name}.ipynb", measured.pop("pseudonyms", []), parameters)
     formats = job.formats or parameters.report.formats
     lost = export(run.notebook, room, name, formats, watch, on_step)
     status: Status = "ok" if run.is_whole and not lost else "partial"
     failures = [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in run.failures]
     failures += [{"format": one.kind, "error": one.cause} for one in lost]
+    codes = {str(one.get("code")) for one in measured.get("warnings", [])}
+    is_volatile = any(not one["sha256"] for one in measured.get("inputs", []))
     write_manifest(
         room, measured, parameters, job.template, outcome=status, formats=formats, failures=failures, seconds=watch.seconds
     )  # fmt: skip
+    made = tuple(str(file.relative_to(room)) for file in sorted(room.rglob("*")) if file.is_file())
     partial = place.with_name(place.name + PARTIAL)
     target = place if status == "ok" else partial
     put(room, target, {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")})
     if status == "ok":
         remove_partial(partial, manifest_name(job.template))
-    return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost))
+    files = {path: tuple(stat) for path, stat in told["files"].items() if not Path(path).is_relative_to(place.resolve())}
+    read = Read(files, tuple(told["folders"]), made, is_volatile, FUTURE in codes)
+    return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost), read=read)
 
 
 def _partly(run: "Run", lost: list[Lost]) -> str:

@@ -11,6 +11,7 @@ from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import DataError
 from salesqc_lib.statistics.shares import newcombe
 from salesqc_lib.trial.draw import LEAVE, TOUCH, folder_of
+from salesqc_lib.witness import look_in
 
 MONTH = 30
 NEEDED = {"deal_id", "group", "drawn_at"}
@@ -44,6 +45,7 @@ def outcomes(dataset: Dataset) -> list[Outcome]:
     DataError
         A file that is no draw, or in which somebody changed the groups into other words.
     """
+    look_in(folder_of(dataset.parameters))
     found = [_outcome(dataset, path) for path in sorted(folder_of(dataset.parameters).glob("*.csv"))]
     return [one for one in found if one is not None]
 

@@ -160,7 +160,10 @@ DRIVER = """
 import sys, time
 from pathlib import Path
 import salesqc_lib.cli as cli
+import multiprocessing
+from salesqc_lib.batch import work
 from salesqc_lib.report import render, place
+work._context = lambda: multiprocessing.get_context("fork")  # so that the process has what is waited in below
 moment, started = sys.argv[1], Path(sys.argv[2])
 def wait(*_, **__):
     started.touch()

@@ -66,8 +66,8 @@ def test_the_contents_follow_the_reader(visit: Callable[..., Any]) -> None:
 
 def test_a_table_sorts_by_its_numbers_also_by_keyboard(visit: Callable[..., Any]) -> None:
     page = visit("audit")
-    table = page.locator("table:has(th:has-text('Средний чек')):has(th:has-text('Менеджер'))").first
-    head = table.locator("thead th:has-text('Средний чек')")
+    table = page.locator("table:has(th:has-text('Выручка')):has(th:has-text('Менеджер'))").first
+    head = table.locator("thead th:has-text('Выручка')")
 
     def values() -> list[float]:
         place = head.evaluate("head => head.cellIndex")

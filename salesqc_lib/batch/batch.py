@@ -1,0 +1,93 @@
+"""`Batch`: many reports, made or left as they are, and what is told of them on the way and at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesqc_lib.batch.index import Index
+from salesqc_lib.batch.plan import Task, plan, remembered
+from salesqc_lib.batch.tell import Ended, Teller, write_batch
+
+if TYPE_CHECKING:
+    from salesqc_lib.report.render import Job, Outcome
+
+
+@dataclass
+class Batch:
+    """Reports that are asked for together.
+
+    `workers` are at work at a time. `force`: make the unchanged ones too; `verify`: look at contents, not at times; `stops_early`: begin
+    none after one has failed; `retries`: of reports whose process died.
+    """
+
+    jobs: "Sequence[Job]"
+    output: Path
+    workers: int = 1
+    is_json: bool = False
+    is_shared: bool = False
+    force: bool = False
+    verify: bool = False
+    says_why: bool = False
+    stops_early: bool = False
+    retries: int = 0
+    ended: list[Ended] = field(default_factory=list)
+
+    def run(self) -> int:
+        """Make them; the value is the exit code: 0 all are there, 1 some failed, 2 all failed by wrong usage."""
+        teller = Teller(is_json=self.is_json)
+        begun = datetime.now(UTC)
+        index = Index.of(self.output)
+        tasks = plan(self.jobs, index, force=self.force, verify=self.verify)
+        for task in tasks:
+            if not task.why:
+                self.ended.append(Ended.unchanged(task))
+        teller.unchanged(self.ended)
+        wanted = [task for task in tasks if task.why]
+        if self.says_why:
+            teller.reasons(wanted)
+        with teller.bar(len(wanted)):
+            self._make(wanted, index, teller)
+        if any(one.folder for one in self.ended if not one.is_skipped):
+            from salesqc_lib.report.index import write_index
+
+            teller.index(write_index(self.output, is_shared=self.is_shared))
+        code = self._exit_code()
+        teller.summary(self.ended, (datetime.now(UTC) - begun).total_seconds())
+        write_batch(self.output, self.ended, begun, code, is_shared=self.is_shared)
+        return code
+
+    def _make(self, wanted: Sequence[Task], index: Index, teller: Teller) -> None:
+        if not wanted:
+            return
+        from salesqc_lib.batch.work import made
+
+        reports = made(
+            [task.job for task in wanted], self.workers, retries=self.retries, on_step=lambda place, step: teller.step(wanted[place], step)
+        )
+        try:
+            for place, outcome in reports:
+                self._note(wanted[place], outcome, index, teller)
+                if self.stops_early and outcome.status != "ok":
+                    break
+        except KeyboardInterrupt:
+            write_batch(self.output, self.ended, datetime.now(UTC), 130, is_shared=self.is_shared)
+            raise
+        finally:
+            reports.close()
+        done = {one.task.job for one in self.ended}
+        for task in wanted:
+            if task.job not in done:
+                self.ended.append(Ended.not_begun(task))
+
+    def _note(self, task: Task, outcome: "Outcome", index: Index, teller: Teller) -> None:
+        ended = Ended.of(task, outcome)
+        self.ended.append(ended)
+        teller.report(ended)
+        remembered(task, outcome, index)
+
+    def _exit_code(self) -> int:
+        if all(one.status in ("ok", "unchanged") for one in self.ended):
+            return 0
+        return 2 if all(one.is_usage_error for one in self.ended) else 1

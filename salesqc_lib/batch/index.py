@@ -1,0 +1,116 @@
+"""What every report of an output folder was made from: one file of lines, added to as reports appear, so that a batch that was stopped goes on."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from salesqc_lib.batch.stamps import Stamp
+from salesqc_lib.witness import Stat
+
+NAME = ".batch.jsonl"
+VERSION = 1
+LONGEST = 4  # lines a report, on average, until the file is written anew
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was made: from which files and folders, asked for how, and which files came of it."""
+
+    id: str
+    parts: dict[str, str]
+    files: dict[str, Stamp]
+    folders: dict[str, str]
+    outputs: dict[
+        str, tuple[int, int]
+    ]  # size and time alone: a file that is taken along gets another name, and with it another time of change
+    place: str
+    version: int = VERSION
+
+    def line(self) -> str:
+        """As it is stored."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+    @classmethod
+    def of(cls, line: str) -> "Made | None":
+        """From a stored line; None of one that was cut off, or is of another version."""
+        try:
+            told: dict[str, Any] = json.loads(line)
+            if told.pop("version") != VERSION:
+                return None
+            told["files"] = {path: Stamp(one["sha"], _stat(one["stat"]), int(one["at"])) for path, one in told["files"].items()}
+            told["outputs"] = {path: tuple(stat) for path, stat in told["outputs"].items()}
+            return cls(**told)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def _stat(told: Any) -> Stat | None:
+    return None if told is None else (int(told[0]), int(told[1]), int(told[2]), int(told[3]))
+
+
+@dataclass
+class Index:
+    """The lines of an output folder, the last one of a report being the one that counts."""
+
+    path: Path
+    known: dict[str, Made] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, output: Path) -> "Index":
+        """Read it; a file that cannot be read is as good as none: then all is made again."""
+        path = output / NAME
+        index = cls(path)
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines() if not path.is_symlink() else []
+        except (OSError, UnicodeDecodeError):
+            lines = []
+        for line in lines:
+            if made := Made.of(line):
+                index.known[made.id] = made
+        if len(lines) > LONGEST * max(len(index.known), 8):
+            index._write_anew()
+        return index
+
+    def add(self, made: Made) -> None:
+        """Remember a report at once, beside what other batches add meanwhile."""
+        self.known[made.id] = made
+        with _held(self.path):
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            try:
+                whole = self.path.stat().st_size == 0 or self._ends_a_line()
+                os.write(handle, (("" if whole else "\n") + made.line()).encode())
+            finally:
+                os.close(handle)
+
+    def _ends_a_line(self) -> bool:
+        """A kill may have left half a line: what follows begins a new one."""
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+
+    def _write_anew(self) -> None:
+        with _held(self.path):
+            made = self.path.with_name(f"{NAME}.new")
+            made.write_text("".join(one.line() for one in self.known.values()), encoding="utf-8")
+            made.chmod(0o600)
+            made.replace(self.path)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Nobody else writes meanwhile, where the system can hold a file."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    handle = os.open(path.with_name(f"{NAME}.lock"), os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

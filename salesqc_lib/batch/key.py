@@ -1,0 +1,70 @@
+"""What a report is made from, part by part: equal parts, equal report."""
+
+import hashlib
+import json
+import os
+import platform
+import sysconfig
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from salesqc_lib import __version__
+from salesqc_lib.batch.stamps import Stamps
+from salesqc_lib.period import Period
+
+SECRET = "SALESQC_KEY"  # noqa: S105 - the variable's name: pseudonyms are made from it
+
+
+def identity(job: Any, period: Period) -> str:
+    """Which report it is: of whom, of when, by which template, where."""
+    return digest(
+        [job.client, *job.clients, period.label, job.before or "", str(job.template.resolve()), str(job.output.resolve()), job.suffix]
+    )
+
+
+def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
+    """The parts that are no files of the client: what was asked for, the template, this library, the packages, the pseudonyms' secret."""
+    asked = {name: getattr(job, name) for name in ("formats", "language", "settings", "today", "is_shared")}
+    return {
+        "asked": json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str),
+        "template": stamps.of(str(job.template.resolve())).sha,
+        "library": _library(),
+        "packages": _packages(),
+        "secret": digest(["salesqc", os.environ[SECRET]]) if SECRET in os.environ else "",
+    }
+
+
+@cache
+def _library() -> str:
+    """Every file of the package by its content."""
+    folder = Path(__file__).parent.parent
+    found = hashlib.sha256(__version__.encode())
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            found.update(name.encode() + b"\0")
+            with open(f"{base}/{name}", "rb") as file:  # noqa: PTH123 - four hundred of them
+                found.update(hashlib.sha256(file.read()).digest())
+    return found.hexdigest()
+
+
+@cache
+def _packages() -> str:
+    """Which packages are installed, in which version."""
+    names = sorted(
+        {name for key in ("purelib", "platlib") for name in _names_in(sysconfig.get_paths()[key]) if name.endswith(".dist-info")}
+    )
+    return digest([platform.python_version(), platform.machine(), *names])
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names alone
+    except OSError:
+        return []
+
+
+def digest(texts: list[str]) -> str:
+    """One hash of several texts."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,222 @@
+"""What is made and what is left: by hand, for each thing that a report is made from."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesqc_lib.batch import key, stamps
+from salesqc_lib.batch.batch import Batch
+from salesqc_lib.batch.index import NAME, Index
+from salesqc_lib.batch.plan import plan
+from salesqc_lib.batch.stamps import Stamp, Stamps
+from salesqc_lib.report.render import Job
+from tests.batch.conftest import Make, deals
+
+
+def why(job: Job) -> tuple[str, ...]:
+    """Why a report would be made now."""
+    return plan([job], Index.of(job.output))[0].why
+
+
+@pytest.fixture
+def done(firm: Make) -> Job:
+    """A report that was made, its files at rest for long."""
+    job = firm("a")
+    assert Batch([job], job.output).run() == 0
+    return job
+
+
+def test_what_was_made_is_not_made_again(done: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {file: file.stat().st_mtime_ns for file in done.output.rglob("audit.*")}
+    assert why(done) == ()
+    assert Batch([done], done.output).run() == 0
+    assert "unchanged" in capsys.readouterr().out
+    assert {file: file.stat().st_mtime_ns for file in done.output.rglob("audit.*")} == before
+
+
+def _data(job: Job) -> None:
+    path = Path(job.client).parent / "data" / "deals.csv"
+    path.write_text(deals(6), encoding="utf-8")
+
+
+def _data_with_the_old_time(job: Job) -> None:
+    path = Path(job.client).parent / "data" / "deals.csv"
+    stat = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-01-05", "2026-01-06"), encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def _another_table(job: Job) -> None:
+    (Path(job.client).parent / "data" / "plan.csv").write_text("period,plan\n2026-01,100\n", encoding="utf-8")
+
+
+def _parameters(job: Job) -> None:
+    path = Path(job.client)
+    path.write_text(path.read_text(encoding="utf-8") + "# another line\n", encoding="utf-8")
+
+
+def _template(job: Job) -> None:
+    path = job.template
+    path.write_text(path.read_text(encoding="utf-8").replace("cover(audit)", "cover(audit) "), encoding="utf-8")
+
+
+def _report(job: Job) -> None:
+    (job.output / "a" / "2026-01" / "audit.html").write_text("mine", encoding="utf-8")
+
+
+def _gone(job: Job) -> None:
+    (job.output / "a" / "2026-01" / "kpis.csv").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_data, "data/deals.csv"), (_data_with_the_old_time, "data/deals.csv"), (_another_table, "other files in"), (_parameters, "small.yaml"),
+        (_template, "the template"), (_report, "audit.html is gone or was changed"), (_gone, "kpis.csv is gone or was changed"),
+    ],
+)  # fmt: skip
+def test_what_changed_is_told(done: Job, change: Callable[[Job], None], told: str) -> None:
+    change(done)
+    assert any(told in reason for reason in why(done)), why(done)
+
+
+@pytest.mark.parametrize(
+    "other", [{"language": "ru"}, {"formats": ("html", "pdf")}, {"settings": (("x", 1),)}, {"today": "2026-03-01"}, {"is_shared": True}]
+)
+def test_asked_for_otherwise_is_another_report(done: Job, other: dict[str, Any]) -> None:
+    assert why(replace(done, **other)) == ("changed: it was asked for otherwise (language, formats, settings)",)
+
+
+def test_another_period_was_never_made(done: Job) -> None:
+    assert why(replace(done, period="2026-02")) == ("it was never made",)
+    assert why(replace(done, period="no period")) == ("it was never made",), "whoever makes it tells the fault"
+
+
+def test_a_relative_period_is_the_one_that_it_means(firm: Make) -> None:
+    job = firm("a", period="last-month", today="2026-02-10")
+    assert Batch([job], job.output).run() == 0
+    assert why(job) == ()
+    assert why(replace(job, today="2026-03-10")) == ("it was never made",)
+
+
+def test_another_version_of_the_library_makes_all_anew(done: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key, "_library", lambda: "another")
+    assert why(done) == ("changed: this version of SalesQC",)
+    monkeypatch.undo()
+    monkeypatch.setattr(key, "_packages", lambda: "another")
+    assert why(done) == ("changed: the installed packages",)
+
+
+def test_a_secret_of_pseudonyms_is_a_part_and_is_not_kept(done: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESQC_KEY", "another secret of some length")
+    assert why(done) == ("changed: the secret of pseudonyms",)
+    assert "another secret" not in (done.output / NAME).read_text(encoding="utf-8")
+
+
+def test_force_makes_it_all_the_same(done: Job) -> None:
+    assert plan([done], Index.of(done.output), force=True)[0].why == ("--force",)
+
+
+def test_a_failed_report_is_tried_again(firm: Make) -> None:
+    job = firm("a", "1 / 0")
+    assert Batch([job], job.output).run() == 1
+    assert why(job) == ("it was never made",)
+
+
+def test_only_what_depends_on_an_input_is_made(firm: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    jobs = [firm(name) for name in "abc"]
+    assert Batch(jobs, jobs[0].output).run() == 0
+    _data(jobs[1])
+    assert [bool(task.why) for task in plan(jobs, Index.of(jobs[0].output))] == [False, True, False]
+
+
+def test_an_index_that_was_cut_off_costs_one_report(firm: Make) -> None:
+    jobs = [firm(name) for name in "ab"]
+    assert Batch(jobs, jobs[0].output).run() == 0
+    path = jobs[0].output / NAME
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(lines[0] + "\n" + lines[1][: len(lines[1]) // 2], encoding="utf-8")
+    index = Index.of(jobs[0].output)
+    assert len(index.known) == 1
+    index.add(next(iter(index.known.values())))
+    assert [json.loads(line)["version"] for line in path.read_text(encoding="utf-8").splitlines() if line.endswith("}")] == [1, 1]
+
+
+@pytest.mark.parametrize("text", ["", "no json\n", '{"version": 99}\n', "[1, 2]\n", "\x00\n"])
+def test_an_index_of_another_kind_is_none(done: Job, text: str) -> None:
+    (done.output / NAME).write_text(text, encoding="utf-8")
+    assert why(done) == ("it was never made",)
+
+
+def test_an_index_is_written_anew_when_it_has_grown(done: Job) -> None:
+    index = Index.of(done.output)
+    made = next(iter(index.known.values()))
+    for _ in range(40):
+        index.add(made)
+    assert len((done.output / NAME).read_text(encoding="utf-8").splitlines()) == 41
+    assert Index.of(done.output).known == {made.id: made}
+    assert len((done.output / NAME).read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_file_that_was_written_within_the_clocks_grain_is_read_again(tmp_path: Path) -> None:
+    """Size, times and inode are equal, and the content is not: only a file that was at rest when it was hashed is believed."""
+    file = tmp_path / "x"
+    file.write_text("a")
+    stat = stamps.stat_of(str(file))
+    assert stat is not None
+    fresh = Stamp("old", stat, stat[1] + 1)
+    assert not fresh.is_sure
+    assert Stamps().of(str(file), fresh).sha != "old"
+    rested = Stamp("old", stat, max(stat[1], stat[2]) + stamps.GRAIN + 1)
+    assert Stamps().of(str(file), rested).sha == "old"
+    assert Stamps(is_thorough=True).of(str(file), rested).sha != "old"
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_remembered(firm: Make) -> None:
+    job = firm("a", "import pathlib\nfile = pathlib.Path(client).parent / 'data' / 'deals.csv'\nfile.write_text(file.read_text() + '\\n')")
+    assert Batch([job], job.output).run() == 0
+    assert why(job) == ("it was never made",)
+
+
+def test_what_a_run_reads_is_what_the_index_holds(done: Job) -> None:
+    (made,) = Index.of(done.output).known.values()
+    folder = Path(done.client).parent
+    assert {Path(path).name for path in made.files} == {"deals.csv", "small.yaml", "audit.ipynb"}
+    assert list(made.folders) == [str((folder / "data").resolve())]
+    assert (done.output / NAME).stat().st_mode & 0o077 == 0
+
+
+def test_two_batches_at_once_keep_what_both_have_made(firm: Make) -> None:
+    jobs = [firm(name) for name in "ab"]
+    indices = [Index.of(jobs[0].output) for _ in jobs]
+    assert Batch(jobs[:1], jobs[0].output).run() == 0
+    made = next(iter(Index.of(jobs[0].output).known.values()))
+    for place, index in enumerate(indices):
+        index.add(replace(made, id=f"other {place}"))
+    assert set(Index.of(jobs[0].output).known) == {made.id, "other 0", "other 1"}
+
+
+def test_a_thousand_unchanged_reports_read_no_file(firm: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = firm("a")
+    assert Batch([job], job.output).run() == 0
+    (made,) = Index.of(job.output).known.values()
+    rested = {path: replace(stamp, at=stamp.at + 10 * stamps.GRAIN) for path, stamp in made.files.items()}
+    index = Index.of(job.output)
+    index.add(replace(made, files=rested))
+    read: list[str] = []
+    real = Stamps._look
+
+    def look(self: Stamps, path: str, known: Stamp | None) -> Stamp:
+        if known is None or not known.is_sure:
+            read.append(path)
+        return real(self, path, known)
+
+    monkeypatch.setattr(Stamps, "_look", look)
+    tasks = plan([job] * 1000, Index.of(job.output))
+    assert {task.why for task in tasks} == {()}
+    assert read == [str(job.template.resolve())], "the template is the same for all"
