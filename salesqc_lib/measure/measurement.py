@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -53,15 +54,26 @@ class Measurement:
 
     def row(self, kpi: str, by: str = "", segment: str = "") -> "pd.Series[Any]":
         """One measurement; a wrong name is told (`UnknownNameError`, which is a KeyError)."""
-        found = self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by) & (self.frame["segment"] == segment)]
-        if found.empty:
+        place = self._places.get((kpi, by, segment))
+        if place is None:
             self.check(kpi, by)
             own = self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by)]
             check_segment(segment, list(own["segment"]), by)
             raise UnknownNameError(
                 f"{kpi} is not broken down by {by}", cure=f'measure it so: audit.measure("{card_of(kpi).id}", by=["{by}"])'
             )
-        return found.iloc[0]
+        return self.frame.iloc[place]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, str], int]:
+        """Where each measurement stands; the first one, should it stand twice."""
+        names = list(zip(self.frame["kpi"], self.frame["by"], self.frame["segment"], strict=True))
+        return {name: place for place, name in reversed(list(enumerate(names)))}
+
+    @cached_property
+    def kpis(self) -> frozenset[str]:
+        """What was measured."""
+        return frozenset(self.frame["kpi"])
 
     def check(self, kpi: str, by: str = "", kinds: Sequence[str] = ()) -> None:
         """Refuse a KPI or breakdown that there is not, or that was not measured here."""

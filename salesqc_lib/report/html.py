@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook, new_raw_cell
 
 from salesqc_lib.report.markdown import to_html
@@ -56,7 +56,12 @@ class ReportHTMLExporter(HTMLExporter):
             "script_hash": hash_of(template("report.js")),
         }
         dressed = new_notebook(cells=[new_raw_cell(part, metadata={"raw_mimetype": "text/html"}) for part in body], metadata=nb.metadata)
-        return super().from_notebook_node(dressed, resources, **kw)
+        if any(re.search(r"<img(?![^>]*\balt=)", part) for part in body):
+            return super().from_notebook_node(dressed, resources, **kw)  # which gives a picture without a text one
+        # nbconvert's own page parses what it has just written once more, for what this template does not have
+        self.register_filter("highlight_code", lambda source, **_: source)
+        self.register_filter("filter_data_type", lambda output: list(output))
+        return TemplateExporter.from_notebook_node(self, dressed, self._init_resources(resources), **kw)
 
 
 def page_body(report: Pages) -> tuple[list[str], list[Heading]]:

@@ -63,7 +63,7 @@ class Chapter:
 
 def told(measured: Measurement, kpi: str) -> str:
     """A figure of the department as one says it; '' where it is not known."""
-    if kpi not in set(measured.frame["kpi"]):
+    if kpi not in measured.kpis:
         return ""
     row = measured.row(kpi)
     return "" if pd.isna(row["value"]) else tell(row["value"], str(row["unit"]), measured.reader.language, measured.reader.currency)
