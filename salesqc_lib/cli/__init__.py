@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--verify", action="store_true", help="compare files by content, whatever their times say")
     render.add_argument("--fail-fast", action="store_true", help="begin no more reports once one has failed")
     render.add_argument("--retries", type=int, choices=range(10), default=0, metavar="N", help="try again a report whose process died")
-    render.add_argument("--template", default="audit", help="audit, dashboard, manager, portfolio: a notebook in notebooks/, or its path")
+    render.add_argument("--template", default="audit", help="audit, dashboard, manager, portfolio: notebooks in notebooks/, or their paths")
     render.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="further parameters of the template: manager='Anna Smith'"
     )
@@ -133,6 +133,13 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _languages(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(text.split(",")))
+    if set(found) - {"ru", "en"}:
+        raise argparse.ArgumentTypeError(f"«{text}» is no language: write ru, en, or ru,en")
+    return found
+
+
 def _today(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help="the day that last-month and the like count back from")
     parser.add_argument("--allow-spark", action="store_true", help="let parameter files name Spark masters and addresses of tables")
@@ -141,7 +148,7 @@ def _today(parser: argparse.ArgumentParser) -> None:
 def _rendering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
     parser.add_argument("--format", help="html,pdf,xlsx (default: the client's)")
-    parser.add_argument("--language", choices=("ru", "en"), help="default: the client's")
+    parser.add_argument("--language", type=_languages, help="ru, en, or both: the second goes to PERIOD.en (default: the client's)")
     parser.add_argument("--timeout", type=_positive, metavar="S", help="seconds that one report may take (default: 3600)")
     parser.add_argument("--shared", action="store_true", help="let other users of this machine read the reports")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="reports made at the same time")
@@ -172,7 +179,8 @@ def _render(given: argparse.Namespace) -> int:
 
         jobs = [replace(_job(given, clients[0], period, given.template), clients=tuple(clients)) for period in periods]
         return _run(jobs, given)
-    return _run([_job(given, client, period, given.template) for client in clients for period in periods], given)
+    templates = given.template.split(",")
+    return _run([_job(given, client, period, template) for client in clients for period in periods for template in templates], given)
 
 
 def _compare(given: argparse.Namespace) -> int:
@@ -207,7 +215,7 @@ def _job(given: argparse.Namespace, client: str, period: str, template: str) -> 
         given.output,
         path,
         formats,
-        given.language,
+        given.language[0] if given.language else None,
         _date(given.today),
         settings=settings,
         seconds=given.timeout,
@@ -250,8 +258,16 @@ def _date(text: str | None) -> str | None:
 
 
 def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
-    """Make the reports, and tell of each as it comes."""
+    """Make the reports, each in every language, and tell of each as it comes."""
+    from dataclasses import replace
+
     from salesqc_lib.batch.batch import Batch
+
+    jobs = [
+        replace(job, language=language, suffix=f".{language}" if place else "")
+        for job in jobs
+        for place, language in enumerate(given.language or (None,))
+    ]
 
     return Batch(
         jobs, given.output, workers=given.jobs, is_json=given.log_format == "json", is_shared=given.shared,

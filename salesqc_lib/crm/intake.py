@@ -1,6 +1,7 @@
 """What reading a source leaves behind: tables in DuckDB, rows kept aside, notes and file hashes."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from duckdb import DuckDBPyConnection
+
+
+# bytes: from such a file on, reading and measuring use all cores; below it one is cheaper, and every sum is added up in the same order
+LARGE = 64 << 20
 
 
 def quoted(name: str) -> str:
@@ -137,6 +142,8 @@ class Intake:
                     where=self.parameters.where(*key),
                     cure=f"write the file's name; it has: {', '.join(sorted(file.name for file in folder.iterdir())[:8])}",
                 )
+            if max(file.stat().st_size if file.is_file() else 0 for file in found) > LARGE:
+                self.con.execute(f"SET threads = {os.cpu_count() or 1}")
             yield from found
 
     def columns(self, table: str, schema: str = "canonical") -> list[str]:

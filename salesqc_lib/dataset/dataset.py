@@ -120,7 +120,7 @@ class Dataset:
 
         # tables that outgrow the memory go to a folder of their own, which goes with the dataset
         spill = scratch()
-        con = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "temp_directory": spill.name, "preserve_insertion_order": False})
+        con = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "temp_directory": spill.name, "preserve_insertion_order": False})
         intake = Intake(parameters, con)
         read_source(intake)
         con.execute("CREATE SCHEMA facts")

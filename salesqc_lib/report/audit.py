@@ -123,7 +123,7 @@ class Audit:
     def found(self) -> Findings:
         """All findings of the period, with money and evidence."""
         with self.watch.step("findings"):
-            return find(self.dataset, self.period, self.measured)
+            return shelf.found(self.dataset, self.period.label, lambda: find(self.dataset, self.period, self.measured))
 
     def findings(self, *names: str) -> Findings:
         """The findings of some chapters (groups of the catalogue) or KPIs; all of them without a name."""

@@ -5,14 +5,17 @@ data under another reader: nothing that was measured depends on it.
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.findings import Findings
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
 
-_KEPT: dict[str, Any] = {}
+Told = TypeVar("Told", Measurement, Findings)
+_KEPT: dict[Any, Any] = {}
 _IS_OPEN: list[bool] = []
 
 
@@ -39,17 +42,28 @@ def dataset(parameters: Parameters, today: Any, read: Callable[[], Dataset]) -> 
     if kept.parameters.report.language == language:
         return kept
     report = kept.parameters.report.model_copy(update={"language": language})
-    copy = kept.parameters.model_copy(update={"report": report})
-    copy._file, copy._lines = kept.parameters._file, kept.parameters._lines
-    return replace(kept, parameters=copy)
+    spoken = kept.parameters.model_copy(update={"report": report})
+    spoken._file, spoken._lines = kept.parameters._file, kept.parameters._lines
+    other = copy(kept)  # with the same connection and engine
+    other.parameters = spoken
+    return other
 
 
 def measured(data: Dataset, period: str, measure: Callable[[], Measurement]) -> Measurement:
     """All measurements of a period, made when they are asked for first."""
-    if not _IS_OPEN or "data" not in _KEPT or _KEPT["data"][1].con is not data.con:
-        return measure()
-    if period not in _KEPT:
-        _KEPT[period] = measure()
-    kept: Measurement = _KEPT[period]
+    return _of_reader(data, ("measured", period), measure)
+
+
+def found(data: Dataset, period: str, find: Callable[[], Findings]) -> Findings:
+    """All findings of a period, made when they are asked for first."""
+    return _of_reader(data, ("found", period), find)
+
+
+def _of_reader(data: Dataset, name: tuple[str, str], make: Callable[[], Told]) -> Told:
+    if not _IS_OPEN or "data" not in _KEPT or _KEPT["data"][1].con is not data.con or data.as_of != _KEPT["data"][1].as_of:
+        return make()
+    if name not in _KEPT:
+        _KEPT[name] = make()
+    kept: Told = _KEPT[name]
     language = data.parameters.report.language
     return kept if kept.reader.language == language else replace(kept, reader=replace(kept.reader, language=language))
