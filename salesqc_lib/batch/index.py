@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -85,6 +85,15 @@ class Index:
                 os.write(handle, (("" if whole else "\n") + made.line()).encode())
             finally:
                 os.close(handle)
+
+    def forget(self, folders: Sequence[Path]) -> None:
+        """Keep nothing of the reports that lay in some folders."""
+        gone = [folder.resolve() for folder in folders]
+        self.known = {
+            name: one for name, one in self.known.items() if not any(Path(one.place).resolve().is_relative_to(path) for path in gone)
+        }
+        if self.path.is_file():
+            self._write_anew()
 
     def _ends_a_line(self) -> bool:
         """A kill may have left half a line: what follows begins a new one."""

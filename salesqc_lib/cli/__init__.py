@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     init.set_defaults(run=_init)
 
     check = commands.add_parser("check", help="read a client's data: totals, what is doubtful in them, and what can be measured")
-    check.add_argument("client", metavar="CLIENT")
+    check.add_argument("client", metavar="CLIENT", nargs="?")
+    check.add_argument("--all", action="store_true", help="every client in params/; exit code 1 where one cannot be read")
     check.add_argument("--period", help="2026-10, 2026-Q3, last-month … (default: the month before the export)")
     check.add_argument("--format", choices=("text", "json"), default="text")
     _today(check)
@@ -301,7 +302,25 @@ def _init(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.check import check
 
-    return check(given.client, given.period, _date(given.today), as_json=given.format == "json")
+    clients = [given.client] if given.client else []
+    if given.all:
+        from salesqc_lib.params import every_client
+
+        clients += [str(path) for path in every_client()]
+    if not clients:
+        raise InputError("no client to check", cure="name one, or say --all for every client in params/")
+    if len(clients) == 1:
+        return check(clients[0], given.period, _date(given.today), as_json=given.format == "json")
+    codes = []
+    for client in clients:  # one that cannot be read stops nobody
+        if given.format == "text":
+            print(f"\n== {client}")
+        try:
+            codes.append(check(client, given.period, _date(given.today), as_json=given.format == "json"))
+        except InputError as error:
+            print(f"salesqc: {error.text}", file=sys.stderr)
+            codes.append(error.exit_code)
+    return 1 if any(codes) else 0
 
 
 def _lint(given: argparse.Namespace) -> int:
