@@ -4,15 +4,25 @@ Nothing is done here that a child could not have alone: no connection of DuckDB,
 no figure drawn. One thread of linear algebra: more would be running at the fork, and one process a core is what uses the cores.
 """
 
+import babel.dates
+import babel.numbers
 import duckdb
+import fontTools.ttLib
+import holidays
 import matplotlib.backends.backend_svg
 import matplotlib.figure
 import matplotlib.pyplot
 import matplotlib_inline.backend_inline
+import narwhals._duckdb.dataframe
+import narwhals._duckdb.expr
+import narwhals._duckdb.group_by
+import narwhals._duckdb.namespace
 import nbconvert.exporters
 import openpyxl
 import papermill
+import phonenumbers
 import pyarrow
+import pyarrow.pandas_compat
 import scipy.optimize
 import scipy.special
 import scipy.stats
@@ -22,13 +32,25 @@ import typst
 import salesqc_lib.report.audit
 import salesqc_lib.report.cells
 import salesqc_lib.report.execute
+import salesqc_lib.report.glyphs
 import salesqc_lib.report.html
 import salesqc_lib.report.pdf
 import salesqc_lib.report.render
 import salesqc_lib.report.workbook
 import salesqc_lib.show
 import salesqc_lib.show.chapters
+from salesqc_lib.units import write_duration, write_money_short, write_percent
+from salesqc_lib.words import LANGUAGES
 
 IMPORTED = (
-    duckdb, matplotlib, nbconvert, openpyxl, papermill, pyarrow, scipy, seaborn, typst, salesqc_lib.report, salesqc_lib.show, matplotlib_inline,
+    babel, duckdb, fontTools, holidays, matplotlib, matplotlib_inline, narwhals, nbconvert, openpyxl, papermill, phonenumbers, pyarrow, scipy, seaborn, typst,
+    salesqc_lib.report, salesqc_lib.show,
 )  # fmt: skip
+# what every report works out anew and is the same for all: fonts, their letters, how numbers are written, holidays' names
+salesqc_lib.report.html.font_faces()
+salesqc_lib.report.glyphs.drawable("ё — ½ ₽ ▲ ")
+for language in LANGUAGES:
+    write_money_short(1234567.0, language, "EUR")
+    write_percent(0.123, language)
+    write_duration(5000.0, language)
+holidays.country_holidays("RU", years=2026)

@@ -142,7 +142,7 @@ def reading_for(
     sample = [row[0] for row in con.execute(f"SELECT DISTINCT {source} FROM {table} WHERE {source} IS NOT NULL LIMIT {SAMPLE}").fetchall()]
     if not sample:
         return readings[0]
-    readings = [reading for reading in readings if any(re.match(reading.shape, value) for value in sample)]
+    readings = [reading for reading in readings if any(map(re.compile(reading.shape).match, sample))]
     hits = _hits(con, table, source, readings) if readings else (0,)
     best = max(hits)
     if best == 0:
