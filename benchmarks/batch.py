@@ -43,6 +43,7 @@ def clients(folder: Path, seeds: list[int]) -> dict[str, str]:
 
 def timed(name: str, reports: int, commands: list[list[str]], at_once: int = 1) -> float:
     """Run commands, so many at a time; print wall, CPU and peak memory a report."""
+    wait_for_orphans()  # of what came before
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
 
     def run(one: list[str]) -> None:
