@@ -4,7 +4,9 @@ A report is made anew when anything that it was made from has changed. A list ke
 would be called unchanged that is not; so the interpreter is asked. What DuckDB reads by itself is seen too, since each file is hashed for the manifest.
 """
 
+import hashlib
 import os
+import re
 import sys
 import sysconfig
 import tempfile
@@ -12,26 +14,23 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import TZPATH
 
 Stat = tuple[int, int, int, int]  # size, modified and changed in nanoseconds, inode
+_SCRATCH = re.compile(r"salesqc-\d+-\w+")
 _FILES: dict[str, Stat | None] = {}
-_FOLDERS: set[str] = set()
+_FOLDERS: dict[str, str] = {}
+_LISTING: list[bool] = []  # while we ourselves list a folder
 
 
 def begin() -> None:
-    """Watch from now on; a second call changes nothing. A process that was forked begins with nothing seen by `forget`."""
+    """Watch from now on; a second call changes nothing."""
     _watch()
-
-
-def forget() -> None:
-    """What was seen until now belongs to another run."""
-    _FILES.clear()
-    _FOLDERS.clear()
 
 
 def look_in(folder: Path) -> None:
     """Note a folder in which something may lie one day."""
-    _FOLDERS.add(os.path.realpath(folder))
+    _list(os.path.abspath(folder))  # noqa: PTH100 - as it is called, not where a link leads: that may change
 
 
 def stat_of(path: str) -> Stat | None:
@@ -43,28 +42,46 @@ def stat_of(path: str) -> Stat | None:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
+def listing(folder: str) -> str:
+    """The names in a folder, as a hash; '' where there is none. Hidden ones (locks, rooms) do not count."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208 - as above
+    except OSError:
+        return ""
+    return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def seen(besides: Sequence[Path] = ()) -> dict[str, Any]:
-    """Files with what they were when they were opened, and folders, by absolute path; without those of Python and of this library, of the system,
-    scratch, and `besides`."""
-    left_out = (*_ours(), *(f"{os.path.realpath(folder)}{os.sep}" for folder in besides))
+    """Files with what they were when they were opened (None: there was none), and folders with what was in them, by the path that was asked
+    for; without Python's own files and this library's, scratch, and what lies in `besides`. Modules of others are files, too."""
+    for module in list(sys.modules.values()):
+        if isinstance(path := getattr(module, "__file__", None), str) and path not in _FILES:
+            _FILES[path] = stat_of(path)
+    left_out = (*_ours(), *(f"{form(str(folder))}{os.sep}" for folder in besides for form in (os.path.abspath, os.path.realpath)))
+    # swept of what killed runs have left
+    swept = {os.path.abspath(folder) for folder in [Path(tempfile.gettempdir()), *(one.parent for one in besides)]}  # noqa: PTH100
 
     def is_told(path: str) -> bool:
-        return (
-            not path.startswith(left_out)
-            and f"{os.sep}salesqc-" not in path
-            and f"{os.sep}." not in path.replace(f"{os.sep}.salesqc{os.sep}", "")
-        )
+        is_scratch = any(_SCRATCH.fullmatch(part) for part in Path(path).parts)
+        return not is_scratch and not path.startswith(left_out) and not os.path.realpath(path).startswith(left_out)
 
-    # swept of what killed runs have left
-    swept = {os.path.realpath(folder) for folder in [Path(tempfile.gettempdir()), *(one.parent for one in besides)]}
-    files = {path: stat for path, stat in sorted(_FILES.items()) if stat is not None and is_told(path)}
-    return {"files": files, "folders": sorted(path for path in _FOLDERS if is_told(path + os.sep) and path not in swept)}
+    places = {os.path.abspath(place) for place in sys.path}  # noqa: PTH100 - where packages were looked for
+    files = {path: stat for path, stat in sorted(_FILES.items()) if is_told(path) and path not in places}
+    folders = {path: names for path, names in sorted(_FOLDERS.items()) if is_told(path + os.sep) and path not in swept}
+    return {"files": files, "folders": folders}
 
 
 @cache
 def _ours() -> tuple[str, ...]:
-    places = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), str(Path(__file__).parent)}
-    return (*(f"{os.path.realpath(place)}{os.sep}" for place in places), "/proc/", "/sys/", "/dev/", "/usr/", "/lib/", "/etc/")
+    paths = sysconfig.get_paths()
+    places = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {str(Path(__file__).parent)}
+    return (
+        *(f"{form(place)}{os.sep}" for place in places for form in (os.path.abspath, os.path.realpath)),
+        "/proc/",
+        "/sys/",
+        "/dev/fd/",
+        *(f"{place}{os.sep}" for place in TZPATH),
+    )
 
 
 @cache
@@ -75,15 +92,29 @@ def _watch() -> None:
 def _note(event: str, given: tuple[Any, ...]) -> None:
     if event == "open":
         path, _, flags = given
-        if isinstance(path, str) and (flags or 0) & os.O_ACCMODE == os.O_RDONLY:
-            whole = os.path.realpath(path)
+        if isinstance(path, str) and (flags or 0) & os.O_ACCMODE == os.O_RDONLY and not _seeks_modules(sys._getframe(1)):
+            whole = os.path.abspath(path)  # noqa: PTH100 - as above
             if whole not in _FILES:
                 _FILES[whole] = stat_of(whole)
-    elif event in ("os.listdir", "os.scandir") and isinstance(given[0], str | os.PathLike) and not _seeks_modules(sys._getframe(1)):
-        _FOLDERS.add(os.path.realpath(given[0]))
+    elif (
+        event in ("os.listdir", "os.scandir")
+        and isinstance(given[0], str | os.PathLike)
+        and not _LISTING
+        and not _seeks_modules(sys._getframe(1))
+    ):
+        _list(os.path.abspath(given[0]))  # noqa: PTH100 - as above
+
+
+def _list(folder: str) -> None:
+    if folder not in _FOLDERS:
+        _LISTING.append(True)
+        try:
+            _FOLDERS[folder] = listing(folder)
+        finally:
+            _LISTING.pop()
 
 
 def _seeks_modules(frame: Any) -> bool:
     """Who looks for modules reads nothing of a client."""
     name = str(frame.f_code.co_filename)
-    return name.startswith("<frozen importlib") or f"{os.sep}importlib{os.sep}" in name or name.endswith("pkgutil.py")
+    return name.startswith("<frozen ") or f"{os.sep}importlib{os.sep}" in name or name.endswith("pkgutil.py")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.batch.index import Index
 from salesqc_lib.batch.plan import Task, plan, remembered
-from salesqc_lib.batch.tell import Ended, Teller, write_batch
+from salesqc_lib.batch.tell import Ended, Teller, forget_last, write_batch
 
 if TYPE_CHECKING:
     from salesqc_lib.report.render import Job, Outcome
@@ -38,6 +38,7 @@ class Batch:
         """Make them; the value is the exit code: 0 all are there, 1 some failed, 2 all failed by wrong usage."""
         teller = Teller(is_json=self.is_json)
         begun = datetime.now(UTC)
+        forget_last(self.output)
         index = Index.of(self.output)
         tasks = plan(self.jobs, index, force=self.force, verify=self.verify)
         for task in tasks:
@@ -47,15 +48,23 @@ class Batch:
         wanted = [task for task in tasks if task.why]
         if self.says_why:
             teller.reasons(wanted)
-        with teller.bar(len(wanted)):
-            self._make(wanted, index, teller)
+        interrupted: KeyboardInterrupt | None = None
+        try:
+            with teller.bar(len(wanted)):
+                self._make(wanted, index, teller)
+        except KeyboardInterrupt as request:
+            interrupted = request
+        done = {one.task.id for one in self.ended}
+        self.ended += [Ended.not_begun(task) for task in wanted if task.id not in done]
         if any(one.folder for one in self.ended if not one.is_skipped):
             from salesqc_lib.report.index import write_index
 
             teller.index(write_index(self.output, is_shared=self.is_shared))
-        code = self._exit_code()
+        code = self._exit_code() if interrupted is None else 143 if "SIGTERM" in str(interrupted) else 130
         teller.summary(self.ended, (datetime.now(UTC) - begun).total_seconds())
         write_batch(self.output, self.ended, begun, code, is_shared=self.is_shared)
+        if interrupted is not None:
+            raise interrupted
         return code
 
     def _make(self, wanted: Sequence[Task], index: Index, teller: Teller) -> None:
@@ -63,29 +72,27 @@ class Batch:
             return
         from salesqc_lib.batch.work import made
 
+        failed: list[str] = []
         reports = made(
-            [task.job for task in wanted], self.workers, retries=self.retries, on_step=lambda place, step: teller.step(wanted[place], step)
-        )
+            [task.job for task in wanted], self.workers, retries=self.retries, on_step=lambda place, step: teller.step(wanted[place], step),
+            is_over=lambda: self.stops_early and bool(failed),
+        )  # fmt: skip
         try:
             for place, outcome in reports:
                 self._note(wanted[place], outcome, index, teller)
-                if self.stops_early and outcome.status != "ok":
-                    break
-        except KeyboardInterrupt:
-            write_batch(self.output, self.ended, datetime.now(UTC), 130, is_shared=self.is_shared)
-            raise
+                if outcome.status != "ok":
+                    failed.append(outcome.status)
         finally:
             reports.close()
-        done = {one.task.job for one in self.ended}
-        for task in wanted:
-            if task.job not in done:
-                self.ended.append(Ended.not_begun(task))
 
     def _note(self, task: Task, outcome: "Outcome", index: Index, teller: Teller) -> None:
         ended = Ended.of(task, outcome)
         self.ended.append(ended)
         teller.report(ended)
-        remembered(task, outcome, index)
+        try:
+            remembered(task, outcome, index)
+        except OSError as error:
+            teller.remark(f"{index.path} cannot be written ({error.strerror}): the report is there, and will be made again the next time")
 
     def _exit_code(self) -> int:
         if all(one.status in ("ok", "unchanged") for one in self.ended):

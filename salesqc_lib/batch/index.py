@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,7 @@ class Made:
     parts: dict[str, str]
     files: dict[str, Stamp]
     folders: dict[str, str]
-    outputs: dict[
-        str, tuple[int, int]
-    ]  # size and time alone: a file that is taken along gets another name, and with it another time of change
+    outputs: dict[str, Stamp]
     place: str
     version: int = VERSION
 
@@ -41,8 +39,8 @@ class Made:
             told: dict[str, Any] = json.loads(line)
             if told.pop("version") != VERSION:
                 return None
-            told["files"] = {path: Stamp(one["sha"], _stat(one["stat"]), int(one["at"])) for path, one in told["files"].items()}
-            told["outputs"] = {path: tuple(stat) for path, stat in told["outputs"].items()}
+            for name in ("files", "outputs"):
+                told[name] = {path: Stamp(one["sha"], _stat(one["stat"]), int(one["at"])) for path, one in told[name].items()}
             return cls(**told)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -72,7 +70,8 @@ class Index:
             if made := Made.of(line):
                 index.known[made.id] = made
         if len(lines) > LONGEST * max(len(index.known), 8):
-            index._write_anew()
+            with suppress(OSError):  # it stays long
+                index._write_anew()
         return index
 
     def add(self, made: Made) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from salesqc_lib import __version__
 from salesqc_lib.batch.stamps import Stamps
+from salesqc_lib.errors import InputError
 from salesqc_lib.period import Period
 
 SECRET = "SALESQC_KEY"  # noqa: S105 - the variable's name: pseudonyms are made from it
@@ -19,15 +20,35 @@ SECRET = "SALESQC_KEY"  # noqa: S105 - the variable's name: pseudonyms are made 
 def identity(job: Any, period: Period) -> str:
     """Which report it is: of whom, of when, by which template, where."""
     return digest(
-        [job.client, *job.clients, period.label, job.before or "", str(job.template.resolve()), str(job.output.resolve()), job.suffix]
+        [
+            *(_whole(client) for client in (job.client, *job.clients)),
+            period.label,
+            job.before or "",
+            str(job.template.resolve()),
+            str(job.output.resolve()),
+            job.suffix,
+        ]
     )
+
+
+def _whole(client: str) -> str:
+    """A client as the path of its file: a name means another in another project."""
+    if client.endswith((".yaml", ".yml")):
+        return str(Path(client).resolve())
+    from salesqc_lib.params import find
+
+    try:
+        return str(find(client).resolve())
+    except InputError:
+        return f"{Path().resolve()}: {client}"  # whoever makes it tells the fault
 
 
 def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
     """The parts that are no files of the client: what was asked for, the template, this library, the packages, the pseudonyms' secret."""
     asked = {name: getattr(job, name) for name in ("formats", "language", "settings", "today", "is_shared")}
+    limits = {name: text for name, text in os.environ.items() if name.startswith("SALESQC_") and name != SECRET}
     return {
-        "asked": json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str),
+        "asked": json.dumps(asked | limits, sort_keys=True, ensure_ascii=False, default=str),
         "template": stamps.of(str(job.template.resolve())).sha,
         "library": _library(),
         "packages": _packages(),

@@ -1,7 +1,6 @@
 """Contents of files by their hash, read only where a file may have changed."""
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from time import time_ns
 
@@ -49,11 +48,3 @@ class Stamps:
                 return Stamp(hashlib.file_digest(file, "sha256").hexdigest(), stat, at)
         except OSError:
             return Stamp("", None, at)
-
-    def listing(self, folder: str) -> str:
-        """The names in a folder, as a hash; '' where there is none. Hidden ones (locks, rooms) do not count."""
-        try:
-            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208 - as above
-        except OSError:
-            return ""
-        return hashlib.sha256("\n".join(names).encode()).hexdigest()

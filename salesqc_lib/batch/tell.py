@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ class Ended:
     @classmethod
     def not_begun(cls, task: Task) -> "Ended":
         """The batch ended before its turn came."""
-        return cls(task, "not begun", message="the batch ended before its turn (--fail-fast)")
+        return cls(task, "not begun", message="the batch ended before its turn")
 
     @property
     def is_skipped(self) -> bool:
@@ -122,6 +122,10 @@ class Teller:
             text = f"{ended.name}: {ended.status}: {ended.message}" + (f"\n{ended.fault}" if ended.fault else "")
         self._say(text, "report", ended.facts(), is_error=ended.status != "ok")
 
+    def remark(self, text: str) -> None:
+        """Something that costs no report."""
+        self._say(text, "remark", {"message": text}, is_error=True)
+
     def index(self, file: Path) -> None:
         """Where the list of all reports lies."""
         self._say(f"all reports: {file}", "index", {"file": str(file)})
@@ -156,6 +160,12 @@ def counted(ended: Sequence[Ended]) -> dict[str, int]:
     """How many ended how."""
     order = ("ok", "unchanged", "partial", "failed", "not begun")
     return {status: number for status in order if (number := sum(1 for one in ended if one.status == status))}
+
+
+def forget_last(output: Path) -> None:
+    """What the last batch said is no word on this one, should it end without a word."""
+    with suppress(OSError):
+        (output / NAME).unlink(missing_ok=True)
 
 
 def write_batch(output: Path, ended: Sequence[Ended], begun: datetime, code: int, *, is_shared: bool = False) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from salesqc_lib import limits
 if TYPE_CHECKING:
     from salesqc_lib.report.render import Job, Outcome
 
+AT = "at "  # a step that says where the report will lie (`report.render`)
 GRACE = 30.0  # seconds that a report may be over its time before its process is ended from outside
 PATIENCE = 10.0  # seconds to tidy up in, when asked to end
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -45,6 +47,7 @@ class Worker:
     orders: deque[Order]
     since: float = field(default_factory=monotonic)
     was_ended: bool = False  # from outside, for being late
+    place: str = ""  # of the report in hand
 
     @property
     def is_late(self) -> bool:
@@ -59,9 +62,15 @@ def can_fork() -> bool:
 
 
 def made(
-    jobs: Sequence["Job"], workers: int, *, retries: int = 0, on_step: Callable[[int, str], None] = lambda _, __: None
+    jobs: Sequence["Job"],
+    workers: int,
+    *,
+    retries: int = 0,
+    on_step: Callable[[int, str], None] = lambda _, __: None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[int, "Outcome"], None, None]:
-    """Make the reports; gives place and outcome as they come. `retries`: how often one is tried again whose process died.
+    """Make the reports; gives place and outcome as they come. `retries`: how often one is tried again whose process died. `is_over`: whether
+    no more are to be begun; those that are at work end.
 
     Closing the iterator, or an interruption, asks the processes to end, and ends those that do not.
     """
@@ -69,8 +78,8 @@ def made(
     running: list[Worker] = []
     context = _context()
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
+        while (waiting and not is_over()) or running:
+            while waiting and len(running) < workers and not is_over():
                 running.append(_started(context, waiting.popleft()))
             wait([thing for worker in running for thing in (worker.says, worker.process.sentinel)], timeout=1.0)
             for worker in list(running):
@@ -117,7 +126,9 @@ def _heard(worker: Worker, on_step: Callable[[int, str], None]) -> Iterator[tupl
     with suppress(EOFError, OSError):
         while worker.orders and worker.says.poll():
             kind, told = worker.says.recv()
-            if kind == "step":
+            if kind == "step" and told.startswith(AT):
+                worker.place = told.removeprefix(AT)
+            elif kind == "step":
                 on_step(worker.orders[0].place, told)
             else:
                 yield worker.orders.popleft().place, told
@@ -129,6 +140,7 @@ def _left(worker: Worker, waiting: deque[deque[Order]], retries: int) -> Iterato
     worker.says.close()
     if not worker.orders:
         return
+    _tidy_after(worker)
     first = worker.orders[0]
     if first.tries < retries:
         first.tries += 1
@@ -137,6 +149,19 @@ def _left(worker: Worker, waiting: deque[deque[Order]], retries: int) -> Iterato
         yield first.place, _lost(first.job, worker)
     if worker.orders:
         waiting.append(worker.orders)
+
+
+def _tidy_after(worker: Worker) -> None:
+    """Remove what a process that died has left of a client: its scratch, and the room of its report."""
+    from salesqc_lib import scratch
+    from salesqc_lib.errors import InputError
+    from salesqc_lib.report.place import room_for
+
+    scratch.sweep(Path(tempfile.gettempdir()))
+    with suppress(InputError, OSError):  # another run is at work there, and tidies up itself
+        if worker.place:
+            with room_for(Path(worker.place)):
+                pass
 
 
 def _lost(job: "Job", worker: Worker) -> "Outcome":
@@ -171,18 +196,25 @@ def work(jobs: Sequence["Job"], says: Connection, environment: dict[str, str]) -
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # it may be another one now
+    # whatever a report leaves there goes with the process, or is swept by its name where the process is killed
+    own = scratch.scratch()
+    os.environ["TMPDIR"] = tempfile.tempdir = own.name
     end_on_request(is_worker=True)
     _end_with_parent()
     witness.begin()
     from salesqc_lib.report import shelf
     from salesqc_lib.report.render import render
+    from salesqc_lib.shipped import is_shipped
 
     shelf.keep()
     with suppress(KeyboardInterrupt, BrokenPipeError):
         for job in jobs:
             outcome = render(job, lambda step: says.send(("step", step)), in_this_process=can_fork())
+            if outcome.status != "ok" or not is_shipped(job.template):
+                shelf.drop()  # a cell of somebody's own may have changed what was prepared
             says.send(("end", outcome))
     says.close()
+    own.cleanup()
     if can_fork():
         scratch.leave()
         sys.stdout.flush()

@@ -31,13 +31,14 @@ def forget(client: str, output: Path, *, with_data: bool, only_say: bool) -> int
         if not only_say:
             shutil.rmtree(folder)
         print(f"{'would remove' if only_say else 'removed'}: {folder} ({files} files)")
-    if not only_say and own + shared:
+    if not only_say and output.is_dir():
         from salesqc_lib.batch.index import Index
         from salesqc_lib.batch.tell import NAME
-        from salesqc_lib.report.index import write_index
 
-        Index.of(output).forget([*own, *shared])
+        Index.of(output).forget([output / identity, *shared])
         (output / NAME).unlink(missing_ok=True)  # the last batch may name the client
+    if not only_say and own + shared:
+        from salesqc_lib.report.index import write_index
 
         print(f"rewritten: {write_index(output)}")
     for kept, why in (

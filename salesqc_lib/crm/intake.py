@@ -14,6 +14,7 @@ from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
 from salesqc_lib.scratch import scratch
 from salesqc_lib.warnings import Warned
+from salesqc_lib.witness import look_in
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -65,6 +66,11 @@ def _matching(path: Path) -> list[Path]:
     if archive.split(path):
         return archive.matching(path) or [path]
     place = next((i for i, part in enumerate(path.parts) if "*" in part), None)
+    if place is not None:
+        base = Path(*path.parts[:place])
+        for level in range(place, len(path.parts)):  # what a star may mean tomorrow
+            for folder in base.glob("/".join(path.parts[place:level])) if level > place else [base]:
+                look_in(folder)
     return [path] if place is None else sorted(Path(*path.parts[:place]).glob("/".join(path.parts[place:])))
 
 

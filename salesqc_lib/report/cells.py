@@ -8,9 +8,11 @@ import io
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -149,21 +151,22 @@ class OwnProcessEngine(Engine):  # type: ignore[misc]  # papermill ships no type
         shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
         pd.set_option("display.max_columns", 20)  # what pandas chooses in a notebook; it was imported outside of one
         notebook, clock = nb_man.nb, Clock(monotonic() + (report_seconds or float("inf")))
-        with _own_streams(shell):
+        with _own_streams(shell), _as_before(), _files_of_streams(shell) as printed:
             for index, cell in enumerate(notebook.cells):
                 nb_man.cell_start(cell, index)
                 if cell.cell_type == "code" and cell.source.strip():
-                    _run(shell, cell, clock, timeout)
+                    _run(shell, cell, clock, timeout, printed)
                     on_cell_executed(cell=cell, cell_index=index)
                 nb_man.cell_complete(cell, cell_index=index)
         notebook.metadata["language_info"] = LANGUAGE_INFO
         return notebook
 
 
-def _run(shell: ZMQInteractiveShell, cell: Any, clock: "Clock", seconds: float) -> None:
+def _run(shell: ZMQInteractiveShell, cell: Any, clock: "Clock", seconds: float, printed: Callable[[], None]) -> None:
     shell.outputs = Outputs()
     with clock.bounding(seconds):
         shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+    printed()
     cell.execution_count = shell.execution_count - 1
     cell.outputs = list(shell.outputs)
     ended = [output for output in cell.outputs if output.output_type == "error"]
@@ -183,6 +186,45 @@ def _own_streams(shell: ZMQInteractiveShell) -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr, sys.stdin = before
+
+
+@contextmanager
+def _as_before() -> Iterator[None]:
+    """The working folder, the environment and the places of modules are those of before, for the report after this one."""
+    folder, environment, places = Path.cwd(), dict(os.environ), list(sys.path)
+    sys.path.insert(0, "")  # a cell finds what lies in the working folder, as with a kernel
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.path[:] = places
+
+
+@contextmanager
+def _files_of_streams(shell: ZMQInteractiveShell) -> Iterator[Callable[[], None]]:
+    """What other programs print, which a cell begins, comes to its outputs; never to the lines of the batch."""
+    kept = [os.dup(number) for number in (1, 2)]
+    with ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile()) for _ in kept]
+        for number, file in enumerate(files, 1):
+            os.dup2(file.fileno(), number)
+
+        def printed() -> None:
+            for name, file in zip(("stdout", "stderr"), files, strict=True):
+                if os.fstat(file.fileno()).st_size:
+                    file.seek(0)
+                    shell.outputs.stream(name, file.read().decode("utf-8", "replace"))
+                    file.seek(0)
+                    file.truncate()
+
+        try:
+            yield printed
+        finally:
+            for number, handle in enumerate(kept, 1):
+                os.dup2(handle, number)
+                os.close(handle)
 
 
 def _nobody_answers(*_: object) -> str:

@@ -62,6 +62,7 @@ class Portfolio:
         self.members: list[Member] = []
         self.failed: dict[str, str] = {}
         self.inputs: list[dict[str, Any]] = []
+        self.codes: set[str] = set()
         self.language: Language = _language(language) if language else _first_language(names)
         for name in names:
             try:
@@ -76,6 +77,7 @@ class Portfolio:
         client = audit.parameters.client
         member = Member(client.id, client.name, audit.measured, audit.found, audit.dataset.as_of)
         self.inputs += audit.inputs()
+        self.codes |= {one.code for one in audit.warned}
         shelf.drop()
         audit.dataset.con.close()
         return member
@@ -98,6 +100,7 @@ class Portfolio:
             "clients": [member.id for member in self.members],
             "failed": self.failed,
             "inputs": self.inputs,
+            "warnings": [{"code": code} for code in sorted(self.codes)],
             "headline": {},
             "timings_s": {**self.watch.seconds, "kernel": self.watch.elapsed},
         }

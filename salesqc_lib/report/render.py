@@ -5,6 +5,7 @@ killed leaves the last good report untouched. A report with a failed section, or
 """
 
 import errno
+import os
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from salesqc_lib.report.execute import Run
 
 PORTFOLIO = "portfolio"  # the folder of reports on many clients
+AT = "at "  # a step that says where the report will lie (`batch.work`)
 FUTURE = "W109"  # a warning that rests on the day of the run
 INPUT_ERRORS = ("ParameterError", "DataError", "InputError")
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -52,11 +54,10 @@ class Job:
 class Read:
     """What a report was made from, and what came of it: see `salesqc_lib.witness` and `salesqc_lib.batch`."""
 
-    files: dict[str, Stat]
-    folders: tuple[str, ...]
+    files: dict[str, Stat | None]
+    folders: dict[str, str]
     files_made: tuple[str, ...]
-    is_volatile: bool = False  # a database was read: nobody can tell whether it has changed
-    is_of_the_day: bool = False  # events after the day of the run were left out
+    is_volatile: str = ""  # why nobody can tell whether it would come out the same
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _render(job: Job, watch: Stopwatch, on_step: Callable[[str], None], *, in_th
     earlier = Period.parse(job.before, today) if job.before else None
     owner = PORTFOLIO if job.clients else parameters.client.id
     place = job.output / owner / ((f"{earlier.label}_vs_{period.label}" if earlier else period.label) + job.suffix)
+    on_step(f"{AT}{place}")
     with room_for(place) as room:
         from salesqc_lib.report.execute import execute
 
@@ -149,7 +151,7 @@ def _finish(
         kept = _keep_evidence(room, place, name)
         cause = f"{run.failures[0].name}: {run.failures[0].message}" if run.failures else f"{run.not_run} cells did not run"
         return Outcome(job, "failed", None, f"the notebook stopped: {cause}\n  → the notebook as far as it came: {kept}")
-    told = measured.pop(READ, {"files": {}, "folders": []})
+    told = measured.pop(READ, {"files": {}, "folders": {}})
     _hide_people(run.notebook, room / f"{name}.ipynb", measured.pop("pseudonyms", []), parameters)
     formats = job.formats or parameters.report.formats
     lost = export(run.notebook, room, name, formats, watch, on_step)
@@ -157,7 +159,12 @@ def _finish(
     failures = [{"cell": failure.cell, "error": f"{failure.name}: {failure.message}"} for failure in run.failures]
     failures += [{"format": one.kind, "error": one.cause} for one in lost]
     codes = {str(one.get("code")) for one in measured.get("warnings", [])}
-    is_volatile = any(not one["sha256"] for one in measured.get("inputs", []))
+    inputs = measured.get("inputs", [])
+    is_volatile = ""
+    if not inputs or not all(one["sha256"] for one in inputs) or measured.get("failed"):
+        is_volatile = "it reads what cannot be looked at from outside: a database, a Spark session, a client that failed"
+    elif FUTURE in codes and not job.today:
+        is_volatile = "events after the day of the run were left out, and the day is another one every day"
     write_manifest(
         room, measured, parameters, job.template, outcome=status, formats=formats, failures=failures, seconds=watch.seconds
     )  # fmt: skip
@@ -167,8 +174,9 @@ def _finish(
     put(room, target, {f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")})
     if status == "ok":
         remove_partial(partial, manifest_name(job.template))
-    files = {path: tuple(stat) for path, stat in told["files"].items() if not Path(path).is_relative_to(place.resolve())}
-    read = Read(files, tuple(told["folders"]), made, is_volatile, FUTURE in codes)
+    own = (str(place.absolute()) + os.sep, str(place.resolve()) + os.sep)
+    files = {path: tuple(stat) if stat else None for path, stat in told["files"].items() if not path.startswith(own)}
+    read = Read(files, told["folders"], made, is_volatile)
     return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost), read=read)
 
 

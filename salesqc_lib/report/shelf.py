@@ -64,6 +64,14 @@ def _of_reader(data: Dataset, name: tuple[str, str], make: Callable[[], Told]) -
         return make()
     if name not in _KEPT:
         _KEPT[name] = make()
-    kept: Told = _KEPT[name]
+    kept: Told = _unshared(_KEPT[name])
     language = data.parameters.report.language
     return kept if kept.reader.language == language else replace(kept, reader=replace(kept.reader, language=language))
+
+
+def _unshared(kept: Told) -> Told:
+    """The same in frames of its own: a cell that writes into one changes nothing of the next report (pandas copies on writing)."""
+    if isinstance(kept, Measurement):
+        tables = {name: table.copy(deep=False) for name, table in kept.tables.items()}
+        return replace(kept, frame=kept.frame.copy(deep=False), tables=tables, compared=kept.compared.copy(deep=False))
+    return replace(kept, evidence={name: frame.copy(deep=False) for name, frame in kept.evidence.items()})

@@ -100,6 +100,38 @@ def test_the_next_report_sees_nothing_of_the_last(firm: Make) -> None:
     assert "False False" in text
 
 
+def test_what_a_template_of_ones_own_does_to_the_data_ends_with_it(firm: Make) -> None:
+    """It writes into the measurements, empties a table, leaves the folder: the next report of the client knows nothing of it."""
+    from dataclasses import replace
+
+    breaks = "import os\naudit.measured.frame['value'] = 12345.0\naudit.dataset.con.execute('DELETE FROM facts.deals')\nos.environ['X_LEFT'] = 'y'"
+    first = firm("a", breaks)
+    own = first.template.with_name("own.ipynb")
+    own.write_bytes(first.template.read_bytes())
+    after = firm("a", "import os\nprint(os.environ.get('X_LEFT'), audit.figures())")
+    told = dict(made([replace(first, template=own), after], 1))
+    assert told[1].status == "ok", told[1].message
+    text = (told[1].folder / "audit.ipynb").read_text(encoding="utf-8")  # type: ignore[operator]
+    assert "None {" in text
+    assert "12345" not in text
+
+
+def test_who_leaves_the_folder_takes_nobody_along(firm: Make) -> None:
+    from dataclasses import replace
+
+    first = firm("a", "import os\nos.chdir('/')")
+    own = first.template.with_name("own.ipynb")
+    own.write_bytes(first.template.read_bytes())
+    told = dict(made([replace(first, template=own), firm("a", "import os\nprint(os.getcwd())")], 1))
+    assert str(Path.cwd()) in (told[1].folder / "audit.ipynb").read_text(encoding="utf-8")  # type: ignore[operator]
+
+
+def test_what_another_program_prints_is_an_output(firm: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    ((_, outcome),) = made([firm("a", "import subprocess\nsubprocess.run(['echo', 'from outside'])")], 1)
+    assert "from outside" in (outcome.folder / "audit.ipynb").read_text(encoding="utf-8")  # type: ignore[operator]
+    assert "from outside" not in capfd.readouterr().out
+
+
 def test_the_process_has_the_environment_of_the_command(firm: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OF_TODAY", "yes")
     ((_, outcome),) = made([firm("a", "import os\nprint(os.environ.get('OF_TODAY'), os.getpid())")], 1)

@@ -89,7 +89,7 @@ def test_what_changed_is_told(done: Job, change: Callable[[Job], None], told: st
     "other", [{"language": "ru"}, {"formats": ("html", "pdf")}, {"settings": (("x", 1),)}, {"today": "2026-03-01"}, {"is_shared": True}]
 )
 def test_asked_for_otherwise_is_another_report(done: Job, other: dict[str, Any]) -> None:
-    assert why(replace(done, **other)) == ("changed: it was asked for otherwise (language, formats, settings)",)
+    assert why(replace(done, **other)) == ("changed: it was asked for otherwise (language, formats, settings, limits)",)
 
 
 def test_another_period_was_never_made(done: Job) -> None:
@@ -133,6 +133,126 @@ def test_only_what_depends_on_an_input_is_made(firm: Make, capsys: pytest.Captur
     assert Batch(jobs, jobs[0].output).run() == 0
     _data(jobs[1])
     assert [bool(task.why) for task in plan(jobs, Index.of(jobs[0].output))] == [False, True, False]
+
+
+def _another_deals_file(folder: Path) -> None:
+    (folder / "deals.csv").write_text(deals(9), encoding="utf-8")
+
+
+def test_a_link_that_leads_elsewhere_is_a_change(done: Job) -> None:
+    """`data → v1` becomes `data → v2`: the files behind it are untouched."""
+    folder = Path(done.client).parent
+    (folder / "data").rename(folder / "v1")
+    (folder / "v2").mkdir()
+    _another_deals_file(folder / "v2")
+    (folder / "data").symlink_to("v1")
+    assert Batch([done], done.output, force=True).run() == 0
+    assert why(done) == ()
+    (folder / "data").unlink()
+    (folder / "data").symlink_to("v2")
+    assert any("data/deals.csv" in reason for reason in why(done))
+
+
+@pytest.mark.parametrize("name", [".hidden", "salesqc-firm", "usr", "a b"])
+def test_a_client_may_lie_anywhere(firm: Make, tmp_path: Path, name: str) -> None:
+    job = firm(name if name.isalnum() else "x")
+    own = Path(job.client).parent.rename(tmp_path / name)
+    job = replace(job, client=str(own / "small.yaml"), template=own / "audit.ipynb")
+    assert Batch([job], job.output).run() == 0
+    assert why(job) == ()
+    _another_deals_file(own / "data")
+    assert any("deals.csv" in reason for reason in why(job))
+
+
+def test_a_file_that_arrives_while_the_report_is_made_is_a_change(firm: Make) -> None:
+    """The folder was listed before; the report knows nothing of what lies there now."""
+    job = firm("a", "import pathlib\n(pathlib.Path(client).parent / 'data' / 'plan.csv').write_text('period,plan\\n2026-01,100\\n')")
+    assert Batch([job], job.output).run() == 0
+    assert any("other files in" in reason for reason in why(job))
+
+
+def test_what_a_star_may_mean_tomorrow_is_looked_for(firm: Make) -> None:
+    job = firm("a")
+    path = Path(job.client)
+    (path.parent / "data" / "one").mkdir()
+    (path.parent / "data" / "two").mkdir()
+    (path.parent / "data" / "deals.csv").rename(path.parent / "data" / "one" / "deals.csv")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace(
+            "folder: data,",
+            "tables: {deals: {path: data/*/deals.csv, columns: {deal_id: deal_id, created_at: created_at, manager: manager, contract_at: contract_at}}},",
+        ),
+        encoding="utf-8",
+    )
+    assert Batch([job], job.output).run() == 0
+    assert why(job) == ()
+    _another_deals_file(path.parent / "data" / "two")
+    assert any("other files in" in reason for reason in why(job))
+
+
+def test_a_module_of_the_template_is_a_part_of_it(firm: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also where only its compiled form was opened."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "our_words.py").write_text("WORD = 1\n", encoding="utf-8")
+    job = firm("a", "import our_words\nour_words.WORD")
+    assert Batch([job], job.output).run() == 0
+    assert why(job) == ()
+    (tmp_path / "our_words.py").write_text("WORD = 22\n", encoding="utf-8")
+    assert any("our_words.py" in reason for reason in why(job))
+
+
+def test_a_name_means_the_client_of_its_own_project(firm: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    jobs = []
+    for name in "ab":
+        job = firm(name)
+        (tmp_path / name / "params").mkdir()
+        Path(job.client).rename(tmp_path / name / "params" / "np.yaml")
+        (tmp_path / name / "data").rename(tmp_path / name / "params" / "data")
+        jobs.append(replace(job, client="np"))
+    monkeypatch.chdir(tmp_path / "a")
+    assert Batch([jobs[0]], jobs[0].output).run() == 0
+    assert why(jobs[0]) == ()
+    monkeypatch.chdir(tmp_path / "b")
+    assert why(jobs[0]) == ("it was never made",)
+
+
+def test_a_report_that_is_asked_for_twice_is_one(done: Job) -> None:
+    assert len(plan([done, done], Index.of(done.output))) == 1
+
+
+def test_what_rests_on_the_day_is_made_every_day(done: Job) -> None:
+    (made,) = Index.of(done.output).known.values()
+    Index.of(done.output).add(replace(made, parts=made.parts | {"volatile": "a database"}))
+    assert why(done) == ("a database",)
+
+
+def test_a_report_that_came_through_a_cache_is_kept(done: Job) -> None:
+    """Unpacked with times to the second, its files are the same by their content."""
+    for file in (done.output / "a" / "2026-01").rglob("*"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert why(done) == ()
+
+
+def test_an_index_that_cannot_be_written_costs_no_report(firm: Make, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    jobs = [firm(name) for name in "ab"]
+    jobs[0].output.mkdir()
+    (jobs[0].output / NAME).symlink_to(tmp_path / "elsewhere")
+    assert Batch(jobs, jobs[0].output).run() == 0
+    assert "cannot be written" in capsys.readouterr().err
+    assert not (tmp_path / "elsewhere").exists()
+    assert json.loads((jobs[0].output / "batch.json").read_text(encoding="utf-8"))["counts"] == {"ok": 2}
+
+
+def test_who_is_forgotten_is_forgotten_here_too(firm: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salesqc_lib.cli.forget import forget
+
+    jobs = [firm(name) for name in "ab"]
+    assert Batch(jobs, jobs[0].output).run() == 0
+    monkeypatch.chdir(jobs[0].output)
+    assert forget(jobs[0].client, Path("../output"), with_data=False, only_say=False) == 0
+    assert [Path(one.place).parent.name for one in Index.of(jobs[0].output).known.values()] == ["b"]
+    assert not (jobs[0].output / "batch.json").exists()
 
 
 def test_an_index_that_was_cut_off_costs_one_report(firm: Make) -> None:

@@ -55,6 +55,17 @@ def test_fail_fast_begins_no_more(firm: Make, capsys: pytest.CaptureFixture[str]
     assert counts == {"partial": 1, "not begun": 3}
 
 
+def test_fail_fast_lets_those_at_work_end(firm: Make) -> None:
+    """The second is at work while the first fails: it is made, and the third is not begun."""
+    jobs = [firm("a", "1 / 0"), firm("b", "import time\ntime.sleep(3)"), firm("c")]
+    assert Batch(jobs, jobs[0].output, workers=2, stops_early=True).run() == 1
+    told = json.loads((jobs[0].output / "batch.json").read_text(encoding="utf-8"))["reports"]
+    assert {one["folder"].split("/")[-2] if one["folder"] else "": one["status"] for one in told if one["status"] != "partial"} == {
+        "b": "ok",
+        "": "not begun",
+    }
+
+
 def test_all_wrong_usage_is_two(firm: Make, capsys: pytest.CaptureFixture[str]) -> None:
     job = firm("a", period="2030-13")
     assert Batch([job], job.output).run() == 2

@@ -108,6 +108,17 @@ def test_nothing_of_a_client_is_left_in_scratch(firm: Make, tmp_path: Path, monk
     assert [path.name for path in rooms.iterdir() if path.name.startswith("salesqc")] == []
 
 
+def test_what_a_killed_process_has_left_is_removed(firm: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = tmp_path / "tmp"
+    rooms.mkdir()
+    monkeypatch.setenv("TMPDIR", str(rooms))
+    monkeypatch.setattr("tempfile.tempdir", str(rooms))
+    ((_, outcome),) = made([firm("a", "import tempfile\nleft = tempfile.mkdtemp()", DIE)], 1)
+    assert outcome.status == "failed"
+    assert [path.name for path in rooms.iterdir() if path.name.startswith("salesqc")] == []
+    assert [path.name for path in (tmp_path / "output" / "a").iterdir()] == []
+
+
 def test_a_batch_side_by_side_is_the_batch_one_by_one(firm: Make) -> None:
     """The named test: no figure of one client in another's report."""
     sources = ("from salesqc_lib.show import *\nscoreboard(audit.measure('funnel'))", "audit.figures()")
