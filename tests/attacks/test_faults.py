@@ -161,6 +161,8 @@ import sys, time
 from pathlib import Path
 import salesqc_lib.cli as cli
 import multiprocessing
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, which ignores it
 from salesqc_lib.batch import work
 from salesqc_lib.report import render, place
 work._context = lambda: multiprocessing.get_context("fork")  # so that the process has what is waited in below

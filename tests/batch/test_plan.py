@@ -264,7 +264,9 @@ def test_an_index_that_was_cut_off_costs_one_report(firm: Make) -> None:
     index = Index.of(jobs[0].output)
     assert len(index.known) == 1
     index.add(next(iter(index.known.values())))
-    assert [bool(Made.of(line)) for line in path.read_text(encoding="utf-8").splitlines()] == [True, False, True], "half a line ends no other"
+    assert [bool(Made.of(line)) for line in path.read_text(encoding="utf-8").splitlines()] == [True, False, True], (
+        "half a line ends no other"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "no json\n", '{"version": 99}\n', "[1, 2]\n", "\x00\n"])
