@@ -54,8 +54,8 @@ class Batch:
                 self._make(wanted, index, teller)
         except KeyboardInterrupt as request:
             interrupted = request
-        done = {one.task.id for one in self.ended}
-        self.ended += [Ended.not_begun(task) for task in wanted if task.id not in done]
+        done = [id(one.task) for one in self.ended]  # a task whose period is none has no name of its own
+        self.ended += [Ended.not_begun(task) for task in wanted if id(task) not in done]
         if any(one.folder for one in self.ended if not one.is_skipped):
             from salesqc_lib.report.index import write_index
 

@@ -66,6 +66,15 @@ def test_fail_fast_lets_those_at_work_end(firm: Make) -> None:
     }
 
 
+def test_each_of_several_periods_that_are_none_is_told(firm: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    jobs = [firm("a", period="2030-13"), firm("a", period="2030-14"), firm("a")]
+    assert Batch(jobs, jobs[0].output, stops_early=True).run() == 1
+    told = json.loads((jobs[0].output / "batch.json").read_text(encoding="utf-8")) if (jobs[0].output / "batch.json").is_file() else None
+    text = capsys.readouterr()
+    assert "2030-13" in text.err
+    assert told is None or sum(told["counts"].values()) == 3
+
+
 def test_all_wrong_usage_is_two(firm: Make, capsys: pytest.CaptureFixture[str]) -> None:
     job = firm("a", period="2030-13")
     assert Batch([job], job.output).run() == 2

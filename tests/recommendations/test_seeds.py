@@ -63,35 +63,29 @@ def test_a_department_that_deserves_the_advice_gets_it(company: Company, action:
     assert action in {one.action.id for one in advice}
 
 
-def test_a_channel_of_poor_leads_is_to_be_mended(company: Company) -> None:
-    """Every fourth lead comes from the fair; there, nobody buys."""
+def fair(steps: tuple[str, ...]) -> dict[str, str]:
+    """A firm in which every fourth lead comes from the fair; there, nobody reaches some steps, and who has been on the way is lost."""
     tables = firm(Ways())
     head, *rows = tables["deals"].splitlines()
-    names = head.split(",")
-    poor = []
+    found = []
     for row in rows:
-        cells = dict(zip(names, row.split(","), strict=True))
-        if cells["channel"] == "Fair":
-            cells |= dict.fromkeys(("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at", "act_at"), "")
-            cells |= {"outcome": "lost", "closed_at": "2026-01-30 10:00:00"}
-        poor.append(",".join(cells.values()))
-    advice = advised(company, tables | {"deals": "\n".join([head, *poor])})
+        cells = dict(zip(head.split(","), row.split(","), strict=True))
+        if cells["channel"] == "Fair" and any(cells[step] for step in (*steps, "contract_at")):
+            cells |= dict.fromkeys(steps, "") | {"outcome": "lost", "closed_at": "2026-01-30 10:00:00"}
+        found.append(",".join(cells.values()))
+    return tables | {"deals": "\n".join([head, *found])}
+
+
+def test_a_channel_of_poor_leads_is_to_be_mended(company: Company) -> None:
+    """Nobody from the fair qualifies."""
+    advice = advised(company, fair(("qualified_at", "key_event_set_at", "key_event_held_at", "contract_at", "act_at")))
     (found,) = [one for one in advice if one.action.id == "mend_channel"]
     assert found.places == [("channel", "Fair")]
 
 
 def test_a_channel_of_good_leads_that_do_not_buy_needs_another_offer(company: Company) -> None:
     """From the fair they qualify and meet as all do, and none signs: the channel's leads are not poor."""
-    tables = firm(Ways())
-    head, *rows = tables["deals"].splitlines()
-    names = head.split(",")
-    found = []
-    for row in rows:
-        cells = dict(zip(names, row.split(","), strict=True))
-        if cells["channel"] == "Fair" and cells["contract_at"]:
-            cells |= {"contract_at": "", "act_at": "", "outcome": "lost", "closed_at": "2026-01-30 10:00:00"}
-        found.append(",".join(cells.values()))
-    advice = {one.action.id: one.places for one in advised(company, tables | {"deals": "\n".join([head, *found])})}
+    advice = {one.action.id: one.places for one in advised(company, fair(("contract_at", "act_at")))}
     assert ("channel", "Fair") in advice["fit_the_offer"]
 
 
