@@ -55,7 +55,7 @@ def seen(besides: Sequence[Path] = ()) -> dict[str, Any]:
     """Files with what they were when they were opened (None: there was none), and folders with what was in them, by the path that was asked
     for; without Python's own files and this library's, scratch, and what lies in `besides`. Modules of others are files, too."""
     for module in list(sys.modules.values()):
-        if isinstance(path := getattr(module, "__file__", None), str) and path not in _FILES:
+        if isinstance(path := getattr(module, "__file__", None), str) and path not in _FILES and not path.startswith(_ours()):
             _FILES[path] = stat_of(path)
     left_out = (*_ours(), *(f"{form(str(folder))}{os.sep}" for folder in besides for form in (os.path.abspath, os.path.realpath)))
     # swept of what killed runs have left

@@ -59,7 +59,8 @@ def _day_reading(day: str, zone: str, *, has_words: bool = False) -> Reading:
     shape = re.sub("%[dmYyb]", lambda token: _SHAPES[token[0]], day.replace(".", r"\."))
     cell = f"regexp_replace({{x}}, {literal(_WORDS)}, '', 'g')" if has_words else "{x}"
     sql = f"timezone({literal(zone)}, try_strptime({cell}, [{', '.join(map(literal, formats))}]))"
-    return Reading(f"{day} …", sql, rf"{shape}(?!\d).*(г\.?|года|[Uu]hr)$") if has_words else Reading(day, sql, rf"{shape}(?!\d)")
+    ends = r"(?!\d|[-./]\d)"  # «2026-09» is not how «2026-09-14» begins
+    return Reading(f"{day} …", sql, rf"{shape}{ends}.*(г\.?|года|[Uu]hr)$") if has_words else Reading(day, sql, rf"{shape}{ends}")
 
 
 def _time_readings(zone: str) -> list[Reading]:
@@ -175,7 +176,10 @@ def _refuse_mixed_decimals(con: "DuckDBPyConnection", table: str, source: str, c
 
 
 def _hits(con: "DuckDBPyConnection", table: str, source: str, readings: list[Reading]) -> tuple[int, ...]:
-    """How many of the column's distinct values each format reads."""
+    """How many of the column's distinct values each format reads; of a single one only whether it reads any."""
+    if len(readings) == 1:
+        any_read = f"SELECT 1 FROM {table} WHERE {readings[0].of(source)} IS NOT NULL LIMIT 1"
+        return (len(con.execute(any_read).fetchall()),)
     counts = ", ".join(f"count({reading.of('x')})" for reading in readings)
     return tuple(con.execute(f"SELECT {counts} FROM (SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL)").fetchall()[0])
 

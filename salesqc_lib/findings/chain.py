@@ -195,24 +195,38 @@ class Chain:
             found[stage] = random.beta(k + 0.5, n - k + 0.5, self.draws)
         return found
 
-    def losses(self) -> list[Loss]:
-        """Every seller and stage with its chance and money, speed among them."""
-        sizes = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix()
-        undo = 1.0 / (1.0 - self.moved)
-        stopped = {stage: self._stopped(stage) for stage in self.posterior}
+    def losses(self, at_least: float = 0.0) -> list[Loss]:
+        """Every seller and stage with its chance and money, speed among them; `at_least` so great a chance."""
+        return [*self._of_stages(at_least), *self._speed(at_least)]
+
+    def _of_stages(self, at_least: float) -> list[Loss]:
         found = []
         for stage, (used, drawn) in self.posterior.items():
             median = hierarchy.others_median(drawn)
             chance = _chance(stage, drawn, median)
-            for i, seller in enumerate(used):
-                through = np.prod([self.rate(other, int(seller)) for other in self.stages if other != stage], axis=0)
+            for i in np.flatnonzero(chance >= at_least):
+                seller = int(used[i])
+                through = np.prod([self.rate(other, seller) for other in self.stages if other != stage], axis=0)
                 contract = self.amount * self.worth[seller]
-                money = sizes[seller] * np.maximum(median[:, i] - drawn[:, i], 0.0) * through * contract * undo
+                money = self._sizes[seller] * np.maximum(median[:, i] - drawn[:, i], 0.0) * through * contract * self._undo
                 # no more than if every lead that stopped there had signed
-                most = stopped[stage][seller] * contract
+                most = self._stopped(stage)[seller] * contract
                 found.append(Loss(self.year.names["manager"][seller], stage, float(chance[i]), np.minimum(money, most)))
-        on_time = np.bincount(self.leads.codes["manager"], minlength=self.count) * self.mix(late=False)
-        return [*found, *self._speed(on_time, undo)]
+        return found
+
+    @cached_property
+    def _sizes(self) -> Any:
+        """By seller, the leads given, in leads of the department's average."""
+        return self._given * self.mix()
+
+    @property
+    def _given(self) -> Any:
+        return np.bincount(self.leads.codes["manager"], minlength=self.count)
+
+    @property
+    def _undo(self) -> float:
+        """What sets right that part of what a seller does shows under the names of later owners."""
+        return 1.0 / (1.0 - self.moved)
 
     def _stopped(self, stage: str) -> Any:
         """By seller, how many leads stand before a stage and have not passed it."""
@@ -251,7 +265,7 @@ class Chain:
         """Leads that were tried and spoken with."""
         return leads.reached("first_attempt_at") & self.passed(leads, CONTACT)
 
-    def _speed(self, sizes: Any, undo: float) -> list[Loss]:
+    def _speed(self, at_least: float) -> list[Loss]:
         """What is lost by trying late."""
         if self.effect is None:
             return []
@@ -265,6 +279,9 @@ class Chain:
         late = by_band[used, 1] + by_band[used, 2]
         drawn = hierarchy.shares(late, by_band[used].sum(axis=1), draws=self.draws, seed=self.seed + 50, coarse=self.coarse)
         chance = (hierarchy.gaps(1 - drawn, higher=True) >= MATTERS).mean(axis=0)
+        if not (chance >= at_least).any():
+            return []
+        sizes = self._given * self.mix(late=False)
         random = np.random.default_rng(self.seed + 51)
         parts = random.gamma(by_band[used] + 0.5, size=(self.draws, len(used), 3))
         parts /= parts.sum(axis=2, keepdims=True)
@@ -273,12 +290,13 @@ class Chain:
         is_in_time = tried & (leads.band == 0)
         base = float(leads.reached(self._after_contact)[is_in_time].mean()) if is_in_time.any() else 0.0
         found = []
-        for i, one in enumerate(used):
+        for i in np.flatnonzero(chance >= at_least):
+            one = used[i]
             more = (lost[:, i] - median[:, i]) * base
             if more.mean() <= 0:
                 more = np.zeros(self.draws)  # not shown in these data
             through = np.prod([self.rate(stage, int(one)) for stage in self.stages if stage != self._after_contact], axis=0)
-            money = np.maximum(sizes[one] * more * through * self.amount * self.worth[one] * undo, 0.0)
+            money = np.maximum(sizes[one] * more * through * self.amount * self.worth[one] * self._undo, 0.0)
             found.append(Loss(self.year.names["manager"][one], SPEED, float(chance[i]), money))
         return found
 

@@ -118,7 +118,7 @@ class Stakes:
         random = np.random.default_rng(SEED)
         totals = []
         for _ in range(SHUFFLES):
-            losses = self.chain.shuffled(random).losses() if self.chain else []
+            losses = self.chain.shuffled(random).losses(CERTAIN) if self.chain else []
             if self.signed is not None:
                 losses += discounts(self.signed.shuffled(random), self.peers, CONTROL_DRAWS)
             totals.append(sum(float(one.money.mean()) for one in losses if one.chance >= CERTAIN))

@@ -1,5 +1,6 @@
 """The catalogue of KPIs: a module per group, a card per KPI. Groups and ids are public names."""
 
+from functools import cache
 from importlib import import_module
 
 from salesqc_lib.errors import InputError, nearest
@@ -19,6 +20,7 @@ CATALOGUE: dict[str, Card] = {
 }
 
 
+@cache
 def card_of(row: str) -> Card:
     """The card that a row of the tidy table belongs to: its own, or that of the KPI it stands beside (`first_response_time_p90`)."""
     return CATALOGUE[row] if row in CATALOGUE else CATALOGUE[max((name for name in CATALOGUE if row.startswith(f"{name}_")), key=len)]

@@ -2,12 +2,12 @@
 
 import base64
 import html
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
+from salesqc_lib.show.forms.canvas import drawn
 from salesqc_lib.show.forms.shown import FULL, Shown, quote
 from salesqc_lib.show.forms.theme import GUTTER, HALO, INK, WIDTH, drawing, themed
 from salesqc_lib.units import DAY, HOUR, MINUTE, write, write_in, write_money_short, write_percent
@@ -21,21 +21,15 @@ def figure(
 
     `span`: how many of the page's twelve columns it takes; two figures that fill a row together stand side by side.
     """
-    import matplotlib as mpl
+    seen: dict[str, Any] = {}
 
-    mpl.use("agg")
-    import matplotlib.pyplot as plt
+    def look_over(axes: Any) -> None:
+        seen.update(_seen(axes, accent))
+        _shorten_labels(axes, LONGEST_LABEL if span == FULL else LONGEST_LABEL // 2)
 
     with drawing():
-        canvas, axes = plt.subplots(figsize=(width_of(span), height), layout="constrained")
-        draw(axes)
-        seen = _seen(axes, accent)
-        _shorten_labels(axes, LONGEST_LABEL if span == FULL else LONGEST_LABEL // 2)
-        buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        plt.close(canvas)
-    svg, alt = buffer.getvalue(), _bearable(alt)
-    svg = svg[svg.index("<svg") :]
+        svg = drawn(draw, width_of(span), height, look_over)
+    alt = _bearable(alt)
     labelled = themed(svg, accent).replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
     web = f'<figure><figcaption>{html.escape(title)}</figcaption>{labelled}<p class="source">{html.escape(note)}</p></figure>'
     encoded = base64.b64encode(svg.encode()).decode()

@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,10 +18,12 @@ ON_ITS_SIDE = "#on-its-side[\n"
 ALIGN = {"l": "left", "r": "right", "c": "center"}
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
+
+
 def quote(text: str) -> str:
     """A text as a Typst string: shown as it stands, whatever is in it; control characters become spaces."""
-    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
-    return '"' + printable.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + CONTROL.sub(" ", text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 @dataclass(frozen=True)
