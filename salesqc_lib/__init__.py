@@ -7,7 +7,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from salesqc_lib.version import VERSION
+
+__version__ = VERSION
 __all__ = ["Audit", "Delta", "Portfolio", "__version__"]
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from salesqc_lib import __version__
 from salesqc_lib.batch.stamps import Stamps
 from salesqc_lib.errors import InputError
 from salesqc_lib.period import Period
+from salesqc_lib.version import VERSION
 
 SECRET = "SALESQC_KEY"  # noqa: S105 - the variable's name: pseudonyms are made from it
 
@@ -60,7 +60,7 @@ def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
 def _library() -> str:
     """Every file of the package by its content."""
     folder = Path(__file__).parent.parent
-    found = hashlib.sha256(__version__.encode())
+    found = hashlib.sha256(VERSION.encode())
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesqc_lib import __version__
 from salesqc_lib.errors import InputError
+from salesqc_lib.version import VERSION
 
 if TYPE_CHECKING:
     from salesqc_lib.report.render import Job
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Sales-department audits from CRM data.",
         epilog="CLIENT is a name in params/ or the path of a parameter file.",
     )
-    parser.add_argument("--version", action="version", version=f"salesqc {__version__}")
+    parser.add_argument("--version", action="version", version=f"salesqc {VERSION}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     new = commands.add_parser("new", help="lay out a consultancy's folder: params, notebooks, data, output, salesqc.toml")

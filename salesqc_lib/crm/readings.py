@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesqc_lib.crm.currencies import bare
+from salesqc_lib.crm.currency_signs import bare
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.crm.meanings import NO, YES, month_number
 from salesqc_lib.errors import DataError

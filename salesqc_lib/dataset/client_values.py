@@ -4,20 +4,20 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from salesqc_lib.dataset.dataset import Dataset
 
 WEEK_S = 7 * 86400.0
 REPEATERS, WEEKS = 50, 26  # fewer repeat clients, or a shorter history, do not tell the four parameters apart
 SAMPLE = 20_000  # clients that the likelihood is fitted on, at most
 
 
-def prepare(dataset: "Dataset", window: Window) -> Shape:
+def prepare(export: Export, window: Window) -> Shape:
     """Make `facts.client_values` for one window: gross margin expected over `clv.months`, discounted monthly.
 
     Only purchases to come count: the first one has been made. `simple_value`: margin · mean repeat purchase · repeat purchases of a
@@ -25,33 +25,33 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
     `model_value`: by BG/NBD and Gamma-Gamma, NULL for all where there are fewer than 50 repeat clients, or less than 26 weeks.
     `value` is the model's, else the simple one. Several purchases on one day are one.
     """
-    purchases = dataset.shape("purchases")
+    purchases = export.shape("purchases")
     if purchases.reason or "amount" not in purchases.columns:
         return Shape(reason=purchases.reason or purchases.absent["amount"])
-    parameters = dataset.parameters
+    parameters = export.parameters
     margin = parameters.clv.margin if parameters.clv.margin is not None else parameters.assumptions.gross_margin
     if margin is None:
         return Shape(reason="no_parameter:clv.margin")
     names = tuple(name for name in ("channel", "product") if name in purchases.columns)
-    frame = _histories(dataset, window, names)
+    frame = _histories(export, window, names)
     months = parameters.clv.months
     factors = [(1 + parameters.clv.discount) ** (-month / 12) for month in range(1, months + 1)]
     frame["simple_value"] = margin * _simple(frame, months, sum(factors) / months)
     frame["model_value"] = margin * _modelled(frame, factors) if len(frame) else math.nan
     frame["margin"], frame["closes_s"] = margin, window.close.timestamp()
     frame["value"] = frame["model_value"].fillna(frame["simple_value"])
-    dataset.con.register("client_values_frame", frame)
-    dataset.con.execute("CREATE OR REPLACE TABLE facts.client_values AS SELECT * FROM client_values_frame")
-    dataset.con.unregister("client_values_frame")
+    export.con.register("client_values_frame", frame)
+    export.con.execute("CREATE OR REPLACE TABLE facts.client_values AS SELECT * FROM client_values_frame")
+    export.con.unregister("client_values_frame")
     return Shape(("customer_id", "value", "simple_value", "model_value", "margin", "closes_s", *names), dimensions.ABSENT)
 
 
-def _histories(dataset: "Dataset", window: Window, names: tuple[str, ...]) -> "pd.DataFrame":
+def _histories(export: Export, window: Window, names: tuple[str, ...]) -> "pd.DataFrame":
     """Clients up to the close: repeat days `x`, `last` of them and `age` in weeks since the first day, what was spent."""
     close = window.close.timestamp()
     listed = "".join(f", arg_min({name}, day) AS {name}" for name in names)
     of_day = "".join(f", min({name}) AS {name}" for name in names)
-    histories: pd.DataFrame = dataset.frame(f"""
+    histories: pd.DataFrame = export.frame(f"""
         WITH days AS (
             SELECT customer_id, "at"::DATE AS day, sum(amount) AS spent{of_day} FROM facts.purchases
             WHERE epoch("at") < {close} AND amount > 0 GROUP BY 1, 2),

@@ -1,109 +1,47 @@
 """`Dataset`: a client's tables, read once, and the fact tables that cards measure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import salesqc_lib.dataset.tables  # noqa: F401 - every fact table registers itself
 from salesqc_lib.crm import Intake, read_source
-from salesqc_lib.dataset import (
-    activities,
-    calendar,
-    clients,
-    deals,
-    fates,
-    fields,
-    first_calls,
-    log_span,
-    materials,
-    missed,
-    moves,
-    open_life,
-    plans,
-    presence,
-    privacy,
-    refusals,
-    reviews,
-    side_deals,
-    staff,
-    stages,
-    surveys,
-    tasks,
-    unlogged,
-)
+from salesqc_lib.dataset import calendar, fates, links, log_span, presence, privacy, stages, unlogged
 from salesqc_lib.dataset.engine import DuckEngine, Engine
+from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.pseudonyms import Pseudonyms
-from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.dataset.vetting import Vetted, plausible, vet
-from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.facts import Facts
 from salesqc_lib.params import Parameters
 from salesqc_lib.params.source import SparkSource
 from salesqc_lib.scratch import scratch
 from salesqc_lib.tables import MILESTONES, TABLES
-from salesqc_lib.warnings import Warned
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# fact tables that are made when a card first asks for them; those that all others rest on are made at once
-_ON_DEMAND: dict[str, Callable[["Dataset"], Shape]] = {
-    "moves": moves.prepare,
-    "open_stays": open_life.prepare,
-    "idle": open_life.prepare_idle,
-    "tasks": tasks.prepare,
-    "untasked": tasks.prepare_untasked,
-    "refusals": refusals.prepare,
-    "review_criteria": reviews.prepare_criteria,
-    "review_cards": reviews.prepare_cards,
-    "double_reviews": reviews.prepare_double,
-    "reviewed": reviews.prepare_reviewed,
-    "non_target": side_deals.prepare_non_target,
-    "social_leads": side_deals.prepare_social,
-    "surveys": surveys.prepare,
-    "purchases": clients.prepare_purchases,
-    "clients": clients.prepare_clients,
-    "client_spells": clients.prepare_spells,
-    "material_use": materials.prepare_use,
-    "library": materials.prepare_library,
-    "deal_work": materials.prepare_work,
-    "deal_materials": materials.prepare_deal_materials,
-    "reply_mails": materials.prepare_mails,
-    "deal_fields": fields.prepare,
-    "first_calls": first_calls.prepare,
-    "missed": missed.prepare,
-    "seller_days": staff.prepare_days,
-    "short_calls": staff.prepare_short_calls,
-}
+T = TypeVar("T")
+BASE = ("deals", "activities", "stage_entries", "spend", "plans")  # made at once: all others rest on them
 MEMORY = "2500MB"  # of DuckDB; what does not fit is spilled
 _EVENTS = {"deals": ("created_at", "closed_at", *MILESTONES.values()), "stage_events": ("at",), "activities": ("at",)}
 
 
 @dataclass
-class Dataset:
-    """One client's export in an embedded DuckDB: `con` has the schemas `canonical` (as read) and `facts` (prepared).
+class Dataset(Export):
+    """One client's export, read, vetted and prepared, for who measures it: its fact tables as deferred columns.
 
-    `as_of` is the moment of the export, and `as_of_origin` where it comes from. `days` are the columns of bare dates. `warned` are the
-    doubts about the data. `shapes` says of each fact table which columns it has and why others are absent.
+    `as_of_origin`: where the moment of the export comes from. `intake`: how the files were read.
     """
 
-    parameters: Parameters
-    con: "DuckDBPyConnection"
-    intake: Intake
-    as_of: datetime
-    have: dict[str, frozenset[str]]
+    intake: Intake = field(kw_only=True)
     as_of_origin: str = "source.as_of"
-    days: Days = frozenset()
-    warned: list[Warned] = field(default_factory=list)
-    undated_share: float = 0.0  # of the wins, those without a date
-    log: log_span.LogSpan = field(default_factory=log_span.LogSpan)
-    unlogged: tuple[str, ...] = ()  # sellers whose activities are written down elsewhere
-    shapes: dict[str, Shape] = field(default_factory=dict)
     pseudonyms: Pseudonyms | None = None  # of the people, where names are masked
     _spill: TemporaryDirectory[str] | None = None
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, parameters: Parameters, today: date | None = None) -> "Dataset":
@@ -149,19 +87,15 @@ class Dataset:
     def _of(
         cls, parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, vetted: Vetted, pseudonyms: Pseudonyms | None
     ) -> "Dataset":
-        dataset = cls(parameters, con, intake, vetted.export.at, dict(vetted.have), vetted.export.origin, vetted.days)
-        dataset.pseudonyms = pseudonyms
+        export = vetted.export
+        dataset = cls(
+            parameters, con, export.at, dict(vetted.have), vetted.days, intake=intake, as_of_origin=export.origin, pseudonyms=pseudonyms
+        )
         _prepare(dataset)
         told = [privacy.masked_warning(one, pseudonyms) for one in vetted.warned] if pseudonyms else vetted.warned
         doubts = [*intake.warned, *told, *plausible.doubts(con, vetted.have), *dataset.warned]
         dataset.warned = sorted(doubts, key=lambda one: one.code)
         return dataset
-
-    def shape(self, name: str) -> Shape:
-        """What a fact table has; made on first use."""
-        if name not in self.shapes:
-            self.shapes[name] = _ON_DEMAND[name](self)
-        return self.shapes[name]
 
     def facts(self, name: str) -> Facts:
         """A fact table for cards: deferred columns over DuckDB."""
@@ -185,8 +119,14 @@ class Dataset:
         """The same data as they were known at an earlier moment; tables and engine are shared."""
         assert self.engine  # noqa: S101 - made now, so that both share it
         other = copy(self)
-        other.as_of = as_of
+        other.as_of, other._worked_out = as_of, {}
         return other
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What has been worked out of these data, under a key of its own; worked out when it is first asked for."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out()
+        return cast("T", self._worked_out[key])
 
     def working_clock(self, moment: datetime) -> float:
         """Seconds of the working calendar up to a moment."""
@@ -199,10 +139,6 @@ class Dataset:
         amount = [name for name in ("amount",) if name in self.have["deals"]]
         listed = ", ".join([*(f"f.{name}" for name in milestones), *(f"d.{name}" for name in amount)])
         return f"(SELECT {listed} FROM fates f JOIN canonical.deals d USING (deal_id))", frozenset([*milestones, *amount])
-
-    def frame(self, sql: str) -> Any:
-        """The rows of a query as a pandas frame, for an analyst: tables are `facts.deals`, `canonical.activities` …"""
-        return self.con.sql(sql).df()
 
     @cached_property
     def engine(self) -> Engine:
@@ -247,15 +183,12 @@ def _prepare(dataset: Dataset) -> None:
     team = "" if "team" in have["managers"] else f", {unknown} AS team"
     sellers = f"SELECT *{team} FROM canonical.managers" if have["managers"] else f"SELECT {unknown} AS manager{team} WHERE false"
     con.execute(f"CREATE TABLE facts.sellers AS {sellers}")
-    dataset.log = log_span.find(dataset)
-    known = fates.prepare(con, parameters, have)
-    unlinked = activities.link(dataset, known)
-    dataset.unlogged = () if unlinked else unlogged.find(dataset, known)
-    dataset.shapes["deals"] = deals.prepare(dataset, known, unlinked)
-    dataset.shapes["activities"] = activities.prepare(dataset)
-    dataset.shapes["stage_entries"] = stages.prepare(dataset)
-    dataset.shapes["spend"] = plans.prepare_spend(con, parameters, have)
-    dataset.shapes["plans"] = plans.prepare_plans(con, parameters, have)
+    dataset.log = log_span.find(con, have, as_of)
+    dataset.fates = fates.prepare(con, parameters, have)
+    dataset.unlinked = links.find(dataset)
+    dataset.unlogged = () if dataset.unlinked else unlogged.find(dataset)
+    for name in BASE:
+        dataset.shape(name)
 
 
 def _prepare_calendar(parameters: Parameters, con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> None:

@@ -17,8 +17,8 @@ class Fates:
     """Columns of the temporary table `fates` (one row a deal), and why others are not there. `deal_no` numbers the deals: joins on a
     number are several times faster than on an id."""
 
-    columns: tuple[str, ...]
-    has_history: bool
+    columns: tuple[str, ...] = ()
+    has_history: bool = False
     absent: dict[str, str] = field(default_factory=dict)
 
 

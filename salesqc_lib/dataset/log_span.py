@@ -1,13 +1,14 @@
 """From when to when the log of activities runs: of leads outside of it, nobody knows whether they were answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from salesqc_lib.dataset.vetting.rhythm import ENOUGH, Count, quiet_days, without_early_singles, without_late_singles
 
 if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
+    from duckdb import DuckDBPyConnection
 
 QUIET_DAYS = 7  # a log that is silent for longer (or than three usual gaps) while deals come in has begun late, or ended
 
@@ -42,12 +43,12 @@ class LogSpan:
         return " AND ".join(bounds) or "true"
 
 
-def find(dataset: "Dataset") -> LogSpan:
+def find(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: datetime) -> LogSpan:
     """Where the activities begin and end, against the deals' creations; single records of another year are typing errors on either side."""
-    if not dataset.have["activities"] or "created_at" not in dataset.have["deals"]:
+    if not have["activities"] or "created_at" not in have["deals"]:
         return LogSpan()
-    logged = _by_day(dataset, "activities", '"at"')
-    created = _by_day(dataset, "deals", "created_at")
+    logged = _by_day(con, as_of, "activities", '"at"')
+    created = _by_day(con, as_of, "deals", "created_at")
     if not created or sum(n for _, n in logged) < ENOUGH:
         return LogSpan()
     quiet = quiet_days([day for day, _ in logged], QUIET_DAYS)
@@ -60,9 +61,9 @@ def find(dataset: "Dataset") -> LogSpan:
     )
 
 
-def _by_day(dataset: "Dataset", table: str, moment: str) -> list[Count]:
-    rows = dataset.con.execute(
+def _by_day(con: "DuckDBPyConnection", as_of: datetime, table: str, moment: str) -> list[Count]:
+    rows = con.execute(
         f"SELECT CAST({moment} AS DATE) AS day, count(*) AS n FROM canonical.{table} "
-        f"WHERE {moment} IS NOT NULL AND {moment} <= to_timestamp({dataset.as_of.timestamp()}) GROUP BY 1 ORDER BY 1"
+        f"WHERE {moment} IS NOT NULL AND {moment} <= to_timestamp({as_of.timestamp()}) GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return list(without_early_singles(without_late_singles([(day, int(n)) for day, n in rows])))

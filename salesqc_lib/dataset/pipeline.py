@@ -1,25 +1,22 @@
 """The fact table `open_deals`: deals open at the close of the period, weighted with the chance that they sign."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import Window
 from salesqc_lib.tables import MILESTONES
 
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
-
 SNAPSHOTS = 6
 
 
-def prepare(dataset: "Dataset", window: Window) -> Shape:
+def prepare(export: Export, window: Window) -> Shape:
     """Make `facts.open_deals` for one window; without rows where the period is over, and the reason says so.
 
     A deal's weight (Jeffreys' estimate; NULL where no such deal was open before) is the share of deals on the same step that signed within as many days, read off `SNAPSHOTS` earlier
     moments: `weight_in_period` for the days left of the period, `weight_in_horizon` for the horizon of the funnel.
     """
-    shape = dataset.shapes["deals"]
+    shape = export.shape("deals")
     for column in ("contract_at", "amount", "outcome", "closed_at"):
         if column not in shape.columns:
             return Shape(reason=shape.absent.get(column, f"no_column:deals.{column}"))
@@ -27,9 +24,9 @@ def prepare(dataset: "Dataset", window: Window) -> Shape:
         return Shape(reason="period_over")
     if window.days_worked <= 0:
         return Shape(reason="too_few:working_days=0")
-    con, close = dataset.con, window.close.timestamp()
+    con, close = export.con, window.close.timestamp()
     # counted back from the last fully observed moment, one horizon apart
-    rates = {"period": (window.end - window.as_of) / timedelta(days=1), "horizon": float(dataset.parameters.funnel.horizon_days)}
+    rates = {"period": (window.end - window.as_of) / timedelta(days=1), "horizon": float(export.parameters.funnel.horizon_days)}
     step = _step([name for name in MILESTONES.values() if name in shape.columns and name not in ("contract_at", "act_at")])
     for name, days in rates.items():
         snapshots = " UNION ALL ".join(

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.vetting.rhythm import quiet_days
 from salesqc_lib.facts import UNSET
 from salesqc_lib.period import Period
-
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
 CLOSING_DAYS = 5  # on which an account closes deals: fewer are no work
 SILENT_DAYS = 45  # silent for so long (three of their own usual gaps, where these are longer): gone
@@ -46,10 +43,10 @@ class Presence:
         return tuple(sorted(name for name in self.signs if self.is_gone(name)))
 
 
-def find(dataset: "Dataset") -> Presence:
+def find(export: Export) -> Presence:
     """Signs of life: human activities and moves by one's own hand; before the activities begin (or without them), deals taken in and closed."""
-    con, have = dataset.con, dataset.have
-    export = f"to_timestamp({dataset.as_of.timestamp()})"
+    con, have = export.con, export.have
+    now = f"to_timestamp({export.as_of.timestamp()})"
     parts, since = [], "'9000-01-01'::TIMESTAMPTZ"
     if have["activities"]:
         human = "AND is_automatic IS NOT TRUE" if "is_automatic" in have["activities"] else ""
@@ -57,7 +54,7 @@ def find(dataset: "Dataset") -> Presence:
         since = '(SELECT min("at") FROM linked)'
     if "author" in have["stage_events"]:
         parts.append('SELECT author AS manager, "at" AS moment FROM canonical.stage_events')
-    deals = dataset.shapes["deals"].columns
+    deals = export.shapes["deals"].columns
     if "manager" in deals:
         # who signs, works; so does who closes deals day after day. An account whose deals are cleared out at once does nothing
         if {"outcome", "closed_at"} <= set(deals):
@@ -72,7 +69,7 @@ def find(dataset: "Dataset") -> Presence:
         parts += ["SELECT manager, contract_at AS moment FROM facts.deals"] if "contract_at" in deals else []
     rows = con.execute(
         f"SELECT DISTINCT manager, CAST(moment AS DATE) AS day FROM ({' UNION ALL '.join(parts)}) p "
-        f"WHERE moment IS NOT NULL AND moment <= {export} AND manager IS NOT NULL ORDER BY 1, 2"
+        f"WHERE moment IS NOT NULL AND moment <= {now} AND manager IS NOT NULL ORDER BY 1, 2"
     ).fetchall() if parts else []  # fmt: skip
     signs: dict[str, list[date]] = {}
     for manager, day in rows:
@@ -81,23 +78,23 @@ def find(dataset: "Dataset") -> Presence:
         for (manager,) in con.execute("SELECT DISTINCT manager FROM facts.deals ORDER BY 1").fetchall():
             signs.setdefault(str(manager), [])
     signs.pop(UNSET, None)
-    as_of = dataset.as_of.astimezone(dataset.parameters.zone)
-    return Presence({name: tuple(days) for name, days in signs.items()}, _left(dataset), as_of, _until(dataset, export))
+    as_of = export.as_of.astimezone(export.parameters.zone)
+    return Presence({name: tuple(days) for name, days in signs.items()}, _left(export), as_of, _until(export, now))
 
 
-def _until(dataset: "Dataset", export: str) -> date:
+def _until(export: Export, now: str) -> date:
     """The last day of a creation or an activity: closings may be entered ahead of their day."""
     parts = [
-        f"SELECT max(CAST({moment} AS DATE)) AS day FROM canonical.{table} WHERE {moment} <= {export}"
+        f"SELECT max(CAST({moment} AS DATE)) AS day FROM canonical.{table} WHERE {moment} <= {now}"
         for table, moment in (("deals", "created_at"), ("activities", '"at"'))
-        if moment.strip('"') in dataset.have[table]
+        if moment.strip('"') in export.have[table]
     ]
-    found = dataset.con.execute(f"SELECT max(day) FROM ({' UNION ALL '.join(parts)}) p").fetchall()[0][0] if parts else None
+    found = export.con.execute(f"SELECT max(day) FROM ({' UNION ALL '.join(parts)}) p").fetchall()[0][0] if parts else None
     return found or date.max
 
 
-def _left(dataset: "Dataset") -> dict[str, datetime]:
-    if "left_at" not in dataset.have["managers"]:
+def _left(export: Export) -> dict[str, datetime]:
+    if "left_at" not in export.have["managers"]:
         return {}
-    rows = dataset.con.execute("SELECT manager, epoch(left_at) FROM canonical.managers WHERE left_at IS NOT NULL").fetchall()
-    return {str(manager): datetime.fromtimestamp(float(moment), dataset.parameters.zone) for manager, moment in rows}
+    rows = export.con.execute("SELECT manager, epoch(left_at) FROM canonical.managers WHERE left_at IS NOT NULL").fetchall()
+    return {str(manager): datetime.fromtimestamp(float(moment), export.parameters.zone) for manager, moment in rows}

@@ -4,12 +4,11 @@ Drawn from a generator of its own, so that the deals themselves stay as they are
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from salesqc_lib.demo.simulate import History, Row
+from salesqc_lib.demo.history import History, Row
 
 MATERIALS = {
     "ru": ("Прайс-лист", "Каталог фасадов", "Примеры проектов", "Отзывы клиентов", "Как мы делаем замер", "Гарантия и сервис"),
@@ -22,7 +21,7 @@ FOLLOWED_UP = 0.14
 class Aftermath:
     """Adds to a history, deal by deal."""
 
-    def __init__(self, history: "History", as_of: datetime) -> None:
+    def __init__(self, history: History, as_of: datetime) -> None:
         self.history, self.as_of = history, as_of
         self.random = np.random.default_rng(history.company.seed + 1)
 
@@ -43,13 +42,13 @@ class Aftermath:
             self._next_task(deal)
         self._second_reviews()
 
-    def _duplicate(self, number: int, deal: "Row") -> None:
+    def _duplicate(self, number: int, deal: Row) -> None:
         """One lead in sixty comes from somebody whose request is still open."""
         if number > 40 and self.random.random() < 1 / 60:
             other = self.history.deals[number - int(self.random.integers(1, 12))]
             deal["customer_id"] = other["customer_id"]
 
-    def _next_task(self, deal: "Row") -> None:
+    def _next_task(self, deal: Row) -> None:
         """After its last step, most deals have a next task until they close; of somebody who gives up, few have one."""
         if deal["outcome"] == "won":
             return
@@ -69,7 +68,7 @@ class Aftermath:
                 }
             )
 
-    def _letters(self, deal: "Row") -> None:
+    def _letters(self, deal: Row) -> None:
         """Letters with a link after the qualification: some are clicked, and clicked ones go with better deals."""
         if "qualified" not in deal:
             return
@@ -82,7 +81,7 @@ class Aftermath:
         if self.random.random() < 0.04:
             self._add(deal, deal["created_at"] - timedelta(days=float(self.random.uniform(0.1, 6))), "social", media="vk")
 
-    def _add(self, deal: "Row", moment: datetime, kind: str, **values: Any) -> None:
+    def _add(self, deal: Row, moment: datetime, kind: str, **values: Any) -> None:
         if moment > self.as_of:
             return
         row = {
@@ -91,7 +90,7 @@ class Aftermath:
         }  # fmt: skip
         self.history.activities.append(row | values)
 
-    def _survey(self, deal: "Row") -> None:
+    def _survey(self, deal: Row) -> None:
         """Three weeks after the contract; a third answers, and discounts make no friends."""
         if deal["outcome"] != "won" or self.random.random() > 0.36:
             return
@@ -104,7 +103,7 @@ class Aftermath:
                     {"survey_id": number, "question": question, "score": score, "at": at, "deal_id": deal["deal_id"]}
                 )
 
-    def _purchases(self, deal: "Row") -> None:
+    def _purchases(self, deal: Row) -> None:
         """Some clients come back, with smaller baskets, until they do not."""
         if deal["outcome"] != "won" or "amount" not in deal:
             return
@@ -119,7 +118,7 @@ class Aftermath:
                 {"customer_id": deal["customer_id"], "at": at, "amount": amount, "manager": deal["manager"], "product": deal["product"]}
             )
 
-    def _follow_up(self, deal: "Row") -> None:
+    def _follow_up(self, deal: Row) -> None:
         if deal["outcome"] == "lost" and deal["is_target"] and self.random.random() < FOLLOWED_UP:
             moment = deal["closed_at"] + timedelta(days=float(self.random.exponential(18)) + 1)
             self._add(deal, moment, "call", result="conversation", duration_s=round(float(self.random.gamma(2.2, 60)) + 31))

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from salesqc_lib.demo.history import History, Row
 from salesqc_lib.demo.profiles import LARKFIELD, OLKHA, Company, planted
-from salesqc_lib.demo.simulate import History, Row, simulate
+from salesqc_lib.demo.simulate import simulate
 
 STAGES_RU = {
     "lead": "Новая заявка", "qualified": "Квалифицирован", "set": "Замер назначен", "held": "Замер проведён",

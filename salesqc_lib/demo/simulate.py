@@ -1,6 +1,5 @@
 """Two years of a company's sales, deterministic by its seed."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,28 +7,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from salesqc_lib.demo.aftermath import Aftermath
+from salesqc_lib.demo.history import History, Row
 from salesqc_lib.demo.profiles import Channel, Company, Product, Seller
 
 LATE_PENALTY = ((60, 1.0), (24 * 60, 0.86), (float("inf"), 0.62))  # minutes of waiting: how many still qualify
 NEXT = {"qualified": "lead", "set": "qualified", "held": "set", "contract": "held", "act": "contract"}
-Row = dict[str, Any]
-
-
-@dataclass
-class History:
-    """What happened: rows of canonical tables, times as local `datetime`s, ids as text."""
-
-    company: Company
-    deals: list[Row] = field(default_factory=list)
-    stage_events: list[Row] = field(default_factory=list)
-    activities: list[Row] = field(default_factory=list)
-    tasks: list[Row] = field(default_factory=list)
-    reviews: list[Row] = field(default_factory=list)
-    surveys: list[Row] = field(default_factory=list)
-    purchases: list[Row] = field(default_factory=list)
-    materials: list[Row] = field(default_factory=list)
-    spend: list[Row] = field(default_factory=list)
-    plans: list[Row] = field(default_factory=list)
 
 
 class Simulation:

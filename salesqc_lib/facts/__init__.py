@@ -4,12 +4,9 @@ A card sees no data. `deals.at("created_at").count(...)` says *what* to add up o
 evaluates everything that cards ask of one fact table together, for every period and breakdown.
 """
 
-from salesqc_lib.facts.columns import LOG, Events, Facts
+from salesqc_lib.facts.columns import AS_OF, CLOSE, START, UNSET, Columns
+from salesqc_lib.facts.events import LOG, Events, Facts
 from salesqc_lib.facts.measures import (
-    AS_OF,
-    CLOSE,
-    START,
-    UNSET,
     Amount,
     Count,
     Formula,
@@ -36,6 +33,7 @@ __all__ = [
     "START",
     "UNSET",
     "Amount",
+    "Columns",
     "Count",
     "Events",
     "Facts",

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Self
 
 import narwhals as nw
 
+from salesqc_lib.facts.columns import Columns
 from salesqc_lib.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from salesqc_lib.facts.columns import Facts
-
-AS_OF, CLOSE, START = "__as_of", "__close", "__start"
-UNSET = "(not set)"
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Amount:
     have closed in it: the sum is `self + sure`, and may be as far as `perhaps` off.
     """
 
-    facts: "Facts"
+    facts: Columns
     clock: str
     value: nw.Expr
     sure: "Amount | None" = None
@@ -132,7 +128,7 @@ class Rows:
     With a `step`, durations are counted in classes of that width, with their number as `weight`: for a whole history.
     """
 
-    facts: "Facts"
+    facts: Columns
     clock: str
     fields: Mapping[str, nw.Expr]
     where: nw.Expr

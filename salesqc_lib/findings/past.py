@@ -15,7 +15,7 @@ import numpy as np
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import MissingSource
-from salesqc_lib.facts import UNSET, Amount, Facts, Share, Window
+from salesqc_lib.facts import UNSET, Amount, Columns, Share, Window
 from salesqc_lib.findings.looks import Look, Row
 from salesqc_lib.findings.watch import WATCHED, Watched
 from salesqc_lib.kpi import CATALOGUE, card_of
@@ -219,7 +219,7 @@ def _records(measured: Measurement) -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in measured.frame.to_dict("records")]
 
 
-def _dimensions(facts: Sequence[Facts], mix: frozenset[str]) -> tuple[str, ...]:
+def _dimensions(facts: Sequence[Columns], mix: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in (CHANNEL, PRODUCT, MANAGER) if all(one.has(name) for one in facts) and (name == MANAGER or name in mix))
 
 

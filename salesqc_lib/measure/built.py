@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import LOG, UNSET, Amount, Count, Facts, Mean, Measure, Projection, Rows, Sum, Table, Window, leaves
+from salesqc_lib.facts import LOG, UNSET, Amount, Columns, Count, Mean, Measure, Projection, Rows, Sum, Table, Window, leaves
 from salesqc_lib.kpi.card import MANAGER, MONTH, STAGE, WEEK, Card
 from salesqc_lib.measure.estimates import DOUBTFUL, NAMES, Estimates, estimate, sources
 from salesqc_lib.measure.evaluate import JOINED, TOTAL, Evaluation, Request
@@ -238,7 +238,7 @@ def stage_order(dataset: Dataset) -> dict[str, int]:
     return {name.split(" / ")[-1]: place for place, name in enumerate(dataset.parameters.stages)}
 
 
-def _facts_of(source: Amount | Rows | Mean) -> Facts:
+def _facts_of(source: Amount | Rows | Mean) -> Columns:
     return source.rows.facts if isinstance(source, Mean) else source.facts
 
 

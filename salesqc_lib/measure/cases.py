@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import MissingSource
-from salesqc_lib.facts import Facts, Mean, Share, Time
+from salesqc_lib.facts import Columns, Mean, Share, Time
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.measure.evaluate import TOTAL, Evaluation
 from salesqc_lib.measure.measurement import Given
@@ -62,7 +62,7 @@ def _of_share(share: Share, evaluation: Evaluation, by: str, segments: Sequence[
 
 
 def _fetch(
-    evaluation: Evaluation, facts: Facts, clock: str, where: nw.Expr, values: dict[str, nw.Expr], by: str, segments: Sequence[str]
+    evaluation: Evaluation, facts: Columns, clock: str, where: nw.Expr, values: dict[str, nw.Expr], by: str, segments: Sequence[str]
 ) -> pd.DataFrame:
     if by and by not in facts.columns:
         raise MissingSource(facts.absent.get(by, f"no_column:{facts.name}.{by}"))

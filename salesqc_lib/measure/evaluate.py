@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import AS_OF, Amount, Facts, Mean, Rows, Window
+from salesqc_lib.facts import AS_OF, Amount, Columns, Mean, Rows, Window
 from salesqc_lib.measure.lift import KEY, ROLE, lift, role_of
 from salesqc_lib.statistics.means import of_moments
 
@@ -79,7 +79,7 @@ class Evaluation:
 
     dataset: Dataset
     windows: list[Window]
-    _asked: dict[tuple[Facts, str], _Asked] = field(default_factory=lambda: defaultdict(_Asked))
+    _asked: dict[tuple[Columns, str], _Asked] = field(default_factory=lambda: defaultdict(_Asked))
     _means: dict[int, Mean] = field(default_factory=dict)
     _sums: dict[tuple[int, Request], dict[Cell, float]] = field(default_factory=dict)
     _frames: dict[int, tuple[_Coded, int]] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Evaluation:
             self._parts[cell] = coded.parts[cell]
             yield cell, {name: coded.numbers[f"{name}{i}"][places] for name in rows.fields}
 
-    def _add_up(self, facts: Facts, clock: str, asked: _Asked) -> None:
+    def _add_up(self, facts: Columns, clock: str, asked: _Asked) -> None:
         names = {key: f"a{i}" for i, key in enumerate(asked.amounts)}
         requests = asked.requests(names)
         dimensions = sorted({name for _, chosen in requests for name in chosen})
@@ -180,7 +180,7 @@ class Evaluation:
         needed = of_moments(n, s1, s2, s3)[3] | mean.is_skewed
         return [cell for cell, is_needed in zip(cells, np.atleast_1d(needed), strict=True) if is_needed] if cells else []
 
-    def _fetch(self, facts: Facts, clock: str, asked: _Asked, chosen: dict[int, set[Cell]]) -> None:
+    def _fetch(self, facts: Columns, clock: str, asked: _Asked, chosen: dict[int, set[Cell]]) -> None:
         """All rows of one fact table and clock in one query, cut apart afterwards."""
         every = {key: rows for key, rows in asked.rows.items() if not rows.step}
         requests = asked.requests(every)
@@ -207,7 +207,7 @@ class Evaluation:
     def _roles(self) -> dict[str, str]:
         return {window.key: role_of(window) for window in self.windows}
 
-    def base(self, facts: Facts, clock: str, requests: set[Request]) -> Any:
+    def base(self, facts: Columns, clock: str, requests: set[Request]) -> Any:
         """The table's rows, each with the windows it lies in (every window, for a snapshot) and their moments of observation."""
         roles = frozenset(role for role, _ in requests)
         windows = [window for window in self.windows if role_of(window) in roles]

@@ -31,6 +31,10 @@ class Reach:
 
 def reach_of(dataset: Dataset) -> Reach | None:
     """None where no deal has a creation date. Single creations long before the others are typing errors, not the beginning."""
+    return dataset.once("reach", lambda: _reach(dataset))
+
+
+def _reach(dataset: Dataset) -> Reach | None:
     rows = dataset.con.execute(
         "SELECT CAST(created_at AS DATE) AS day, count(*) AS n FROM facts.deals WHERE created_at IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()

@@ -17,6 +17,10 @@ def windows_of(dataset: Dataset, period: Period) -> list[Window]:
 
     A comparison is made only where the data were complete at its start already.
     """
+    return list(dataset.once(("windows", period), lambda: _windows(dataset, period)))
+
+
+def _windows(dataset: Dataset, period: Period) -> list[Window]:
     zone = dataset.parameters.zone
     current = _window(dataset, period, "current", "current", dataset.as_of)
     reach, since = reach_of(dataset), beginning(dataset)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from salesqc_lib import __version__
 from salesqc_lib.params import Parameters
+from salesqc_lib.version import VERSION
 from salesqc_lib.witness import seen
 
 STEPS = ("run", "html", "pdf", "xlsx")
@@ -64,7 +64,7 @@ def write_manifest(
         "files": sorted(str(file.relative_to(room)) for file in room.rglob("*") if file.is_file()),
         "formats": list(formats),
         "failures": list(failures),
-        "versions": {"salesqc": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "versions": {"salesqc": VERSION, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "timings_s": timings,
     }
     (room / manifest_name(template)).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from salesqc_lib import __version__
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.show.forms.blocks import Entry, glossary
 from salesqc_lib.show.forms.shown import Cell, Shown, bullets, grid, paragraph
 from salesqc_lib.show.pages import GROUP_NAMES, TABLE_NAMES, Audited
 from salesqc_lib.show.words.examples import results_of, rows_of
 from salesqc_lib.units import write_duration, write_number, write_percent
+from salesqc_lib.version import VERSION
 from salesqc_lib.words import Text
 
 EXAMPLE = Text("Пример.", "Example.")
@@ -96,5 +96,5 @@ def manifest(audit: Audited) -> Shown:
     ]
     version = Text("SalesQC {v}. Полный манифест — в файле manifest.json.", "SalesQC {v}. The whole manifest stands in manifest.json.")
     return grid(header, rows, align="llrl", widths=["1.4fr", "1fr", "auto", "auto"]) + paragraph(
-        version.format(v=__version__)[language], "note"
+        version.format(v=VERSION)[language], "note"
     )

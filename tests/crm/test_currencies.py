@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from salesqc_lib.crm.currencies import code_in
+from salesqc_lib.crm.currency_signs import code_in
 from salesqc_lib.crm.readings import _number_readings
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import DataError

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from salesqc_lib.crm.currencies import CODES, SIGNS
+from salesqc_lib.crm.currency_signs import CODES, SIGNS
 from salesqc_lib.crm.meanings import plain
 from salesqc_lib.crm.recognise.table import GUESS, LIKELY, SURE, Recognised
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import narwhals as nw
 
 from salesqc_lib.dataset import Dataset
-from salesqc_lib.facts import Facts, Window
+from salesqc_lib.facts import Columns, Window
 from salesqc_lib.kpi.card import MANAGER, TEAM
 from salesqc_lib.measure.peers.mix import half_logged, inherited, mix_of
 from salesqc_lib.measure.peers.ripening import Ripening
@@ -51,7 +51,7 @@ class Grounds:
         """Whose first days reach into the window."""
         return frozenset(self.tenure.new_after(self.window.start))
 
-    def left_out(self, by: str, facts: Facts, clock: str) -> nw.Expr | None:
+    def left_out(self, by: str, facts: Columns, clock: str) -> nw.Expr | None:
         """Rows that are not held against anybody: those of somebody's first days, where sellers or their teams are compared; of a snapshot,
         all rows of who is still new, and inherited deals."""
         if by not in (MANAGER, TEAM) or not facts.has(MANAGER):

@@ -73,7 +73,7 @@ def _renderer() -> Any:
             if key not in SIZES:
                 if len(SIZES) >= MOST:
                     SIZES.clear()
-                SIZES[key] = super().get_text_width_height_descent(s, prop, ismath)
+                SIZES[key] = super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
             return SIZES[key]
 
     return Remembering

@@ -1,12 +1,11 @@
-"""The fact table `activities`, the links from activities to deals, and each deal's first human contact."""
+"""The links from activities to deals, what each activity was, and each deal's first human contact."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.intake import literal
-from salesqc_lib.dataset import contacts, dimensions
-from salesqc_lib.dataset.fates import Fates
-from salesqc_lib.dataset.shape import Shape
+from salesqc_lib.dataset import contacts
+from salesqc_lib.dataset.export import Export
 from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
@@ -14,19 +13,17 @@ from salesqc_lib.warnings import Warned
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from salesqc_lib.dataset.dataset import Dataset
 
 ENOUGH = 20  # activities of which none is a contact: fewer tell nothing
-HOUR_OF_ACTIVITY = """lpad(CAST(extract(hour FROM a."at") AS VARCHAR), 2, '0') AS hour, """
 UNANSWERED = ("missed", "no_answer", "busy", "voicemail", "declined")
 
 
-def link(dataset: "Dataset", fates: Fates) -> str:
+def find(export: Export) -> str:
     """Link activities to deals (`linked`) and find first contacts; return why the latter cannot be done, or ''.
 
     An activity without a deal belongs to the target deal of its customer that was open at that moment (the latest created).
     """
-    con, parameters, have, as_of, days = dataset.con, dataset.parameters, dataset.have, dataset.as_of, dataset.days
+    con, parameters, have, as_of, days, fates = export.con, export.parameters, export.have, export.as_of, export.days, export.fates
     given = have["activities"]
     if not given:
         return "no_table:activities"
@@ -68,7 +65,7 @@ def link(dataset: "Dataset", fates: Fates) -> str:
     if not con.execute("SELECT count(*) FROM contacts WHERE first_attempt_at IS NOT NULL OR touches > 0").fetchall()[0][0]:
         rows = int(con.execute("SELECT count(*) FROM linked").fetchall()[0][0])
         if rows >= ENOUGH:
-            dataset.warned.append(Warned("W113", {"n": rows}, "activities", "deal_id", rows=rows))
+            export.warned.append(Warned("W113", {"n": rows}, "activities", "deal_id", rows=rows))
             return "no_contacts"
     return ""
 
@@ -127,38 +124,6 @@ def _is_conversation(parameters: Parameters, given: frozenset[str]) -> str:
         return "NULL::BOOLEAN"
     known = " OR ".join(f"a.{name} IS NOT NULL" for name in recorded)
     return f"CASE WHEN {known} THEN {' AND '.join(f'coalesce({tests[name]}, true)' for name in recorded)} END"
-
-
-def prepare(dataset: "Dataset") -> Shape:
-    """Make `facts.activities`: linked activities with their seller and the breakdowns of their deal."""
-    given = dataset.have["activities"]
-    if not given:
-        return Shape(reason="no_table:activities")
-    of_deal = dimensions.of_deal(dataset, "channel", "product")
-    has_team = "team" in dataset.have["managers"]
-    names = ("manager", "team") if has_team else ("manager",)
-    team = f", coalesce(s.team, {literal(UNSET)}) AS team" if has_team else ""
-    rest = sorted(given - {"deal_id", "customer_id", "manager", "at"})
-    is_bare = ("activities", "at") in dataset.days
-    dataset.con.execute(f"""
-        CREATE VIEW facts.activities AS
-        SELECT d.deal_id, a.deal_no, a.party, a."at", epoch(a."at") AS at_s, a.is_contact, a.is_attempt, a.is_conversation, a.manager{team}
-            {"".join(f", a.{name}" for name in rest)}{dimensions.listed(of_deal, "d")},
-            {"" if is_bare else HOUR_OF_ACTIVITY}{is_answered(given)} AS is_answered
-        FROM linked a LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {"LEFT JOIN facts.sellers s ON s.manager = a.manager" if has_team else ""}""")
-    unknown = {
-        "is_answered": "" if {"result", "duration_s"} & given else "no_column:activities.result",
-        "is_conversation": "" if {"result", "duration_s"} & given else "no_column:activities.duration_s",
-        "is_contact": "" if "direction" in given else "no_column:activities.direction",
-        "is_attempt": "" if "direction" in given else "no_column:activities.direction",
-    }
-    known = [name for name, reason in unknown.items() if not reason]
-    absent = {"direction": "no_column:activities.direction", **dimensions.ABSENT, **{name: why for name, why in unknown.items() if why}}
-    if is_bare:
-        absent["hour"] = "precision:day"
-    hour = () if is_bare else ("hour",)
-    days = frozenset({"at"}) if is_bare else frozenset[str]()
-    return Shape(("deal_id", "deal_no", "party", "at", "at_s", *hour, *rest, *names, *of_deal, *known), absent, days=days)
 
 
 def is_answered(given: frozenset[str]) -> str:

@@ -4,43 +4,40 @@
 period counts. Each row therefore carries the moment of the use before.
 """
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import UNSET
-
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
 RETURN_DAYS = 30
 
 
-def _lacks(dataset: "Dataset", *columns: str) -> str:
-    activities = dataset.shapes["activities"]
+def _lacks(export: Export, *columns: str) -> str:
+    activities = export.shape("activities")
     if activities.reason:
         return activities.reason
     missing = next((column for column in columns if column not in activities.columns), "")
     return activities.absent.get(missing, f"no_column:activities.{missing}") if missing else ""
 
 
-def _levels(dataset: "Dataset") -> dict[str, str]:
+def _levels(export: Export) -> dict[str, str]:
     """The levels on which a use counts, each with its key."""
-    known = dataset.shapes["activities"].columns
+    known = export.shape("activities").columns
     return {"total": literal(UNSET), **{name: name for name in ("manager", "team") if name in known}}
 
 
-def prepare_use(dataset: "Dataset") -> Shape:
+@fact_table("material_use")
+def prepare_use(export: Export) -> Shape:
     """Make `facts.material_use`: each use of a material of the library, on each level (department, team, seller)."""
-    if not dataset.have["materials"]:
+    if not export.have["materials"]:
         return Shape(reason="no_table:materials")
-    if reason := _lacks(dataset, "material_id"):
+    if reason := _lacks(export, "material_id"):
         return Shape(reason=reason)
-    levels = _levels(dataset)
+    levels = _levels(export)
     names = tuple(name for name in levels if name != "total")
-    published = "m.published_at" if "published_at" in dataset.have["materials"] else "CAST(NULL AS TIMESTAMPTZ)"
-    sent = "WHERE a.is_attempt" if "is_attempt" in dataset.shapes["activities"].columns else ""
+    published = "m.published_at" if "published_at" in export.have["materials"] else "CAST(NULL AS TIMESTAMPTZ)"
+    sent = "WHERE a.is_attempt" if "is_attempt" in export.shape("activities").columns else ""
     parts = []
     for level, key in levels.items():
         own = "".join(f", {key if name == level else literal(UNSET)} AS {name}" for name in names)
@@ -48,17 +45,18 @@ def prepare_use(dataset: "Dataset") -> Shape:
             f"""SELECT a.material_id, a."at", '{level}' AS level{own}, lag(a."at") OVER (PARTITION BY a.material_id, {key} ORDER BY a."at") AS previous_at,
             {published} AS published_at FROM facts.activities a JOIN canonical.materials m ON m.material_id = a.material_id {sent}"""
         )
-    dataset.con.execute(f"CREATE TABLE facts.material_use AS {' UNION ALL '.join(parts)}")
+    export.con.execute(f"CREATE TABLE facts.material_use AS {' UNION ALL '.join(parts)}")
     return Shape(("material_id", "at", "previous_at", "published_at", "level", *names), dimensions.ABSENT, levels=True)
 
 
-def prepare_library(dataset: "Dataset") -> Shape:
+@fact_table("library")
+def prepare_library(export: Export) -> Shape:
     """Make `facts.library`: the materials there are, once for the department, each team and each seller who had any activity."""
-    use = dataset.shape("material_use")
+    use = export.shape("material_use")
     if use.reason:
         return use
     names = tuple(name for name in ("manager", "team") if name in use.columns)
-    published = "m.published_at" if "published_at" in dataset.have["materials"] else "NULL::TIMESTAMPTZ"
+    published = "m.published_at" if "published_at" in export.have["materials"] else "NULL::TIMESTAMPTZ"
     parts = [
         f"SELECT m.material_id, {published} AS published_at, 'total' AS level{''.join(f', {literal(UNSET)} AS {name}' for name in names)} FROM canonical.materials m"
     ]
@@ -67,16 +65,17 @@ def prepare_library(dataset: "Dataset") -> Shape:
         parts.append(
             f"SELECT m.material_id, {published} AS published_at, '{level}' AS level{own} FROM canonical.materials m, (SELECT DISTINCT {level} FROM facts.activities) k"
         )
-    dataset.con.execute(f"CREATE TABLE facts.library AS {' UNION ALL '.join(parts)}")
+    export.con.execute(f"CREATE TABLE facts.library AS {' UNION ALL '.join(parts)}")
     return Shape(("material_id", "published_at", "level", *names), dimensions.ABSENT, levels=True)
 
 
-def prepare_work(dataset: "Dataset") -> Shape:
+@fact_table("deal_work")
+def prepare_work(export: Export) -> Shape:
     """Make `facts.deal_work`: human outgoing activities on deals, with the deal's own breakdowns."""
-    if reason := _lacks(dataset, "material_id", "is_attempt"):
+    if reason := _lacks(export, "material_id", "is_attempt"):
         return Shape(reason=reason)
-    names = dimensions.of_deal(dataset, "manager", "team", "channel", "product")
-    dataset.con.execute(f"""
+    names = dimensions.of_deal(export, "manager", "team", "channel", "product")
+    export.con.execute(f"""
         CREATE TABLE facts.deal_work AS
         SELECT d.deal_id, a."at", a.material_id IS NOT NULL AS has_material{dimensions.listed(names, "d")},
             lag(a."at") OVER (PARTITION BY a.deal_no ORDER BY a."at", a.activity_id) AS previous_at,
@@ -86,17 +85,18 @@ def prepare_work(dataset: "Dataset") -> Shape:
     return Shape(("deal_id", "at", "has_material", "previous_at", "previous_material_at", *names), dimensions.ABSENT)
 
 
-def prepare_deal_materials(dataset: "Dataset") -> Shape:
+@fact_table("deal_materials")
+def prepare_deal_materials(export: Export) -> Shape:
     """Make `facts.deal_materials`: which material went to which closed deal before it closed; named by title where there is one."""
-    deals = dataset.shapes["deals"]
-    if reason := _lacks(dataset, "material_id"):
+    deals = export.shape("deals")
+    if reason := _lacks(export, "material_id"):
         return Shape(reason=reason)
     for column in ("outcome", "closed_at"):
         if column not in deals.columns:
             return Shape(reason=deals.absent.get(column, f"no_column:deals.{column}"))
-    has_title = "title" in dataset.have["materials"]
+    has_title = "title" in export.have["materials"]
     title = "coalesce(m.title, a.material_id)" if has_title else "a.material_id"
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.deal_materials AS
         SELECT DISTINCT d.deal_id, {title} AS material, d.outcome, d.closed_at
         FROM facts.activities a JOIN facts.deals d ON d.deal_no = a.deal_no
@@ -105,15 +105,16 @@ def prepare_deal_materials(dataset: "Dataset") -> Shape:
     return Shape(("deal_id", "material", "outcome", "closed_at"))
 
 
-def prepare_mails(dataset: "Dataset") -> Shape:
+@fact_table("reply_mails")
+def prepare_mails(export: Export) -> Shape:
     """Make `facts.reply_mails`: e-mails of people that answer a client and hold a link.
 
     `was_refused`: the customer had lost a deal before. `previous_click_at`: the clicked reply of that kind before. `returned_at`: the customer's next own activity or new deal.
     """
-    if reason := _lacks(dataset, "is_reply", "has_link", "clicks", "direction"):
+    if reason := _lacks(export, "is_reply", "has_link", "clicks", "direction"):
         return Shape(reason=reason)
-    known = dataset.shapes["activities"].columns
-    deals = dataset.shapes["deals"].columns
+    known = export.shape("activities").columns
+    deals = export.shape("deals").columns
     names = tuple(name for name in ("manager", "team") if name in known)
     material = f", coalesce(a.material_id, {literal(UNSET)}) AS material" if "material_id" in known else ""
     human = "AND a.is_automatic IS NOT TRUE" if "is_automatic" in known else ""
@@ -122,7 +123,7 @@ def prepare_mails(dataset: "Dataset") -> Shape:
     losses = f"""SELECT k.party, d.closed_at AS "at" {keyed} WHERE d.outcome = 'lost'"""
     if not can_refuse:
         losses = 'SELECT CAST(NULL AS BIGINT) AS party, CAST(NULL AS TIMESTAMPTZ) AS "at" WHERE false'
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.reply_mails AS
         WITH mails AS (SELECT a.activity_id, a.party, a."at", coalesce(a.clicks, 0) > 0 AS is_clicked{"".join(f", a.{name}" for name in names)}{material}
             FROM facts.activities a WHERE a.kind = 'email' AND a.direction = 'out' AND a.is_reply AND a.has_link {human}),

@@ -1,25 +1,22 @@
 """The fact tables `tasks`, and `untasked`: stretches of a deal's open life during which no task was open for it."""
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.dataset import dimensions
-from salesqc_lib.dataset.open_life import LATE
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.shape import Shape
-
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
+from salesqc_lib.dataset.tables.open_life import LATE
 
 EARLY = "'0001-01-02'::TIMESTAMPTZ"
 
 
-def prepare(dataset: "Dataset") -> Shape:
+@fact_table("tasks")
+def prepare(export: Export) -> Shape:
     """Make `facts.tasks`: tasks with their seller and team."""
-    given = dataset.have["tasks"]
+    given = export.have["tasks"]
     if not given:
         return Shape(reason="no_table:tasks")
     by_deal = "deal_id" in given
-    deal = ["d.manager"] if by_deal and "manager" in dataset.shapes["deals"].columns else []
-    sellers, names = dimensions.own_seller(dataset, "tasks", "t", *deal)
+    deal = ["d.manager"] if by_deal and "manager" in export.shape("deals").columns else []
+    sellers, names = dimensions.own_seller(export, "tasks", "t", *deal)
     own = [name for name in ("deal_id", "created_at", "due_at", "completed_at") if name in given]
     # a term that is a bare date lasts to the end of that day
     term = (
@@ -27,28 +24,29 @@ def prepare(dataset: "Dataset") -> Shape:
         if "due_at" in given
         else ""
     )
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.tasks AS SELECT t.task_id{"".join(f", t.{name}" for name in own)}{f", {term}" if term else ""}{sellers} FROM canonical.tasks t
         {"LEFT JOIN facts.deals d ON d.deal_id = t.deal_id" if by_deal else ""}
-        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "tasks", "t", *deal)}""")
+        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(export, "tasks", "t", *deal)}""")
     return Shape(("task_id", *own, *(["due_by"] if term else []), *names), dimensions.ABSENT)
 
 
-def prepare_untasked(dataset: "Dataset") -> Shape:
+@fact_table("untasked")
+def prepare_untasked(export: Export) -> Shape:
     """Make `facts.untasked`: the pieces of `facts.open_stays` outside every open task of the deal.
 
     A task is open from its creation to its completion. A deal stands without a task at a moment exactly if one of these rows holds it.
     """
-    given = dataset.have["tasks"]
+    given = export.have["tasks"]
     for column in ("deal_id", "completed_at"):
         if column not in given:
             return Shape(reason=f"no_column:tasks.{column}" if given else "no_table:tasks")
-    stays = dataset.shape("open_stays")
+    stays = export.shape("open_stays")
     if stays.reason:
         return stays
     created = "created_at" if "created_at" in given else "NULL::TIMESTAMPTZ"
     names = tuple(name for name in stays.columns if name in dimensions.OF_DEAL)
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.untasked AS
         WITH task AS (
             SELECT deal_id, coalesce({created}, {EARLY}) AS begins_at, greatest(coalesce(completed_at, {LATE}), coalesce({created}, {EARLY})) AS ends_at

@@ -1,21 +1,18 @@
 """The fact table `first_calls`: outgoing calls to people with whom nobody had spoken before, and whether they opened anything."""
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.shape import Shape
 
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
-
-def prepare(dataset: "Dataset") -> Shape:
+@fact_table("first_calls")
+def prepare(export: Export) -> Shape:
     """Make `facts.first_calls`.
 
     Somebody was spoken with by a call with a conversation, a meeting, or anything but a missed call that came in. `opened_at`: when
     a deal of theirs was next qualified, or got a key event.
     """
-    activities, deals = dataset.shapes["activities"], dataset.shapes["deals"]
+    activities, deals = export.shape("activities"), export.shape("deals")
     if activities.reason:
         return Shape(reason=activities.reason)
     for column in ("is_attempt", "is_conversation"):
@@ -24,13 +21,13 @@ def prepare(dataset: "Dataset") -> Shape:
     steps = [name for name in ("qualified_at", "key_event_set_at") if name in deals.columns]
     if not steps:
         return Shape(reason=deals.absent.get("qualified_at", "no_column:deals.qualified_at"))
-    sellers, join, names = dimensions.of_seller(dataset, "a")
-    channel = dimensions.of_deal(dataset, "channel")
+    sellers, join, names = dimensions.of_seller(export, "a")
+    channel = dimensions.of_deal(export, "channel")
     openings = " UNION ALL ".join(
         f'SELECT k.party, d.{name} AS "at" FROM facts.deals d JOIN deal_keys k ON k.deal_no = d.deal_no WHERE d.{name} IS NOT NULL'
         for name in steps
     )
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.first_calls AS
         WITH reached AS (
             SELECT party, min("at") AS "at" FROM linked

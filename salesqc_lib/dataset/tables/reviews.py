@@ -1,57 +1,55 @@
 """The fact tables of reviewed conversations: `review_criteria`, `review_cards` and `double_reviews`."""
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import UNSET
 
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
-
-def prepare_criteria(dataset: "Dataset") -> Shape:
+@fact_table("review_criteria")
+def prepare_criteria(export: Export) -> Shape:
     """Make `facts.review_criteria`: a row for each criterion that applied; its weight is 1 where none is given."""
-    given = dataset.have["reviews"]
+    given = export.have["reviews"]
     if not given:
         return Shape(reason="no_table:reviews")
-    if dataset.con.execute("SELECT count(*) FROM canonical.reviews WHERE score < 0 OR score > 1").fetchall()[0][0]:
+    if export.con.execute("SELECT count(*) FROM canonical.reviews WHERE score < 0 OR score > 1").fetchall()[0][0]:
         return Shape(reason="out_of_range:reviews.score")
-    by_activity = "activity_id" in given and bool(dataset.have["activities"])
+    by_activity = "activity_id" in given and bool(export.have["activities"])
     if "at" not in given and not by_activity:
         return Shape(reason="no_column:reviews.at")
     moments = ['r."at"'] * ("at" in given) + ['a."at"'] * by_activity
-    by_deal = "deal_id" in given and "manager" in dataset.shapes["deals"].columns
+    by_deal = "deal_id" in given and "manager" in export.shape("deals").columns
     others = ["a.manager"] * by_activity + ["d.manager"] * by_deal
-    sellers, names = dimensions.own_seller(dataset, "reviews", "r", *others)
+    sellers, names = dimensions.own_seller(export, "reviews", "r", *others)
     weight = "coalesce(r.weight, 1)" if "weight" in given else "1.0"
     fails = "coalesce(r.auto_fail, false)" if "auto_fail" in given else "false"
     applies = "r.applicable IS NOT FALSE" if "applicable" in given else "true"
     own = {"reviewer": "VARCHAR", "activity_id": "VARCHAR", "group": "VARCHAR"}
     listed = "".join(f', r."{name}"' if name in given else f', NULL::{kind} AS "{name}"' for name, kind in own.items())
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.review_criteria AS
         SELECT r.review_id, r.criterion, r.score, {weight} AS weight, {fails} AS auto_fail{listed}, coalesce({", ".join(moments)}) AS "at"{sellers}
         FROM canonical.reviews r {"LEFT JOIN facts.activities a ON a.activity_id = r.activity_id" if by_activity else ""}
         {"LEFT JOIN facts.deals d ON d.deal_id = r.deal_id" if by_deal else ""}
-        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(dataset, "reviews", "r", *others)}
+        LEFT JOIN facts.sellers s ON s.manager = {dimensions.seller_of(export, "reviews", "r", *others)}
         WHERE {applies} AND r.score IS NOT NULL""")
     absent = {**dimensions.ABSENT, "manager": "no_column:reviews.manager"} | {name: f"no_column:reviews.{name}" for name in own}
     known = [name for name in own if name in given]
     return Shape(("review_id", "criterion", "score", "weight", "auto_fail", "at", *known, *names), absent)
 
 
-def prepare_cards(dataset: "Dataset") -> Shape:
+@fact_table("review_cards")
+def prepare_cards(export: Export) -> Shape:
     """Make `facts.review_cards`: a row for each scorecard, with scores from 0 to 100 over the criteria that applied.
 
     A failed auto-fail criterion (score 0) makes the whole card 0. `has_next_step`: the criterion of the next step was met in full.
     """
-    criteria = dataset.shape("review_criteria")
+    criteria = export.shape("review_criteria")
     if criteria.reason:
         return criteria
     names = tuple(name for name in ("manager", "team") if name in criteria.columns)
-    rules = dataset.parameters.reviews
+    rules = export.parameters.reviews
     has_group = "group" in criteria.columns
     tests = {
         "objections": _among(rules.objections, has_group),
@@ -59,7 +57,7 @@ def prepare_cards(dataset: "Dataset") -> Shape:
         "next_step": _among(rules.next_step, is_group_known=False),
     }
     score = "100 * sum(score * weight) / nullif(sum(weight), 0)"
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.review_cards AS
         SELECT review_id, max(activity_id) AS activity_id, max(reviewer) AS reviewer, min("at") AS "at"{"".join(f", max({name}) AS {name}" for name in names)},
             CASE WHEN bool_or(auto_fail AND score = 0) THEN 0.0 ELSE {score} END AS score,
@@ -83,16 +81,17 @@ def _plain(name: str) -> str:
     return name.lower().replace("_", " ").replace("-", " ")
 
 
-def prepare_double(dataset: "Dataset") -> Shape:
+@fact_table("double_reviews")
+def prepare_double(export: Export) -> Shape:
     """Make `facts.double_reviews`: each pair of cards of one conversation by two reviewers, and the gap between their scores.
 
     A pair counts once in the total, and once for each of the two reviewers.
     """
-    cards = dataset.shape("review_cards")
+    cards = export.shape("review_cards")
     for column in ("activity_id", "reviewer"):
         if cards.reason or column not in cards.columns:
             return Shape(reason=cards.reason or f"no_column:reviews.{column}")
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.double_reviews AS
         WITH pairs AS (
             SELECT a.activity_id, greatest(a."at", b."at") AS "at", a.reviewer AS one, b.reviewer AS other, abs(a.score - b.score) AS gap
@@ -102,15 +101,16 @@ def prepare_double(dataset: "Dataset") -> Shape:
     return Shape(("at", "gap", "reviewer", "level"), levels=True)
 
 
-def prepare_reviewed(dataset: "Dataset") -> Shape:
+@fact_table("reviewed")
+def prepare_reviewed(export: Export) -> Shape:
     """Make `facts.reviewed`: conversations (calls, meetings) that have a scorecard."""
-    criteria, activities = dataset.shape("review_criteria"), dataset.shapes["activities"]
+    criteria, activities = export.shape("review_criteria"), export.shape("activities")
     if criteria.reason or activities.reason:
         return Shape(reason=criteria.reason or activities.reason)
     if "activity_id" not in criteria.columns:
         return Shape(reason="no_column:reviews.activity_id")
     names = tuple(name for name in ("manager", "team") if name in activities.columns)
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.reviewed AS SELECT a.activity_id, a."at"{"".join(f", a.{name}" for name in names)} FROM facts.activities a
         JOIN (SELECT DISTINCT activity_id FROM facts.review_criteria) r ON r.activity_id = a.activity_id
         WHERE {_is_meeting("a", activities)} OR (a.kind = 'call' AND a.is_conversation)""")

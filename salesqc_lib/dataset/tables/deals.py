@@ -1,18 +1,14 @@
 """The fact table `deals`: target deals with their milestones, outcome, team and first human contact."""
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import attributes, calendar, contacts, imports, undated
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.fates import Fates
 from salesqc_lib.dataset.shape import Shape, day_number, twin_seconds
 from salesqc_lib.dataset.stages import stage_map
 from salesqc_lib.facts import UNSET
 from salesqc_lib.params import Parameters
 from salesqc_lib.tables import MILESTONES
-
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
 NEVER = float("-inf")
 _INNER = ("last_stage", "loss_stage", "lost_stage", "last_move_at")  # of the fates, what the facts do not show
@@ -23,28 +19,28 @@ BUCKETS = (("a_5min", 300), ("b_1h", 3600), ("c_24h", 86400))
 TOUCHES = ((0, "t00"), (1, "t01"), (2, "t02"), (3, "t03"), (4, "t04"), (12, "t05_12"))
 
 
-def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
-    """Make `facts.deals`, and `facts.undated_deals`: those that closed nobody knows when. `unlinked` is empty where contacts stand in
-    `contacts`, else the reason why not."""
-    con, parameters, have = dataset.con, dataset.parameters, dataset.have
+@fact_table("deals")
+def prepare(export: Export) -> Shape:
+    """Make `facts.deals`, and `facts.undated_deals`: those that closed nobody knows when."""
+    con, parameters, have, fates, unlinked = export.con, export.parameters, export.have, export.fates, export.unlinked
     given, absent = have["deals"], dict(fates.absent)
-    columns, joins = _own_columns(dataset, fates)
+    columns, joins = _own_columns(export, fates)
     if "is_duplicate" not in columns:
         absent["is_duplicate"] = "no_column:deals.customer_id"
     if "team" not in columns:
         absent["team"] = "no_column:managers.team"
-    hours_known = ("deals", "created_at") not in dataset.days
+    hours_known = ("deals", "created_at") not in export.days
     if hours_known:
         columns |= {"hour": "lpad(extract(hour FROM d.created_at)::VARCHAR, 2, '0')"}
     else:
         absent["hour"] = "precision:day"
-    if hours_known and imports.find(dataset):
+    if hours_known and imports.find(export):
         columns["is_imported"] = "i.minute IS NOT NULL"
         joins += "LEFT JOIN imported_minutes i ON i.minute = date_trunc('minute', d.created_at) "
-    when = undated.known_since(dataset, fates)
+    when = undated.known_since(export, fates)
     if when:
         columns["undated_from_at"] = when
-        joins += undated.joins(dataset)
+        joins += undated.joins(export)
     base = f"SELECT d.deal_id, f.deal_no, d.created_at, {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM canonical.deals d {joins} {_where(given, parameters, when)}"
     names = ["deal_id", "created_at", *columns]
     if unlinked:
@@ -60,14 +56,14 @@ def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
     moments = tuple(name for name in names if name.endswith("_at"))
     on_the_clock: list[str] = [name for name in ("created_at", "first_contact_at", "closed_at") if name in names]
     calendar.add_working_clock(con, parameters, "answered", on_the_clock)
-    days = _bare(dataset, fates, moments)
+    days = _bare(export, fates, moments)
     answers_known = not unlinked and hours_known and "first_contact_at" not in days
     if not unlinked and not answers_known:
         absent["response_bucket"] = "precision:day"
     bucket = f", {_bucket()} AS response_bucket" if answers_known else ""
     cycle = _cycle_from(names)
     by_day = "".join(f", {day_number(name)} AS {name}_d" for name in moments) + f", {day_number(cycle)} AS cycle_from_at_d" if days else ""
-    latest = undated.latest(dataset, [name for name in MILESTONES.values() if name in names]) if when else ""
+    latest = undated.latest(export, [name for name in MILESTONES.values() if name in names]) if when else ""
     con.execute(
         f"CREATE TABLE facts.deals AS SELECT *, {cycle} AS cycle_from_at, epoch({cycle}) AS cycle_from_at_s{twin_seconds(moments)}{by_day}{bucket}{latest} FROM answered_clock"
     )
@@ -76,16 +72,16 @@ def prepare(dataset: "Dataset", fates: Fates, unlinked: str) -> Shape:
     names += [f"{name}_latest" for name in MILESTONES.values() if name in moments] if when else []
     if bucket:
         names.append("response_bucket")
-    one_sided, winners_only = attributes.judge(dataset, names)
+    one_sided, winners_only = attributes.judge(export, names)
     shape = Shape(tuple(names), absent, days=days, winners_only=winners_only, one_sided=one_sided)
     if when:
-        undated.set_apart(dataset, shape)
+        undated.set_apart(export, shape)
     return shape
 
 
-def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]:
+def _own_columns(export: Export, fates: Fates) -> tuple[dict[str, str], str]:
     """SQL for what the deals, their fates and their sellers tell, and the joins that it needs."""
-    parameters, have = dataset.parameters, dataset.have
+    parameters, have = export.parameters, export.have
     given = have["deals"]
     dimensions = _dimensions(parameters, given, fates)
     joins = "JOIN fates f USING (deal_id) "
@@ -99,14 +95,14 @@ def _own_columns(dataset: "Dataset", fates: Fates) -> tuple[dict[str, str], str]
     columns = {**dimensions, **plain} | {name: f"f.{name}" for name in fates.columns if name not in _INNER}
     if "customer_id" in given:
         columns["is_duplicate"] = _is_duplicate(fates)
-    if dataset.unlogged:
-        columns["is_watched"] = f"(d.manager IN ({', '.join(map(literal, dataset.unlogged))})) IS NOT TRUE"
-    if dataset.unlogged or not dataset.log.is_whole:
-        inside = [dataset.log.holds("CAST(d.created_at AS DATE)"), *([columns["is_watched"]] if dataset.unlogged else [])]
+    if export.unlogged:
+        columns["is_watched"] = f"(d.manager IN ({', '.join(map(literal, export.unlogged))})) IS NOT TRUE"
+    if export.unlogged or not export.log.is_whole:
+        inside = [export.log.holds("CAST(d.created_at AS DATE)"), *([columns["is_watched"]] if export.unlogged else [])]
         columns["is_logged"] = " AND ".join(inside)
         closed = "f.closed_at" if "closed_at" in fates.columns else "NULL"
-        until = f"coalesce({closed}, to_timestamp({dataset.as_of.timestamp()}))"  # one that is open, lives
-        columns["is_life_logged"] = " AND ".join([*inside, dataset.log.holds(f"CAST({until} AS DATE)")])
+        until = f"coalesce({closed}, to_timestamp({export.as_of.timestamp()}))"  # one that is open, lives
+        columns["is_life_logged"] = " AND ".join([*inside, export.log.holds(f"CAST({until} AS DATE)")])
     return columns, joins
 
 
@@ -137,10 +133,10 @@ def _dimensions(parameters: Parameters, given: frozenset[str], fates: Fates) -> 
     return dimensions
 
 
-def _bare(dataset: "Dataset", fates: Fates, moments: tuple[str, ...]) -> frozenset[str]:
+def _bare(export: Export, fates: Fates, moments: tuple[str, ...]) -> frozenset[str]:
     """The moments of a deal whose precision is a day: its own, those that a bare column or history gives, and what is made of them."""
-    bare = {name for table, name in dataset.days if table == "deals"} & set(moments)
-    if ("stage_events", "at") in dataset.days and fates.has_history:
+    bare = {name for table, name in export.days if table == "deals"} & set(moments)
+    if ("stage_events", "at") in export.days and fates.has_history:
         bare |= {*MILESTONES.values(), "closed_at"} & set(moments)
     if "closed_at" in bare and "contract_at" in moments:
         bare.add("contract_at")  # a contract without a date of its own has that of its closing
@@ -149,7 +145,7 @@ def _bare(dataset: "Dataset", fates: Fates, moments: tuple[str, ...]) -> frozens
         later |= name in bare
         if later and name in moments:
             bare.add(name)
-    if ("activities", "at") in dataset.days:
+    if ("activities", "at") in export.days:
         bare |= {name for name in contacts.COLUMNS if name.endswith("_at")} & set(moments)
     if bare & {"created_at", "first_contact_at"}:
         bare.add("cycle_from_at")

@@ -1,31 +1,28 @@
 """The fact tables of clients: `purchases`, `clients` (one row each) and `client_spells` (stretches of being a client)."""
 
-from typing import TYPE_CHECKING
-
 from salesqc_lib.crm.intake import literal
 from salesqc_lib.dataset import dimensions
+from salesqc_lib.dataset.export import Export, fact_table
 from salesqc_lib.dataset.shape import Shape
 from salesqc_lib.facts import UNSET
-
-if TYPE_CHECKING:
-    from salesqc_lib.dataset.dataset import Dataset
 
 AGAIN_DAYS = 365
 ENOUGH = 30  # clients of whom not one has bought twice: nobody can tell a lost one by the silence
 
 
-def prepare_purchases(dataset: "Dataset") -> Shape:
+@fact_table("purchases")
+def prepare_purchases(export: Export) -> Shape:
     """Make `facts.purchases`: contracts of known customers, and the purchases of the table of that name beside them.
 
     A purchase on the day of a contract of the same customer is that contract, and counts once.
     """
-    given, deals = dataset.have["purchases"], dataset.shapes["deals"].columns
+    given, deals = export.have["purchases"], export.shape("deals").columns
     has_deals = {"customer_id", "contract_at"} <= set(deals)
     if not given and not has_deals:
-        absent = dataset.shapes["deals"].absent.get("contract_at", "no_column:deals.contract_at")
+        absent = export.shape("deals").absent.get("contract_at", "no_column:deals.contract_at")
         return Shape(reason="no_column:deals.customer_id" if "customer_id" not in deals else absent)
-    names = _breakdowns(dataset)
-    own = dimensions.of_deal(dataset, *names)
+    names = _breakdowns(export)
+    own = dimensions.of_deal(export, *names)
     parts = []
     if has_deals:
         amount = "d.amount" if "amount" in deals else "NULL::DOUBLE"
@@ -47,26 +44,27 @@ def prepare_purchases(dataset: "Dataset") -> Shape:
             f'SELECT p.customer_id, p."at", {amount} AS amount{row} FROM canonical.purchases p {joins} {"WHERE d.deal_id IS NULL" if has_deals else ""}'
         )
     listed = dimensions.listed(names, "u")
-    dataset.con.execute(f'CREATE TABLE facts.purchases AS SELECT customer_id, "at", amount{listed} FROM ({" UNION ALL ".join(parts)}) u')
+    export.con.execute(f'CREATE TABLE facts.purchases AS SELECT customer_id, "at", amount{listed} FROM ({" UNION ALL ".join(parts)}) u')
     return Shape(("customer_id", "at", "amount", *names), dimensions.ABSENT | {"amount": "no_column:deals.amount"})
 
 
-def _breakdowns(dataset: "Dataset") -> tuple[str, ...]:
+def _breakdowns(export: Export) -> tuple[str, ...]:
     """What deals or purchases tell of a client's purchase."""
-    given = dataset.have["purchases"]
-    own = set(dimensions.of_deal(dataset, "manager", "team", "channel", "product")) | ({"manager", "product"} & given)
-    if "manager" in given and "team" in dataset.have["managers"]:
+    given = export.have["purchases"]
+    own = set(dimensions.of_deal(export, "manager", "team", "channel", "product")) | ({"manager", "product"} & given)
+    if "manager" in given and "team" in export.have["managers"]:
         own.add("team")
     return tuple(name for name in ("manager", "team", "channel", "product") if name in own)
 
 
-def prepare_clients(dataset: "Dataset") -> Shape:
+@fact_table("clients")
+def prepare_clients(export: Export) -> Shape:
     """Make `facts.clients`: when each client first bought, when again (on another day), and by when a second purchase is in time.
 
     Breakdowns are those of the first purchase; the channel of the table of customers goes before it. Who stands in that table with
     a first day and has no purchase on record is a client all the same.
     """
-    purchases, given = dataset.shape("purchases"), dataset.have["customers"]
+    purchases, given = export.shape("purchases"), export.have["customers"]
     if purchases.reason and "first_at" not in given:
         return purchases
     names = tuple(name for name in ("manager", "team", "channel", "product") if name in purchases.columns)
@@ -85,7 +83,7 @@ def prepare_clients(dataset: "Dataset") -> Shape:
         key, first = "coalesce(p.customer_id, c.customer_id)", f'least({begun}, p."at")'
         join = f"{'FULL OUTER' if 'first_at' in given else 'LEFT'} JOIN canonical.customers c ON c.customer_id = p.customer_id"
     columns = "".join(f", coalesce({sql}, {literal(UNSET)}) AS {name}" for name, sql in listed.items())
-    dataset.con.execute(f"""
+    export.con.execute(f"""
         CREATE TABLE facts.clients AS
         WITH days AS ({bought}),
         ordered AS (
@@ -98,43 +96,44 @@ def prepare_clients(dataset: "Dataset") -> Shape:
     return Shape(("customer_id", "first_at", "second_at", "first_amount", "repeat_due_at", *listed), dimensions.ABSENT)
 
 
-def prepare_spells(dataset: "Dataset") -> Shape:
+@fact_table("client_spells")
+def prepare_spells(export: Export) -> Shape:
     """Make `facts.client_spells`: from when to when somebody was a client. `known_from_at`: from when on a loss could show at all.
 
     `customers.lost_at` ends a spell where the client keeps such a list (a purchase after it begins another); otherwise a client is
     lost `clients.lost_after_days` after the last purchase, and is a client again with the next one.
     """
-    clients = dataset.shape("clients")
+    clients = export.shape("clients")
     if clients.reason:
         return clients
-    if "lost_at" in dataset.have["customers"]:
+    if "lost_at" in export.have["customers"]:
         names = tuple(name for name in ("manager", "team", "channel", "product") if name in clients.columns)
         listed = "".join(f", c.{name}" for name in names)
         again = (
             ""
-            if dataset.shape("purchases").reason
+            if export.shape("purchases").reason
             else f"""
             UNION ALL SELECT c.customer_id, min(p."at") AS begins_at, NULL::TIMESTAMPTZ AS lost_at, NULL::TIMESTAMPTZ AS known_from_at{listed}
             FROM facts.clients c JOIN canonical.customers k ON k.customer_id = c.customer_id
             JOIN facts.purchases p ON p.customer_id = c.customer_id AND p."at" > k.lost_at GROUP BY c.customer_id{listed}"""
         )
-        dataset.con.execute(f"""
+        export.con.execute(f"""
             CREATE TABLE facts.client_spells AS
             SELECT c.customer_id, c.first_at AS begins_at, k.lost_at, NULL::TIMESTAMPTZ AS known_from_at{listed}
             FROM facts.clients c LEFT JOIN canonical.customers k ON k.customer_id = c.customer_id {again}""")
     else:
-        if dataset.shape("purchases").reason:
+        if export.shape("purchases").reason:
             return Shape(reason="no_column:customers.lost_at")
-        once, again = dataset.con.execute(
+        once, again = export.con.execute(
             "SELECT count(*), sum(CASE WHEN n > 1 THEN 1 ELSE 0 END) FROM (SELECT count(*) AS n FROM facts.purchases GROUP BY customer_id) c"
         ).fetchall()[0]
         if once >= ENOUGH and not again:
             return Shape(reason="no_repeats")  # everybody would be kept for exactly the days after which they count as lost
-        names = tuple(name for name in ("manager", "team", "channel", "product") if name in dataset.shape("purchases").columns)
-        gap = f"INTERVAL {dataset.parameters.clients.lost_after_days} DAY"
-        export = f"to_timestamp({dataset.as_of.timestamp()})"
+        names = tuple(name for name in ("manager", "team", "channel", "product") if name in export.shape("purchases").columns)
+        gap = f"INTERVAL {export.parameters.clients.lost_after_days} DAY"
+        now = f"to_timestamp({export.as_of.timestamp()})"
         firsts = "".join(f', arg_min({name}, "at") AS {name}' for name in names)
-        dataset.con.execute(f"""
+        export.con.execute(f"""
             CREATE TABLE facts.client_spells AS
             WITH ordered AS (
                 SELECT *, lag("at") OVER (PARTITION BY customer_id ORDER BY "at") AS previous_at FROM facts.purchases),
@@ -142,7 +141,7 @@ def prepare_spells(dataset: "Dataset") -> Shape:
                 SELECT *, sum(CASE WHEN previous_at IS NULL OR "at" > previous_at + {gap} THEN 1 ELSE 0 END)
                     OVER (PARTITION BY customer_id ORDER BY "at" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell FROM ordered),
             begun AS (SELECT min("at") + {gap} AS known_from_at FROM facts.purchases)
-            SELECT customer_id, min("at") AS begins_at, CASE WHEN max("at") + {gap} <= {export} THEN max("at") + {gap} END AS lost_at,
+            SELECT customer_id, min("at") AS begins_at, CASE WHEN max("at") + {gap} <= {now} THEN max("at") + {gap} END AS lost_at,
                 min(begun.known_from_at) AS known_from_at{firsts}
             FROM numbered, begun GROUP BY customer_id, spell""")
     return Shape(("customer_id", "begins_at", "lost_at", "known_from_at", *names), dimensions.ABSENT)
