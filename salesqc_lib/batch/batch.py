@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesqc_lib.batch.index import Index
+from salesqc_lib.batch.index import Index, IndexElsewhere
 from salesqc_lib.batch.plan import Task, plan, remembered
-from salesqc_lib.batch.tell import Ended, Teller, forget_last, write_batch
+from salesqc_lib.batch.tell import NAME, Ended, Teller, forget_last, write_batch
+from salesqc_lib.locations import sent
 
 if TYPE_CHECKING:
     from salesqc_lib.report.render import Job, Outcome
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 class Batch:
     """Reports that are asked for together.
 
-    `workers` are at work at a time. `force`: make the unchanged ones too; `verify`: look at contents, not at times; `stops_early`: begin
-    none after one has failed; `retries`: of reports whose process died.
+    `workers` are at work at a time (0: one, or as many as a cluster has). `force`: make the unchanged ones too; `verify`: look at contents, not at times; `stops_early`: begin
+    none after one has failed; `retries`: of reports whose process died. `address`: where the reports are sent, which are made in `output`
+    meanwhile. `scheduler`: of a Dask cluster whose workers make them.
     """
 
     jobs: "Sequence[Job]"
     output: Path
-    workers: int = 1
+    workers: int = 0
     is_json: bool = False
     is_shared: bool = False
     force: bool = False
@@ -32,6 +34,8 @@ class Batch:
     says_why: bool = False
     stops_early: bool = False
     retries: int = 0
+    address: str = ""
+    scheduler: str = ""
     ended: list[Ended] = field(default_factory=list)
 
     def run(self) -> int:
@@ -39,7 +43,7 @@ class Batch:
         teller = Teller(is_json=self.is_json)
         begun = datetime.now(UTC)
         forget_last(self.output)
-        index = Index.of(self.output)
+        index = IndexElsewhere(self.address) if self.address else Index.of(self.output)
         tasks = plan(self.jobs, index, force=self.force, verify=self.verify)
         for task in tasks:
             if not task.why:
@@ -57,26 +61,41 @@ class Batch:
         done = [id(one.task) for one in self.ended]  # a task whose period is none has no name of its own
         self.ended += [Ended.not_begun(task) for task in wanted if id(task) not in done]
         if any(one.folder for one in self.ended if not one.is_skipped):
-            from salesqc_lib.report.index import write_index
-
-            teller.index(write_index(self.output, is_shared=self.is_shared))
+            teller.index(self._index())
         code = self._exit_code() if interrupted is None else 143 if "SIGTERM" in str(interrupted) else 130
         teller.summary(self.ended, (datetime.now(UTC) - begun).total_seconds())
         write_batch(self.output, self.ended, begun, code, is_shared=self.is_shared)
+        if self.address and (self.output / NAME).is_file():
+            sent(self.output, self.address, [NAME], last=[])
         if interrupted is not None:
             raise interrupted
         return code
 
+    def _index(self) -> str:
+        from salesqc_lib.report.deliver import index_elsewhere
+        from salesqc_lib.report.index import write_index
+
+        return index_elsewhere(self.address) if self.address else str(write_index(self.output, is_shared=self.is_shared))
+
     def _make(self, wanted: Sequence[Task], index: Index, teller: Teller) -> None:
         if not wanted:
             return
-        from salesqc_lib.batch.work import made
-
         failed: list[str] = []
-        reports = made(
-            [task.job for task in wanted], self.workers, retries=self.retries, on_step=lambda place, step: teller.step(wanted[place], step),
-            is_over=lambda: self.stops_early and bool(failed),
-        )  # fmt: skip
+        jobs = [task.job for task in wanted]
+
+        def is_over() -> bool:
+            return self.stops_early and bool(failed)
+
+        if self.scheduler:
+            from salesqc_lib.batch import cluster
+
+            reports = cluster.made(jobs, self.scheduler, wanted[0].parts, at_once=self.workers, retries=self.retries, is_over=is_over)
+        else:
+            from salesqc_lib.batch import work
+
+            reports = work.made(
+                jobs, self.workers or 1, retries=self.retries, on_step=lambda place, step: teller.step(wanted[place], step), is_over=is_over
+            )
         try:
             for place, outcome in reports:
                 self._note(wanted[place], outcome, index, teller)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from salesqc_lib.batch.stamps import Stamp
+from salesqc_lib.locations import text_of, write_text
 from salesqc_lib.witness import Stat
 
 NAME = ".batch.jsonl"
-VERSION = 1
+VERSION = 2
 LONGEST = 4  # lines a report, on average, until the file is written anew
 
 
@@ -26,6 +27,8 @@ class Made:
     folders: dict[str, str]
     outputs: dict[str, Stamp]
     place: str
+    locations: dict[str, str] = field(default_factory=dict)  # addresses that were read, each with its mark
+    sent: dict[str, str] = field(default_factory=dict)  # of a report that lies at an address, its files
     version: int = VERSION
 
     def line(self) -> str:
@@ -106,6 +109,23 @@ class Index:
             made.write_text("".join(one.line() for one in self.known.values()), encoding="utf-8")
             made.chmod(0o600)
             made.replace(self.path)
+
+
+class IndexElsewhere(Index):
+    """The same of an output that is an address: read once, written whole. Of two batches at once the last one is remembered: it costs time, and
+    nothing else."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(Path(NAME))
+        self.address = f"{address}/{NAME}"
+        for line in text_of(self.address).splitlines():
+            if made := Made.of(line):
+                self.known[made.id] = made
+
+    def add(self, made: Made) -> None:
+        """Remember a report."""
+        self.known[made.id] = made
+        write_text(self.address, "".join(one.line() for one in self.known.values()))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 from salesqc_lib.batch.stamps import Stamps
 from salesqc_lib.errors import InputError
+from salesqc_lib.locations import OPEN, is_remote
 from salesqc_lib.period import Period
 from salesqc_lib.version import VERSION
 
@@ -25,7 +26,7 @@ def identity(job: Any, period: Period) -> str:
             period.label,
             job.before or "",
             str(job.template.resolve()),
-            str(job.output.resolve()),
+            job.deliver or str(job.output.resolve()),
             job.suffix,
         ]
     )
@@ -33,6 +34,8 @@ def identity(job: Any, period: Period) -> str:
 
 def _whole(client: str) -> str:
     """A client as the path of its file: a name means another in another project."""
+    if is_remote(client):
+        return client
     if client.endswith((".yaml", ".yml")):
         return str(Path(client).resolve())
     from salesqc_lib.params import find
@@ -46,7 +49,7 @@ def _whole(client: str) -> str:
 def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
     """The parts that are no files of the client: what was asked for, the template, this library, the packages, the pseudonyms' secret."""
     asked = {name: getattr(job, name) for name in ("formats", "language", "settings", "today", "is_shared")}
-    limits = {name: text for name, text in os.environ.items() if name.startswith("SALESQC_") and name != SECRET}
+    limits = {name: text for name, text in os.environ.items() if name.startswith("SALESQC_") and name not in (SECRET, OPEN)}
     return {
         "asked": json.dumps(asked | limits, sort_keys=True, ensure_ascii=False, default=str),
         "template": stamps.of(str(job.template.resolve())).sha,

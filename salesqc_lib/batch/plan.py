@@ -70,6 +70,9 @@ def changes(made: Made, parts: dict[str, str], stamps: Stamps) -> list[str]:
     why = [f"changed: {told}" for part, told in PARTS.items() if made.parts.get(part) != parts[part]]
     why += [f"changed: {_short(path)}" for path, stamp in made.files.items() if stamps.of(path, stamp).sha != stamp.sha]
     why += [f"other files in {_short(folder)}" for folder, names in made.folders.items() if listing(folder) != names]
+    why += [f"changed: {address}" for address, mark in made.locations.items() if stamps.mark(address) != mark]
+    if any(stamps.lying(f"{made.place}/*").get(address) != mark for address, mark in made.sent.items()):
+        why.append("the report itself: a file of it is gone or was changed")
     why += [
         f"the report itself: {Path(path).name} is gone or was changed"
         for path, stamp in made.outputs.items()
@@ -97,9 +100,12 @@ def remembered(task: Task, outcome: "Outcome", index: Index) -> None:
     if any(files[path].stat != stat for path, stat in read.files.items()):
         return
     parts = task.parts | ({VOLATILE: read.is_volatile} if read.is_volatile else {})
+    if outcome.address:
+        index.add(Made(task.id, parts, files, read.folders, {}, outcome.address, read.locations, outcome.sent))
+        return
     folder = outcome.folder.resolve()
     outputs = {path: stamps.of(path) for name in read.files_made if stat_of(path := str(folder / name))}
-    index.add(Made(task.id, parts, files, read.folders, outputs, str(folder)))
+    index.add(Made(task.id, parts, files, read.folders, outputs, str(folder), read.locations))
 
 
 def _short(path: str) -> str:

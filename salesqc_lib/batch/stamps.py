@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 from time import time_ns
 
+from salesqc_lib.errors import InputError
+from salesqc_lib.locations import matching, together
 from salesqc_lib.witness import Stat, stat_of
 
 GRAIN = 2_000_000_000  # nanoseconds: a file that was written so shortly before it was hashed may have changed within the clock's grain
@@ -29,12 +31,26 @@ class Stamps:
 
     is_thorough: bool = False
     _now: dict[str, Stamp] = field(default_factory=dict)
+    _lying: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, path: str, known: Stamp | None = None) -> Stamp:
         """The file as it is now; '' for the hash of one that is not there. `known`: what is remembered of it."""
         if path not in self._now:
             self._now[path] = self._look(path, known)
         return self._now[path]
+
+    def mark(self, address: str) -> str:
+        """What tells the files of an address from their other versions; '' where there are none, or nobody can look."""
+        return together(self.lying(address))
+
+    def lying(self, address: str) -> dict[str, str]:
+        """The files of an address, each with its mark; none where nobody can look: whoever makes the report tells why."""
+        if address not in self._lying:
+            try:
+                self._lying[address] = matching(address)
+            except InputError:
+                self._lying[address] = {}
+        return self._lying[address]
 
     def _look(self, path: str, known: Stamp | None) -> Stamp:
         stat = stat_of(path)

@@ -37,7 +37,7 @@ class Ended:
     def of(cls, task: Task, outcome: "Outcome") -> "Ended":
         """From what its process said."""
         return cls(
-            task, outcome.status, str(outcome.folder or ""), outcome.message, outcome.fault, outcome.seconds, outcome.is_usage_error
+            task, outcome.status, outcome.address or str(outcome.folder or ""), outcome.message, outcome.fault, outcome.seconds, outcome.is_usage_error
         )  # fmt: skip
 
     @classmethod
@@ -126,9 +126,9 @@ class Teller:
         """Something that costs no report."""
         self._say(text, "remark", {"message": text}, is_error=True)
 
-    def index(self, file: Path) -> None:
+    def index(self, file: str) -> None:
         """Where the list of all reports lies."""
-        self._say(f"all reports: {file}", "index", {"file": str(file)})
+        self._say(f"all reports: {file}", "index", {"file": file})
 
     def summary(self, ended: Sequence[Ended], seconds: float) -> None:
         """The whole in a line or a few, where there is more than one report."""

@@ -34,6 +34,7 @@ import typst
 
 import salesqc_lib.report.audit
 import salesqc_lib.report.cells
+import salesqc_lib.report.deliver
 import salesqc_lib.report.execute
 import salesqc_lib.report.glyphs
 import salesqc_lib.report.html

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -74,7 +74,7 @@ def made(
 
     Closing the iterator, or an interruption, asks the processes to end, and ends those that do not.
     """
-    waiting = deque(_groups(jobs))
+    waiting = deque(groups(jobs))
     running: list[Worker] = []
     context = _context()
     try:
@@ -96,7 +96,7 @@ def made(
         _end(running)
 
 
-def _groups(jobs: Sequence["Job"]) -> Iterable[deque[Order]]:
+def groups(jobs: Sequence["Job"]) -> Iterable[deque[Order]]:
     """Orders of one client and period together."""
     found: dict[tuple[Any, ...], deque[Order]] = {}
     for place, job in enumerate(jobs):
@@ -203,13 +203,17 @@ def work(jobs: Sequence["Job"], says: Connection, environment: dict[str, str]) -
     _end_with_parent()
     witness.begin()
     from salesqc_lib.report import shelf
+    from salesqc_lib.report.deliver import delivered
     from salesqc_lib.report.render import render
     from salesqc_lib.shipped import is_shipped
 
     shelf.keep()
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        for job in jobs:
+        for ordered in jobs:
+            # what belongs elsewhere is made in a folder of its own, and sent
+            job = replace(ordered, output=Path(own.name) / "output") if ordered.deliver else ordered
             outcome = render(job, lambda step: says.send(("step", step)), in_this_process=can_fork())
+            outcome = delivered(outcome) if job.deliver else outcome
             if outcome.status != "ok" or not is_shipped(job.template):
                 shelf.drop()  # a cell of somebody's own may have changed what was prepared
             says.send(("end", outcome))

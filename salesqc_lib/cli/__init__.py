@@ -5,16 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from salesqc_lib.cli.days import day
 from salesqc_lib.errors import InputError
+from salesqc_lib.locations import is_remote, open_for
 from salesqc_lib.version import VERSION
-
-if TYPE_CHECKING:
-    from salesqc_lib.report.render import Job
-
-DEMO = (("olkha", "2026-Q3"), ("larkfield", "2026-Q3"))
-DEMO_DATA = Path("data/demo")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         end_on_request()
         if getattr(given, "allow_spark", False):
             os.environ["SALESQC_ALLOW_SPARK"] = "1"  # the kernels of the reports look for it
+        _open_locations(given)
         return int(given.run(given))
     except InputError as error:
         print(f"salesqc: {error.text}", file=sys.stderr)
@@ -36,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as request:
         print("salesqc: interrupted; the last good reports are untouched", file=sys.stderr)
         return 143 if "SIGTERM" in str(request) else 130
+
+
+def _open_locations(given: argparse.Namespace) -> None:
+    """What the operator has written on the command line may be read and written."""
+    typed = [*(getattr(given, "clients", None) or []), getattr(given, "client", None), getattr(given, "output", None)]
+    open_for([text for text in typed if isinstance(text, str)])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--verify", action="store_true", help="compare files by content, whatever their times say")
     render.add_argument("--fail-fast", action="store_true", help="begin no more reports once one has failed")
     render.add_argument("--retries", type=int, choices=range(10), default=0, metavar="N", help="try again a report whose process died")
+    render.add_argument(
+        "--executor", choices=("local", "dask"), default="local", help="who makes the reports: this machine, or a Dask cluster"
+    )
+    render.add_argument("--scheduler", default="", metavar="ADDRESS", help="of the cluster: tcp://host:8786")
     render.add_argument("--template", default="audit", help="audit, dashboard, manager, portfolio: notebooks in notebooks/, or their paths")
     render.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="further parameters of the template: manager='Anna Smith'"
@@ -117,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
     forgetting = commands.add_parser("forget", help="remove every report of a client and what runs left; says what goes")
     forgetting.add_argument("client", metavar="CLIENT")
-    forgetting.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
+    forgetting.add_argument("--output", default="output", metavar="DIR")
     forgetting.add_argument("--data", action="store_true", help="what lies in data/CLIENT/ too")
     forgetting.add_argument("--dry-run", action="store_true", help="remove nothing, say what would go")
     forgetting.set_defaults(run=_forget)
@@ -147,144 +153,40 @@ def _today(parser: argparse.ArgumentParser) -> None:
 
 
 def _rendering(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR")
+    parser.add_argument("--output", default="output", metavar="DIR", help="a folder, or an address: s3://firm/reports")
     parser.add_argument("--format", help="html,pdf,xlsx (default: the client's)")
     parser.add_argument("--language", type=_languages, help="ru, en, or both: the second goes to PERIOD.en (default: the client's)")
     parser.add_argument("--timeout", type=_positive, metavar="S", help="seconds that one report may take (default: 3600)")
     parser.add_argument("--shared", action="store_true", help="let other users of this machine read the reports")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="reports made at the same time")
+    parser.add_argument(
+        "--jobs", type=_positive, default=0, metavar="N", help="reports made at the same time (default: 1; of a cluster, all it can)"
+    )
     parser.add_argument("--log-format", choices=("text", "json"), default="text")
     _today(parser)
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from salesqc_lib.demo import make_exports, place_parameters
+    from salesqc_lib.cli.reports import demo
 
-    place_parameters([client for client, _ in DEMO])
-    for folder in make_exports(DEMO_DATA):
-        _tell(given, f"demo export: {folder}", event="export", folder=str(folder))
-    return _run([_job(given, client, period, "audit") for client, period in DEMO], given)
+    return demo(given)
 
 
 def _render(given: argparse.Namespace) -> int:
-    clients = list(given.clients)
-    if given.all:
-        from salesqc_lib.params import every_client
+    from salesqc_lib.cli.reports import render
 
-        clients += [str(path) for path in every_client()]
-    if not clients:
-        raise InputError("no client to render", cure="name one, or say --all for every client in params/")
-    periods = given.period.split(",")
-    if Path(given.template).stem == "portfolio":
-        from dataclasses import replace
-
-        jobs = [replace(_job(given, clients[0], period, given.template), clients=tuple(clients)) for period in periods]
-        return _run(jobs, given)
-    templates = given.template.split(",")
-    return _run([_job(given, client, period, template) for client in clients for period in periods for template in templates], given)
+    return render(given)
 
 
 def _compare(given: argparse.Namespace) -> int:
-    from dataclasses import replace
+    from salesqc_lib.cli.reports import compare
 
-    settings: tuple[tuple[str, str], ...] = ()
-    if given.worklist is not None:
-        from salesqc_lib.findings.worked import read_worklist
-
-        read_worklist(given.worklist)  # a list that cannot be read is told before anything is rendered
-        settings = (("worklist", str(given.worklist.resolve())),)
-    return _run([replace(_job(given, given.client, given.after, "delta"), before=given.before, settings=settings)], given)
+    return compare(given)
 
 
 def _trial(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.trial import trial
 
-    return trial(given.client, given.kind, _date(given.today))
-
-
-def _job(given: argparse.Namespace, client: str, period: str, template: str) -> "Job":
-    from salesqc_lib.report.render import Job
-
-    formats = tuple(given.format.split(",")) if given.format else ()
-    if unknown := set(formats) - {"html", "pdf", "xlsx"}:
-        raise InputError(f"no format «{unknown.pop()}»", cure="the formats are html, pdf and xlsx")
-    path = _template(template)
-    settings = tuple(_setting(text) for text in getattr(given, "set", []))
-    return Job(
-        client,
-        period,
-        given.output,
-        path,
-        formats,
-        given.language[0] if given.language else None,
-        _date(given.today),
-        settings=settings,
-        seconds=given.timeout,
-        is_shared=given.shared,
-    )
-
-
-def _template(name: str) -> Path:
-    """A notebook by its path, or by its name in the project's `notebooks/`, else among those that come with the package."""
-    if name.endswith(".ipynb"):
-        return Path(name)
-    from salesqc_lib.params import project
-    from salesqc_lib.shipped import shipped
-
-    here, own = Path("notebooks") / f"{name}.ipynb", project() / "notebooks" / f"{name}.ipynb"
-    return next((path for path in (here, own, shipped("notebooks") / f"{name}.ipynb") if path.is_file()), here)
-
-
-def _setting(text: str) -> "tuple[str, Any]":
-    """A template's parameter as it is written on the command line: a YAML value, so that numbers and true arrive as such."""
-    import yaml
-
-    name, sign, value = text.partition("=")
-    if not sign or not name.isidentifier():
-        raise InputError(f"--set: «{text}» sets nothing", cure="write NAME=VALUE, such as --set manager='Anna Smith'")
-    try:
-        found = yaml.safe_load(value)
-    except yaml.YAMLError:
-        found = value
-    return name, found if isinstance(found, str | int | float | bool | None) else value
-
-
-def _date(text: str | None) -> str | None:
-    from datetime import date
-
-    try:
-        return str(date.fromisoformat(text)) if text else None
-    except ValueError:
-        raise InputError(f"--today: «{text}» is no date", cure="write 2026-11-01") from None
-
-
-def _run(jobs: "list[Job]", given: argparse.Namespace) -> int:
-    """Make the reports, each in every language, and tell of each as it comes."""
-    from dataclasses import replace
-
-    from salesqc_lib.batch.batch import Batch
-
-    jobs = [
-        replace(job, language=language, suffix=f".{language}" if place else "")
-        for job in jobs
-        for place, language in enumerate(given.language or (None,))
-    ]
-
-    return Batch(
-        jobs, given.output, workers=given.jobs, is_json=given.log_format == "json", is_shared=given.shared,
-        force=getattr(given, "force", True), verify=getattr(given, "verify", False), says_why=getattr(given, "why", False),
-        stops_early=getattr(given, "fail_fast", False), retries=getattr(given, "retries", 0),
-    ).run()  # fmt: skip
-
-
-def _tell(given: argparse.Namespace, text: str, *, stream: Any = None, **facts: Any) -> None:
-    import json
-
-    print(
-        json.dumps(facts, ensure_ascii=False) if given.log_format == "json" else text,
-        file=sys.stdout if given.log_format == "json" else stream or sys.stdout,
-        flush=True,
-    )
+    return trial(given.client, given.kind, day(given.today))
 
 
 def _new(given: argparse.Namespace) -> int:
@@ -310,13 +212,13 @@ def _check(given: argparse.Namespace) -> int:
     if not clients:
         raise InputError("no client to check", cure="name one, or say --all for every client in params/")
     if len(clients) == 1:
-        return check(clients[0], given.period, _date(given.today), as_json=given.format == "json")
+        return check(clients[0], given.period, day(given.today), as_json=given.format == "json")
     codes = []
     for client in clients:  # one that cannot be read stops nobody
         if given.format == "text":
             print(f"\n== {client}")
         try:
-            codes.append(check(client, given.period, _date(given.today), as_json=given.format == "json"))
+            codes.append(check(client, given.period, day(given.today), as_json=given.format == "json"))
         except InputError as error:
             print(f"salesqc: {error.text}", file=sys.stderr)
             codes.append(error.exit_code)
@@ -332,14 +234,16 @@ def _lint(given: argparse.Namespace) -> int:
 def _forget(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.forget import forget
 
-    return forget(given.client, given.output, with_data=given.data, only_say=given.dry_run)
+    if is_remote(str(given.output)):
+        raise InputError("reports at an address are removed by the store's own tools", cure="name a folder of this machine")
+    return forget(given.client, Path(given.output), with_data=given.data, only_say=given.dry_run)
 
 
 def _measure(given: argparse.Namespace) -> int:
     from salesqc_lib.lists import without_formulas
     from salesqc_lib.report.audit import Audit
 
-    audit = Audit(given.client, given.period, today=_date(given.today))
+    audit = Audit(given.client, given.period, today=day(given.today))
     measured = audit.measure(*given.kpi, by=given.by)
     frame = measured.frame
     if len(given.kpi) == 1 and given.kpi[0] in measured.tables:

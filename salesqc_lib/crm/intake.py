@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib import limits
 from salesqc_lib.crm import archive
-from salesqc_lib.errors import DataError
+from salesqc_lib.errors import DataError, InputError
+from salesqc_lib.locations import beside
 from salesqc_lib.params import Parameters
 from salesqc_lib.scratch import scratch
 from salesqc_lib.warnings import Warned
@@ -122,7 +123,7 @@ class Intake:
                     where=self.parameters.where(*key),
                     cure="name the folder; a * stands for any letters of one name",
                 )
-            path = self.parameters.file.parent / text
+            path = self._place_of(text, *key)
             found = _matching(path)
             if not found or not (found[0].exists() or archive.matching(found[0])):
                 beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
@@ -151,6 +152,16 @@ class Intake:
             if max(file.stat().st_size if file.is_file() else 0 for file in found) > LARGE:
                 self.con.execute(f"SET threads = {os.cpu_count() or 1}")
             yield from found
+
+    def folder(self, text: str, *key: str | int) -> Path:
+        """A folder that the parameter file names, with the files that lie in it."""
+        return self._place_of(f"{text}/*", *key).parent
+
+    def _place_of(self, text: str, *key: str | int) -> Path:
+        try:
+            return beside(self.parameters.file, text)
+        except InputError as error:
+            raise DataError(error.message, where=self.parameters.where(*key), cure=error.cure) from None
 
     def columns(self, table: str, schema: str = "canonical") -> list[str]:
         """Columns of a table; empty where there is no such table."""

@@ -23,7 +23,7 @@ def read(intake: Intake, source: TablesSource) -> None:
     read_tables(intake, source.tables)
     if source.folder is None:
         return
-    folder = intake.parameters.file.parent / source.folder
+    folder = intake.folder(source.folder, "source", "folder")
     if not folder.is_dir():
         raise DataError(
             f"no such folder: {source.folder}",

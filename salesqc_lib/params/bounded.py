@@ -8,6 +8,7 @@ import yaml
 from salesqc_lib import limits
 from salesqc_lib.errors import ParameterError
 from salesqc_lib.letters import unreadable_in
+from salesqc_lib.locations import shown
 
 Key = tuple[str | int, ...]
 
@@ -22,19 +23,19 @@ def text_of(path: Path) -> str:
     """
     try:
         if not path.is_file():
-            raise ParameterError("this is no file", where=str(path), cure="name a YAML file")
+            raise ParameterError("this is no file", where=shown(path), cure="name a YAML file")
         if path.stat().st_size > limits.PARAMETER_BYTES:
             raise ParameterError(
-                f"the file has {path.stat().st_size:,} bytes", where=str(path), cure="is it a parameter file? (SALESQC_PARAMETER_BYTES)"
+                f"the file has {path.stat().st_size:,} bytes", where=shown(path), cure="is it a parameter file? (SALESQC_PARAMETER_BYTES)"
             )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ParameterError("the file is not UTF-8", where=str(path), cure="save it as UTF-8") from None
+        raise ParameterError("the file is not UTF-8", where=shown(path), cure="save it as UTF-8") from None
     except OSError as error:
-        raise ParameterError(f"the file cannot be read: {error.strerror}", where=str(path), cure="check its rights") from None
+        raise ParameterError(f"the file cannot be read: {error.strerror}", where=shown(path), cure="check its rights") from None
 
 
-def check_size(text: str, path: Path) -> None:
+def check_size(text: str, path: str) -> None:
     """Refuse what unfolds to more than a file of parameters can mean: aliases of aliases, blocks in blocks without end.
 
     Raises
@@ -76,7 +77,7 @@ def _add(blocks: list[tuple[str | None, int]], sizes: dict[str, int], anchor: st
         sizes[anchor] = size
 
 
-def check_letters(value: Any, lines: dict[Key, int], path: Path, key: Key = ()) -> None:
+def check_letters(value: Any, lines: dict[Key, int], path: str, key: Key = ()) -> None:
     """Refuse texts with letters that cannot be read: they would reach a page, a file name or a comparison unseen.
 
     Raises

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from salesqc_lib.errors import InputError
+from salesqc_lib.locations import shown
 from salesqc_lib.params.part import Part
 from salesqc_lib.params.source import AmocrmExport, SparkSource, TablesSource
 from salesqc_lib.tables import STAGE_MEANINGS
@@ -322,5 +323,5 @@ class Parameters(Part):
         """«file:line» of a key (of the nearest key above it that stands in the file)."""
         for size in range(len(key), -1, -1):
             if key[:size] in self._lines:
-                return f"{self._file}:{self._lines[key[:size]]}"
-        return str(self._file)
+                return f"{shown(self._file)}:{self._lines[key[:size]]}"
+        return shown(self._file)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from salesqc_lib import locations
 from salesqc_lib.errors import ParameterError, nearest
 from salesqc_lib.letters import unreadable_in
 from salesqc_lib.params.bounded import check_letters, check_size, text_of
@@ -59,6 +60,8 @@ def find(client: str) -> Path:
     """
     if unreadable_in(client) or len(client) > 4000:
         raise ParameterError(f"no client is called {client[:40]!r}", cure="name one in params/, or give the path of a file")
+    if locations.is_remote(client):
+        return _brought(client)
     path = Path(client)
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
@@ -78,6 +81,15 @@ def find(client: str) -> Path:
     raise ParameterError(f"no client «{client}» in {folder}/", cure=nearest(client, known))
 
 
+def _brought(client: str) -> Path:
+    if not client.endswith((".yaml", ".yml")):
+        raise ParameterError(f"{client} is no parameter file", cure="name the file: s3://firm/params/client.yaml")
+    path = locations.brought(client)
+    if not path.is_file():
+        raise ParameterError(f"there is no {client}", cure="check the address")
+    return path
+
+
 def load(client: str) -> Parameters:
     """Find and read the parameters of a client."""
     return read(find(client))
@@ -91,12 +103,13 @@ def read(path: Path) -> Parameters:
     ParameterError
         With every fault of the file, a line each: file, line, key, what was found, what may stand there.
     """
-    data, lines = _parse(text_of(path), path)
-    check_letters(data, lines, path)
+    place = locations.shown(path)
+    data, lines = _parse(text_of(path), place)
+    check_letters(data, lines, place)
     try:
         parameters = Parameters.model_validate(data)
     except ValidationError as error:
-        faults = [_explain(fault, data, lines, path) for fault in error.errors()]
+        faults = [_explain(fault, data, lines, place) for fault in error.errors()]
         raise ParameterError("\n".join(dict.fromkeys(faults))) from None
     parameters._file, parameters._lines = path, lines
     _check_tables(parameters)
@@ -105,12 +118,12 @@ def read(path: Path) -> Parameters:
     return parameters
 
 
-def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
+def _parse(text: str, path: str) -> tuple[Any, dict[Key, int]]:
     try:
         loader = yaml.SafeLoader(text)
     except yaml.YAMLError as error:  # a letter that YAML does not have
         told = " ".join(str(error).split()).replace(' in "<unicode string>"', "")
-        raise ParameterError(f"the YAML cannot be read: {told}", where=str(path), cure="delete that character") from None
+        raise ParameterError(f"the YAML cannot be read: {told}", where=path, cure="delete that character") from None
     try:
         check_size(text, path)
         node = loader.get_single_node()
@@ -126,7 +139,7 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
         # PyYAML builds dates and numbers as it goes: of a day such as 2026-13-45 it says no more than this
         raise ParameterError(
-            f"a value of the YAML cannot be read: {error}", where=str(path), cure="put dates and numbers of an unusual form in quotes"
+            f"a value of the YAML cannot be read: {error}", where=path, cure="put dates and numbers of an unusual form in quotes"
         ) from None
     finally:
         loader.dispose()
@@ -137,7 +150,7 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[Key, int]]:
     return data, lines
 
 
-def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path) -> None:
+def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: str) -> None:
     """Note the line of each key, and refuse a key that stands twice (YAML would keep the last in silence)."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
@@ -158,7 +171,7 @@ def _walk(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path) -> None:
             _walk(value, (*key, index), lines, path)
 
 
-def _explain(fault: Any, data: Any, lines: dict[Key, int], path: Path) -> str:
+def _explain(fault: Any, data: Any, lines: dict[Key, int], path: str) -> str:
     key = _key_in_file(fault["loc"], data)
     line = next(lines[key[:size]] for size in range(len(key), -1, -1) if key[:size] in lines)
     name = ".".join(str(part) for part in key) or "the file"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from salesqc_lib.locations import MARKS
 from salesqc_lib.params import Parameters
 from salesqc_lib.version import VERSION
 from salesqc_lib.witness import seen
@@ -27,7 +28,7 @@ def left_by_notebook(room: Path) -> dict[str, Any] | None:
 
 def leave(room: Path, facts: dict[str, Any]) -> None:
     """What the notebook says of the data, for the manifest; and what it has read, for the batch."""
-    told = facts | {READ: seen(besides=[room])}
+    told = facts | {READ: seen(besides=[room]) | {"locations": MARKS}}
     (room / RUN).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

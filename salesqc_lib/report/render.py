@@ -8,11 +8,12 @@ import errno
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from salesqc_lib.errors import InputError
+from salesqc_lib.locations import MARKS
 from salesqc_lib.params import Parameters, find, read
 from salesqc_lib.period import Period
 from salesqc_lib.report.manifest import READ, left_by_notebook, manifest_name, write_manifest
@@ -48,6 +49,7 @@ class Job:
     seconds: float | None = None  # that the report may take
     is_shared: bool = False  # whether others on this machine may read it
     suffix: str = ""  # of the folder's name, for further languages of one report: `.en`
+    deliver: str = ""  # the address that the report is sent to, if it is not to stay in `output`
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Read:
     files: dict[str, Stat | None]
     folders: dict[str, str]
     files_made: tuple[str, ...]
+    locations: dict[str, str] = field(default_factory=dict)  # addresses that were read, each with its mark
     is_volatile: str = ""  # why nobody can tell whether it would come out the same
 
 
@@ -72,6 +75,8 @@ class Outcome:
     is_usage_error: bool = False
     fault: str = ""
     read: Read | None = None
+    address: str = ""  # where the report was sent, and the marks of what lies there
+    sent: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ def _finish(
         kept = _keep_evidence(room, place, name)
         cause = f"{run.failures[0].name}: {run.failures[0].message}" if run.failures else f"{run.not_run} cells did not run"
         return Outcome(job, "failed", None, f"the notebook stopped: {cause}\n  → the notebook as far as it came: {kept}")
-    told = measured.pop(READ, {"files": {}, "folders": {}})
+    told = measured.pop(READ, {"files": {}, "folders": {}, "locations": {}})
     _hide_people(run.notebook, room / f"{name}.ipynb", measured.pop("pseudonyms", []), parameters)
     formats = job.formats or parameters.report.formats
     lost = export(run.notebook, room, name, formats, watch, on_step)
@@ -176,7 +181,7 @@ def _finish(
         remove_partial(partial, manifest_name(job.template))
     own = (str(place.absolute()) + os.sep, str(place.resolve()) + os.sep)
     files = {path: tuple(stat) if stat else None for path, stat in told["files"].items() if not path.startswith(own)}
-    read = Read(files, told["folders"], made, is_volatile)
+    read = Read(files, told["folders"], made, is_volatile=is_volatile, locations=MARKS | told["locations"])
     return Outcome(job, status, target, _partly(run, lost), watch.seconds["run"], fault="\n".join(one.fault for one in lost), read=read)
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import ParameterError
+from salesqc_lib.locations import beside
 from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.control import Checked
 from salesqc_lib.params import Parameters
@@ -102,7 +103,7 @@ def logo_of(parameters: Parameters) -> str:
     """The client's logo as `data:<kind>;<base64>`, '' without one."""
     if parameters.client.logo is None:
         return ""
-    path = parameters.file.parent / parameters.client.logo
+    path = beside(parameters.file, str(parameters.client.logo))
     kind = {".png": "png", ".svg": "svg", ".jpg": "jpg", ".jpeg": "jpg"}.get(path.suffix.lower(), "")
     if not kind or not path.is_file():
         raise ParameterError(
