@@ -61,4 +61,5 @@ PARAMETER_DEPTH = _limit("PARAMETER_DEPTH", 30, "blocks", "one inside another in
 CELL_SECONDS = _limit("CELL_SECONDS", 1_800, "seconds", "that one cell of a template may run")
 REPORT_SECONDS = _limit("REPORT_SECONDS", 3_600, "seconds", "that one report may take (`--timeout`)")
 LOCK_SECONDS = _limit("LOCK_SECONDS", 600, "seconds", "that a run waits for another one that is at work on the same report")
+CACHE_BYTES = _limit("CACHE_BYTES", 10, "GB", "of prepared data that are kept in `data/.cache/`; what was used longest ago goes first", GB)
 REPORT_MEMORY = _limit("REPORT_MEMORY", 16, "GB", "of memory that one report may take", GB)

@@ -13,7 +13,7 @@ from salesqc_lib.batch.stamps import Stamps
 from salesqc_lib.errors import InputError
 from salesqc_lib.locations import OPEN, is_remote
 from salesqc_lib.period import Period
-from salesqc_lib.version import VERSION
+from salesqc_lib.version import contents
 
 SECRET = "SALESQC_KEY"  # noqa: S105 - the variable's name: pseudonyms are made from it
 
@@ -53,24 +53,10 @@ def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
     return {
         "asked": json.dumps(asked | limits, sort_keys=True, ensure_ascii=False, default=str),
         "template": stamps.of(str(job.template.resolve())).sha,
-        "library": _library(),
+        "library": contents(),
         "packages": _packages(),
         "secret": digest(["salesqc", os.environ[SECRET]]) if SECRET in os.environ else "",
     }
-
-
-@cache
-def _library() -> str:
-    """Every file of the package by its content."""
-    folder = Path(__file__).parent.parent
-    found = hashlib.sha256(VERSION.encode())
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            found.update(name.encode() + b"\0")
-            with open(f"{base}/{name}", "rb") as file:  # noqa: PTH123 - four hundred of them
-                found.update(hashlib.sha256(file.read()).digest())
-    return found.hexdigest()
 
 
 @cache

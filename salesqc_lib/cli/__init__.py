@@ -128,6 +128,11 @@ def _parser() -> argparse.ArgumentParser:
     forgetting.add_argument("--dry-run", action="store_true", help="remove nothing, say what would go")
     forgetting.set_defaults(run=_forget)
 
+    cache = commands.add_parser("cache", help="list the prepared data that are kept in data/.cache/, or remove them")
+    cache.add_argument("client", metavar="CLIENT", nargs="?", help="the client's id; all without it")
+    cache.add_argument("--clear", action="store_true", help="remove them")
+    cache.set_defaults(run=_cache)
+
     kpis = commands.add_parser("kpis", help="print the catalogue")
     kpis.add_argument("--format", choices=("table", "csv"), default="table")
     kpis.set_defaults(run=_kpis)
@@ -237,6 +242,12 @@ def _forget(given: argparse.Namespace) -> int:
     if is_remote(str(given.output)):
         raise InputError("reports at an address are removed by the store's own tools", cure="name a folder of this machine")
     return forget(given.client, Path(given.output), with_data=given.data, only_say=given.dry_run)
+
+
+def _cache(given: argparse.Namespace) -> int:
+    from salesqc_lib.cli.cache import cache
+
+    return cache(clear=given.clear, client=given.client)
 
 
 def _measure(given: argparse.Namespace) -> int:

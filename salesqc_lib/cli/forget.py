@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+from salesqc_lib.dataset import kept
 from salesqc_lib.errors import InputError
 from salesqc_lib.params import find, project, read
 from salesqc_lib.report.render import PORTFOLIO
@@ -22,7 +23,8 @@ def forget(client: str, output: Path, *, with_data: bool, only_say: bool) -> int
     shared = [folder for folder in sorted((output / PORTFOLIO).glob("*")) if identity in _clients_in(folder)]
     data = project() / "data" / identity
     wanted = [*own, *shared, *([data] if with_data and data.is_dir() and not data.is_symlink() else [])]
-    if not wanted and not data.is_dir():
+    prepared = [entry for entry in kept.entries() if entry.client == identity]
+    if not wanted and not data.is_dir() and not prepared:
         raise InputError(
             f"nothing is kept of «{identity}» in {output}/", cure="name the output folder with --output, and the client by its id"
         )
@@ -31,6 +33,10 @@ def forget(client: str, output: Path, *, with_data: bool, only_say: bool) -> int
         if not only_say:
             shutil.rmtree(folder)
         print(f"{'would remove' if only_say else 'removed'}: {folder} ({files} files)")
+    for entry in prepared:
+        if not only_say:
+            entry.remove()
+        print(f"{'would remove' if only_say else 'removed'}: {entry.data} (prepared data)")
     if not only_say and output.is_dir():
         from salesqc_lib.batch.index import Index
         from salesqc_lib.batch.tell import NAME
@@ -41,12 +47,12 @@ def forget(client: str, output: Path, *, with_data: bool, only_say: bool) -> int
         from salesqc_lib.report.index import write_index
 
         print(f"rewritten: {write_index(output)}")
-    for kept, why in (
+    for left, why in (
         (data, "what the client sent; --data removes it too"),
         (project() / "params" / f"{identity}.yaml", "the parameters; remove the file by hand"),
     ):
-        if kept.exists():
-            print(f"kept: {kept} ({why})")
+        if left.exists():
+            print(f"kept: {left} ({why})")
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from time import time_ns
 from typing import TYPE_CHECKING
 
 from salesqc_lib import limits
@@ -15,7 +16,7 @@ from salesqc_lib.locations import beside
 from salesqc_lib.params import Parameters
 from salesqc_lib.scratch import scratch
 from salesqc_lib.warnings import Warned
-from salesqc_lib.witness import look_in
+from salesqc_lib.witness import Stat, look_in, stat_of
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -60,7 +61,7 @@ class InputFile:
         return self.label or self.path.name
 
 
-def _matching(path: Path) -> list[Path]:
+def matching(path: Path) -> list[Path]:
     """The files that a pattern means, in order; a path without stars means itself, also inside a zip."""
     if path.exists():
         return [path]
@@ -86,6 +87,10 @@ class Intake:
     rows_out: dict[str, int] = field(default_factory=dict)
     warned: list[Warned] = field(default_factory=list)
     extra: dict[str, list[str]] = field(default_factory=dict)  # columns of a canonical table beside those of the contract
+    asked: list[tuple[str, list[Path]]] = field(default_factory=list)  # patterns of files, each with those it meant
+    stats: dict[Path, tuple[Stat | None, int]] = field(
+        default_factory=dict
+    )  # what tells the files from later versions, and when it was looked at
     crm: str = ""  # whose list of deals it is, where its headers tell
     _raws: int = 0
 
@@ -124,7 +129,8 @@ class Intake:
                     cure="name the folder; a * stands for any letters of one name",
                 )
             path = self._place_of(text, *key)
-            found = _matching(path)
+            found = matching(path)
+            self._note(text, found)
             if not found or not (found[0].exists() or archive.matching(found[0])):
                 beside = sorted(file.name for file in path.parent.glob("*") if file.is_file())[:8] if path.parent.is_dir() else []
                 cure = (
@@ -155,7 +161,18 @@ class Intake:
 
     def folder(self, text: str, *key: str | int) -> Path:
         """A folder that the parameter file names, with the files that lie in it."""
-        return self._place_of(f"{text}/*", *key).parent
+        path = self._place_of(f"{text}/*", *key)
+        self._note(f"{text}/*", matching(path))
+        return path.parent
+
+    def _note(self, text: str, found: list[Path]) -> None:
+        """What was asked for, and how the files were before they were read."""
+        self.asked.append((text, found))
+        for path in found:
+            inner = archive.split(path)
+            file = inner[0] if inner else path
+            if file.is_file():
+                self.stats[file] = (stat_of(str(file)), time_ns())
 
     def _place_of(self, text: str, *key: str | int) -> Path:
         try:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import salesqc_lib.dataset.tables  # noqa: F401 - every fact table registers itself
 from salesqc_lib.crm import Intake, read_source
-from salesqc_lib.dataset import calendar, fates, links, log_span, presence, privacy, stages, unlogged
+from salesqc_lib.dataset import calendar, fates, kept, links, log_span, presence, privacy, stages, unlogged
 from salesqc_lib.dataset.engine import DuckEngine, Engine
 from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.pseudonyms import Pseudonyms
@@ -54,12 +55,22 @@ class Dataset(Export):
         """
         if isinstance(parameters.source, SparkSource):
             return cls._read_spark(parameters, parameters.source, today)
-        import duckdb
-
         # tables that outgrow the memory go to a folder of their own, which goes with the dataset
         spill = scratch()
-        con = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "temp_directory": spill.name, "preserve_insertion_order": False})
-        intake = Intake(parameters, con)
+        day = today or datetime.now(parameters.zone).date()
+        if found := kept.opened(parameters, day, lambda: _connection(spill.name)):
+            dataset = cls._kept(parameters, *found)
+        else:
+            begun = monotonic()
+            dataset = cls._read(parameters, day, Intake(parameters, _connection(spill.name)))
+            if monotonic() - begun > kept.PAYS_FROM and dataset.parameters == parameters:
+                dataset._keep(day)
+        dataset._spill = spill
+        return dataset
+
+    @classmethod
+    def _read(cls, parameters: Parameters, today: date, intake: Intake) -> "Dataset":
+        con = intake.con
         read_source(intake)
         con.execute("CREATE SCHEMA facts")
         vetted = _vetted(parameters, con, intake, today)
@@ -69,9 +80,27 @@ class Dataset(Export):
         pseudonyms = None
         if parameters.report.mask_names:
             pseudonyms, parameters = privacy.mask_names(con, have, parameters, intake)
-        dataset = cls._of(parameters, con, intake, vetted, pseudonyms)
-        dataset._spill = spill
-        return dataset
+        return cls._of(parameters, con, intake, vetted, pseudonyms)
+
+    @classmethod
+    def _kept(cls, parameters: Parameters, intake: Intake, known: kept.Known) -> "Dataset":
+        """As it was prepared by an earlier command."""
+        return cls(
+            parameters, intake.con, known.moment, dict(known.have), known.days, kept.doubts(known.warned), known.fates, known.unlinked,
+            known.undated_share, known.log, known.unlogged, dict(known.shapes), intake=intake, as_of_origin=known.as_of_origin,
+        )  # fmt: skip
+
+    def _keep(self, today: date) -> None:
+        """For the commands to come."""
+        intake = self.intake
+        threads = int(self.con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+        known = kept.known_of(
+            as_of=self.as_of.isoformat(), zone=getattr(self.as_of.tzinfo, "key", ""), as_of_origin=self.as_of_origin, have=self.have, days=self.days,
+            fates=self.fates, unlinked=self.unlinked, undated_share=self.undated_share, log=self.log, unlogged=self.unlogged, shapes=self.shapes,
+            files=intake.files, rows_out=intake.rows_out, extra=intake.extra, crm=intake.crm, threads=threads, warned=self.warned,
+            read_warned=intake.warned,
+        )  # fmt: skip
+        kept.keep(self.parameters, today, intake, known)
 
     @classmethod
     def _read_spark(cls, parameters: Parameters, source: SparkSource, today: date | None) -> "Dataset":
@@ -164,6 +193,12 @@ class Dataset(Export):
     def rejected(self) -> Any:
         """Rows and cells that could not be read: table, file, row, reason, is_row_kept."""
         return self.frame('SELECT "table", file, row, reason, is_row_kept FROM rejected ORDER BY ALL')
+
+
+def _connection(spill: str) -> "DuckDBPyConnection":
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "temp_directory": spill, "preserve_insertion_order": False})
 
 
 def _vetted(parameters: Parameters, con: "DuckDBPyConnection", intake: Intake, today: date | None) -> Vetted:

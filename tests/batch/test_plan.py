@@ -105,7 +105,7 @@ def test_a_relative_period_is_the_one_that_it_means(firm: Make) -> None:
 
 
 def test_another_version_of_the_library_makes_all_anew(done: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key, "_library", lambda: "another")
+    monkeypatch.setattr(key, "contents", lambda: "another")
     assert why(done) == ("changed: this version of SalesQC",)
     monkeypatch.undo()
     monkeypatch.setattr(key, "_packages", lambda: "another")
