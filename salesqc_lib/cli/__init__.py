@@ -8,7 +8,6 @@ from pathlib import Path
 
 from salesqc_lib.cli.days import day
 from salesqc_lib.errors import InputError
-from salesqc_lib.locations import is_remote, open_for
 from salesqc_lib.version import VERSION
 
 
@@ -37,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _open_locations(given: argparse.Namespace) -> None:
     """What the operator has written on the command line may be read and written."""
     typed = [*(getattr(given, "clients", None) or []), getattr(given, "client", None), getattr(given, "output", None)]
+    from salesqc_lib.locations import open_for
+
     open_for([text for text in typed if isinstance(text, str)])
 
 
@@ -238,6 +239,7 @@ def _lint(given: argparse.Namespace) -> int:
 
 def _forget(given: argparse.Namespace) -> int:
     from salesqc_lib.cli.forget import forget
+    from salesqc_lib.locations import is_remote
 
     if is_remote(str(given.output)):
         raise InputError("reports at an address are removed by the store's own tools", cure="name a folder of this machine")

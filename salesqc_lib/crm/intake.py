@@ -155,8 +155,6 @@ class Intake:
                     where=self.parameters.where(*key),
                     cure=f"write the file's name; it has: {', '.join(sorted(file.name for file in folder.iterdir())[:8])}",
                 )
-            if max(file.stat().st_size if file.is_file() else 0 for file in found) > LARGE:
-                self.con.execute(f"SET threads = {os.cpu_count() or 1}")
             yield from found
 
     def folder(self, text: str, *key: str | int) -> Path:
@@ -166,13 +164,15 @@ class Intake:
         return path.parent
 
     def _note(self, text: str, found: list[Path]) -> None:
-        """What was asked for, and how the files were before they were read."""
+        """What was asked for, and how the files were before they were read; a large one is worth all cores."""
         self.asked.append((text, found))
         for path in found:
             inner = archive.split(path)
             file = inner[0] if inner else path
             if file.is_file():
                 self.stats[file] = (stat_of(str(file)), time_ns())
+                if file.stat().st_size > LARGE:
+                    self.con.execute(f"SET threads = {os.cpu_count() or 1}")
 
     def _place_of(self, text: str, *key: str | int) -> Path:
         try:

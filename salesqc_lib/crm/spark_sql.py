@@ -121,6 +121,8 @@ def _function(node: Any) -> Any:
     arguments = node.expressions if isinstance(node, exp.Anonymous) else [node.this]
     if name in ("epoch", "timetounix"):  # with its fraction of a second
         return exp.cast(arguments[0], "double")
+    if name == "epoch_us":
+        return exp.Anonymous(this="unix_micros", expressions=[exp.cast(arguments[0], "timestamptz")])
     if name in ("to_timestamp", "unixtotime"):
         micros = exp.cast(exp.func("round", exp.Mul(this=exp.paren(arguments[0]), expression=exp.Literal.number(1_000_000))), "bigint")
         return exp.Anonymous(this="timestamp_micros", expressions=[micros])

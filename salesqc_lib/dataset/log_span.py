@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from salesqc_lib.dataset.vetting.rhythm import ENOUGH, Count, quiet_days, without_early_singles, without_late_singles
+from salesqc_lib.dataset.vetting.rhythm import ENOUGH, Count, by_day, quiet_days, without_early_singles, without_late_singles
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -62,8 +62,6 @@ def find(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]], as_of: d
 
 
 def _by_day(con: "DuckDBPyConnection", as_of: datetime, table: str, moment: str) -> list[Count]:
-    rows = con.execute(
-        f"SELECT CAST({moment} AS DATE) AS day, count(*) AS n FROM canonical.{table} "
-        f"WHERE {moment} IS NOT NULL AND {moment} <= to_timestamp({as_of.timestamp()}) GROUP BY 1 ORDER BY 1"
-    ).fetchall()
+    source = f"canonical.{table} WHERE {moment} IS NOT NULL AND {moment} <= to_timestamp({as_of.timestamp()})"
+    rows = con.execute(f"SELECT day, n FROM ({by_day(source, moment)}) d ORDER BY 1").fetchall()
     return list(without_early_singles(without_late_singles([(day, int(n)) for day, n in rows])))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesqc_lib.dataset.export import Export
-from salesqc_lib.dataset.vetting.rhythm import quiet_days
+from salesqc_lib.dataset.vetting.rhythm import by_day, quiet_days
 from salesqc_lib.facts import UNSET
 from salesqc_lib.period import Period
 
@@ -67,10 +67,8 @@ def find(export: Export) -> Presence:
             if name in deals
         ]
         parts += ["SELECT manager, contract_at AS moment FROM facts.deals"] if "contract_at" in deals else []
-    rows = con.execute(
-        f"SELECT DISTINCT manager, CAST(moment AS DATE) AS day FROM ({' UNION ALL '.join(parts)}) p "
-        f"WHERE moment IS NOT NULL AND moment <= {now} AND manager IS NOT NULL ORDER BY 1, 2"
-    ).fetchall() if parts else []  # fmt: skip
+    source = f"({' UNION ALL '.join(parts)}) p WHERE moment IS NOT NULL AND moment <= {now} AND manager IS NOT NULL"
+    rows = con.execute(f"SELECT manager, day FROM ({by_day(source, 'moment', 'manager')}) d ORDER BY 1, 2").fetchall() if parts else []
     signs: dict[str, list[date]] = {}
     for manager, day in rows:
         signs.setdefault(str(manager), []).append(day)
@@ -85,7 +83,7 @@ def find(export: Export) -> Presence:
 def _until(export: Export, now: str) -> date:
     """The last day of a creation or an activity: closings may be entered ahead of their day."""
     parts = [
-        f"SELECT max(CAST({moment} AS DATE)) AS day FROM canonical.{table} WHERE {moment} <= {now}"
+        f"SELECT CAST(max({moment}) AS DATE) AS day FROM canonical.{table} WHERE {moment} <= {now}"
         for table, moment in (("deals", "created_at"), ("activities", '"at"'))
         if moment.strip('"') in export.have[table]
     ]

@@ -37,7 +37,7 @@ def hide_contacts(con: "DuckDBPyConnection", have: Mapping[str, frozenset[str]],
     )
     shown |= shown_people(texts, lambda name: without_contacts(name, country, is_person=True))
     _apply(con, have, parameters, shown)
-    _rewrite_rejected(con, lambda text: without_contacts(text, country))
+    _rewrite_rejected(con, lambda text: without_contacts(text, country), besides=PLAIN_REASON)
     return renamed(parameters, shown)
 
 
@@ -215,8 +215,14 @@ def _replace(con: "DuckDBPyConnection", place: _Place, shown: Mapping[str, str])
         con.execute(f'UPDATE {schema}.{table} t SET "{column}" = s.shown FROM shown_texts s WHERE s.value = t."{column}"')
 
 
-def _rewrite_rejected(con: "DuckDBPyConnection", shown_of: Callable[[str], str]) -> None:
+# a reason in our own words about an id that begins with a letter and is too short for a phone: there may be one for each of a million deals
+PLAIN_REASON = "[a-z_:]+ «[A-Za-z][0-9]{1,9}»"
+
+
+def _rewrite_rejected(con: "DuckDBPyConnection", shown_of: Callable[[str], str], besides: str = "$^") -> None:
     for column in ("reason", "file"):
-        found = con.execute(f"SELECT DISTINCT {column} FROM rejected WHERE {column} IS NOT NULL").fetchall()
+        found = con.execute(
+            f"SELECT DISTINCT {column} FROM rejected WHERE {column} IS NOT NULL AND NOT regexp_full_match({column}, '{besides}')"
+        ).fetchall()
         for text, shown in _changed((str(row[0]) for row in found), shown_of).items():
             con.execute(f"UPDATE rejected SET {column} = ? WHERE {column} = ?", [shown, text])

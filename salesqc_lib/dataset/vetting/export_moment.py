@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from salesqc_lib.crm.snapshots import day_in_name
 from salesqc_lib.dataset.vetting.precision import Days
-from salesqc_lib.dataset.vetting.rhythm import ALONE_DAYS, ENOUGH, Count, quiet_days, without_late_singles
+from salesqc_lib.dataset.vetting.rhythm import ALONE_DAYS, ENOUGH, Count, by_day, quiet_days, without_late_singles
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import Parameters
 from salesqc_lib.warnings import Warned
@@ -83,7 +83,7 @@ def _sources(have: Mapping[str, frozenset[str]]) -> list[Source]:
 
 def _by_day(con: "DuckDBPyConnection", sources: Sequence[Source]) -> list[Count]:
     parts = [
-        f'SELECT CAST("{name}" AS DATE) AS day, count(*) AS n FROM canonical.{table} WHERE "{name}" IS NOT NULL{f" AND {where}" if where else ""} GROUP BY 1'
+        by_day(f'canonical.{table} WHERE "{name}" IS NOT NULL{f" AND {where}" if where else ""}', f'"{name}"')
         for table, name, where in sources
     ]
     if not parts:

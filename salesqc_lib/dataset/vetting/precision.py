@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from salesqc_lib.dataset.vetting.rewriting import rewrite
+from salesqc_lib.dataset.vetting.rhythm import QUARTER
 from salesqc_lib.tables import TABLES, Kind
 from salesqc_lib.warnings import Warned
 
@@ -56,8 +57,8 @@ def _midnights(con: "DuckDBPyConnection", table: str, columns: frozenset[str]) -
         return {}
     # zones differ by quarters of an hour: what is no quarter sharp is no midnight, and is told apart without a calendar
     counts = ", ".join(
-        f"count({_name(t)}), sum(CASE WHEN epoch({_name(t)}) % 900 = 0 AND {_name(t)} = date_trunc('day', {_name(t)}) THEN 1 ELSE 0 END), "
-        f"sum(CASE WHEN epoch({_name(t)}) % 86400 = 0 THEN 1 ELSE 0 END)"
+        f"count({_name(t)}), sum(CASE WHEN epoch_us({_name(t)}) % {QUARTER} = 0 AND {_name(t)} = date_trunc('day', {_name(t)}) THEN 1 ELSE 0 END), "
+        f"sum(CASE WHEN epoch_us({_name(t)}) % {96 * QUARTER} = 0 THEN 1 ELSE 0 END)"
         for t in times
     )
     row = [int(cell or 0) for cell in con.execute(f"SELECT {counts} FROM canonical.{table}").fetchall()[0]]

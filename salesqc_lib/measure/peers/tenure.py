@@ -67,7 +67,7 @@ def _first_deeds(dataset: Dataset) -> dict[str, date]:
     if not dataset.have["activities"] or not dataset.log.is_whole:
         return {}
     human = "WHERE is_automatic IS NOT TRUE" if "is_automatic" in dataset.have["activities"] else ""
-    rows = dataset.con.execute(f'SELECT manager, min(CAST("at" AS DATE)) AS day FROM linked {human} GROUP BY 1').fetchall()
+    rows = dataset.con.execute(f'SELECT manager, CAST(min("at") AS DATE) AS day FROM linked {human} GROUP BY 1').fetchall()
     return {str(manager): day for manager, day in rows if manager is not None and day is not None}
 
 
