@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from salesqc_lib.report.render import Job, Outcome
 
 
+def index_in(output: Path, is_shared: bool) -> None:
+    """Write the list of all reports of a folder: what it needs, whoever makes reports has imported."""
+    from salesqc_lib.report.index import write_index
+
+    write_index(output, is_shared=is_shared)
+
+
 @dataclass
 class Batch:
     """Reports that are asked for together.
@@ -72,10 +79,14 @@ class Batch:
         return code
 
     def _index(self) -> str:
-        from salesqc_lib.report.deliver import index_elsewhere
-        from salesqc_lib.report.index import write_index
+        if self.address:
+            from salesqc_lib.report.deliver import index_elsewhere
 
-        return index_elsewhere(self.address) if self.address else str(write_index(self.output, is_shared=self.is_shared))
+            return index_elsewhere(self.address)
+        from salesqc_lib.batch.work import answered
+
+        answered(index_in, self.output.resolve(), self.is_shared)
+        return str(self.output / "index.html")
 
     def _make(self, wanted: Sequence[Task], index: Index, teller: Teller) -> None:
         if not wanted:

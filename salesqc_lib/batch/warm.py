@@ -38,6 +38,7 @@ import salesqc_lib.report.deliver
 import salesqc_lib.report.execute
 import salesqc_lib.report.glyphs
 import salesqc_lib.report.html
+import salesqc_lib.report.index
 import salesqc_lib.report.pdf
 import salesqc_lib.report.render
 import salesqc_lib.report.workbook
@@ -61,4 +62,5 @@ holidays.country_holidays("RU", years=2026)
 # a child that looks for garbage need not look through all this again
 gc.collect()
 gc.freeze()
+gc.enable()  # `cold` had stopped it
 atexit.register(gc.unfreeze)  # what is frozen at the end of this process itself, DuckDB would report as leaked

@@ -15,9 +15,9 @@ Make = Callable[..., Job]
 Store = Any
 
 
-def deals(signed: int) -> str:
-    """Twenty leads of January, so many of which signed."""
-    rows = [f"{i},2026-01-05,S{i % 3},{'2026-01-09' if i < signed else ''}" for i in range(20)]
+def deals(signed: int, leads: int = 20) -> str:
+    """Leads of January, so many of which signed."""
+    rows = [f"{i},2026-01-05,S{i % 3},{'2026-01-09' if i < signed else ''}" for i in range(leads)]
     return "deal_id,created_at,manager,contract_at\n" + "\n".join(rows)
 
 
@@ -25,12 +25,12 @@ def deals(signed: int) -> str:
 def firm(tmp_path: Path) -> Make:
     """`firm("a", "say(...)")` is a job on a client of its own; the cells stand between the cover and the end."""
 
-    def make(name: str, *sources: str, signed: int = 5, period: str = "2026-01", **more: Any) -> Job:
+    def make(name: str, *sources: str, signed: int = 5, leads: int = 20, period: str = "2026-01", **more: Any) -> Job:
         folder = tmp_path / name
         if not folder.is_dir():
             folder.mkdir()
             head = f'client: {{id: {name}, name: {name}, accent: "#1f6f5c"}}\nreport: {{language: en, currency: EUR, timezone: UTC}}\n'
-            write_company(folder, head=head, deals=deals(signed))
+            write_company(folder, head=head, deals=deals(signed, leads))
         return Job(str(folder / "small.yaml"), period, tmp_path / "output", template(folder, *sources), **({"formats": ("html",)} | more))
 
     return make

@@ -14,6 +14,7 @@ from salesqc_lib.batch.work import can_fork, made
 from tests.batch.conftest import Make
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="there is no fork here")
+MANY = 40
 DIE = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 
 
@@ -122,7 +123,7 @@ def test_what_a_killed_process_has_left_is_removed(firm: Make, tmp_path: Path, m
 def test_a_batch_side_by_side_is_the_batch_one_by_one(firm: Make) -> None:
     """The named test: no figure of one client in another's report."""
     sources = ("from salesqc_lib.show import *\nscoreboard(audit.measure('funnel'))", "audit.figures()")
-    jobs = [firm(f"f{i}", *sources, signed=2 + i) for i in range(6)]
+    jobs = [firm(f"f{i}", *sources, signed=2 + i % 7, leads=20 + i) for i in range(MANY)]
     found = []
     for workers in (1, 4):
         told = dict(made(jobs, workers))
@@ -135,4 +136,25 @@ def test_a_batch_side_by_side_is_the_batch_one_by_one(firm: Make) -> None:
             }
         )  # type: ignore[operator]
     assert found[0] == found[1]
-    assert len({found[0][place, "kpis.csv"] for place in range(6)}) == 6
+    assert len({found[0][place, "kpis.csv"] for place in range(MANY)}) == MANY
+
+
+def test_a_report_that_eats_all_memory_fails_alone(firm: Make) -> None:
+    told = dict(
+        made([firm("a"), firm("b", "x = bytearray(60 << 30)"), firm("c", "import numpy as np; x = np.ones(8_000_000_000)"), firm("d")], 2)
+    )
+    assert told[0].status == told[3].status == "ok"
+    assert told[1].status != "ok" != told[2].status
+    assert all("emory" in told[place].message for place in (1, 2))
+
+
+def test_a_full_disk_fails_its_report_and_keeps_the_last(firm: Make) -> None:
+    """A file that may grow no more is what a full disk is to who writes."""
+    ((_, before),) = made([firm("a")], 1)
+    page = (before.folder / "audit.html").read_bytes()  # type: ignore[operator]
+    full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))"
+    told = dict(made([firm("a", full), firm("b")], 1))
+    assert [told[place].status for place in range(2)] == ["failed", "ok"]
+    assert "the disk is full" in told[0].message
+    assert (before.folder / "audit.html").read_bytes() == page  # type: ignore[operator]
+    assert [path.name for path in before.folder.parent.iterdir() if "room" in path.name] == []  # type: ignore[union-attr]
