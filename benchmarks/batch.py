@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/batch.py [--clients 6] [--seed 1]
 
 (a) papermill, then nbconvert with the exporters of this project, one after another; (b) the same, two at a time; (c) `render --jobs 1`;
-(d) `--jobs 2`; (e) a second language of the same; (f) a second period; (g) one input changed; (h) nothing changed among a thousand.
+(d) `--jobs 2`; (e) a second language of the same; (f) a second period; (g) one input changed; (h) nothing changed among a thousand; (i) a plain
+script of the same cells, HTML alone (`plain.py`). Quarto's wheel loads its program from elsewhere, so that it is not here.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from detection import HEAD
 from firms import firm, write
@@ -25,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 TEMPLATE = ROOT / "notebooks" / "audit.ipynb"
 MANY = 1000
+ROWS: list[tuple[str, float]] = []  # what was timed, and its seconds a report
 
 
 def clients(folder: Path, seeds: list[int]) -> dict[str, str]:
@@ -59,7 +62,33 @@ def timed(name: str, reports: int, commands: list[list[str]], at_once: int = 1) 
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     peak = f"{after.ru_maxrss / 2**20:.2f}"
     print(f"{name:<46} {wall:8.2f} {wall / reports:9.3f} {cpu / reports:9.3f} {peak:>8}", flush=True)
+    ROWS.append((name, wall / reports))
     return wall
+
+
+def chart(file: Path, clients: int) -> None:
+    """Seconds of wall a report, a bar for each way."""
+    from salesqc_lib.show.forms.canvas import drawn
+    from salesqc_lib.show.forms.theme import GOOD, PLAIN, QUIET, drawing
+
+    rows = [(name, seconds) for name, seconds in ROWS if not name.startswith("h ")][::-1]
+
+    def draw(axes: Any) -> None:
+        axes.barh(
+            [name for name, _ in rows],
+            [seconds for _, seconds in rows],
+            color=[GOOD if "--jobs" in name else PLAIN for name, _ in rows],
+            height=0.62,
+        )
+        for place, (_, seconds) in enumerate(rows):
+            axes.text(seconds, place, f" {seconds:.1f} s", va="center", color=QUIET)
+        axes.set_xlim(0, max(seconds for _, seconds in rows) * 1.1)
+        axes.set_xlabel(f"seconds of wall a report, {clients} simulated firms in each line, {os.cpu_count()} cores")
+        axes.spines["bottom"].set_visible(False)
+        axes.set_xticks([])
+
+    with drawing():
+        file.write_text(drawn(draw, 7.0, 0.32 * len(rows) + 0.6, lambda axes: None), encoding="utf-8")
 
 
 def adopt_orphans() -> None:
@@ -134,6 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--chart", type=Path, help="draw the result into an SVG file")
     given = parser.parse_args()
     n, seed = given.clients, 10_000 * given.seed
     adopt_orphans()
@@ -159,7 +189,17 @@ def main() -> None:
         timed(f"g one input changed among {n}", 1, [salesqc(list(sets[3]), period, folder / "d", "--jobs", "2")])
         alone = clients(folder / "alone", [seed + 900])
         timed("  one report alone, cold", 1, [salesqc(list(alone), period, folder / "alone-out")])
+        timed(
+            "i a plain script, HTML alone",
+            n,
+            [
+                [sys.executable, str(ROOT / "benchmarks" / "plain.py"), path, period, str(folder / "i" / Path(path).parent.name)]
+                for path in sets[1]
+            ],
+        )
         timed(f"h nothing changed among {MANY:,} (the whole)", 1, [unchanged(folder, next(iter(alone)), period)])
+    if given.chart:
+        chart(given.chart, n)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Everything that a report needs, imported once: reports are made in children that are forked from here.
 
 Nothing is done here that a child could not have alone: no connection of DuckDB, no page set by Typst (its threads are not there after a fork),
-no figure drawn. One thread of linear algebra: more would be running at the fork, and one process a core is what uses the cores.
+one small figure drawn, which opens none. One thread of linear algebra: more would be running at the fork, and one process a core is what uses the cores.
 """
 
 import atexit
@@ -44,6 +44,8 @@ import salesqc_lib.report.render
 import salesqc_lib.report.workbook
 import salesqc_lib.show
 import salesqc_lib.show.chapters
+from salesqc_lib.show.forms.canvas import drawn
+from salesqc_lib.show.forms.theme import drawing
 from salesqc_lib.units import write_duration, write_money_short, write_percent
 from salesqc_lib.words import LANGUAGES
 
@@ -59,6 +61,8 @@ for language in LANGUAGES:
     write_percent(0.123, language)
     write_duration(5000.0, language)
 holidays.country_holidays("RU", years=2026)
+with drawing():  # the fonts of charts are looked for once
+    drawn(lambda axes: axes.barh(["ё"], [1.0]), 3.0, 1.0, lambda axes: None)
 # a child that looks for garbage need not look through all this again
 gc.collect()
 gc.freeze()

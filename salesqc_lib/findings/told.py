@@ -133,9 +133,8 @@ def no_difference(measured: Measurement) -> list[Finding]:
     told = measured.compared[measured.compared["verdict"].isin(["certain", "likely", "usual"])]
     for (kpi, by), own in told.groupby(["kpi", "by"], sort=False):
         if kpi in OF and by in OF[kpi].by and own["verdict"].eq("usual").all():
-            rows = measured.frame[
-                (measured.frame["kpi"] == kpi) & (measured.frame["by"] == by) & measured.frame["segment"].isin(own["segment"])
-            ]
+            segments = measured.segments(str(kpi), str(by))
+            rows = segments[segments["segment"].isin(own["segment"])]
             notes.append(
                 Finding(
                     "same",

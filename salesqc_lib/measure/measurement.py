@@ -45,7 +45,7 @@ class Measurement:
         """The same for some cards (with their companions), and some breakdowns (the total always stays)."""
         check_names(names)
         chosen = [card.id for card in cards(*names)]
-        frame = self.frame[self.frame["kpi"].map(lambda kpi: card_of(kpi).id in chosen)]
+        frame = self.frame[self.frame["kpi"].isin({kpi for kpi in self.kpis if card_of(kpi).id in chosen})]
         if by is not None:
             frame = frame[frame["by"].isin(["", *by])]
         tables = {kpi: table for kpi, table in self.tables.items() if kpi in chosen}
@@ -77,8 +77,8 @@ class Measurement:
 
     def check(self, kpi: str, by: str = "", kinds: Sequence[str] = ()) -> None:
         """Refuse a KPI or breakdown that there is not, or that was not measured here."""
-        check_kpi(kpi, {*self.frame["kpi"], *self.tables, *self.asked}, kinds=kinds)
-        check_breakdown(by, set(self.frame["by"]))
+        check_kpi(kpi, {*self.kpis, *self.tables, *self.asked}, kinds=kinds)
+        check_breakdown(by, {own for _, own in self._breakdowns})
 
     def value(self, kpi: str, by: str = "", segment: str = "") -> float:
         """The value of one measurement, NaN where it is missing."""
@@ -86,7 +86,16 @@ class Measurement:
 
     def segments(self, kpi: str, by: str) -> pd.DataFrame:
         """The rows of one breakdown."""
-        return self.frame[(self.frame["kpi"] == kpi) & (self.frame["by"] == by) & (self.frame["value"].notna() | (self.frame["n"] > 0))]
+        own = self.frame.iloc[self._breakdowns.get((kpi, by), [])]
+        return own[own["value"].notna() | (own["n"] > 0)]
+
+    @cached_property
+    def _breakdowns(self) -> dict[tuple[str, str], list[int]]:
+        """Where the segments of each breakdown stand."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, name in enumerate(zip(self.frame["kpi"], self.frame["by"], strict=True)):
+            found.setdefault(name, []).append(place)
+        return found
 
 
 def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Sequence[str] | None = None) -> Measurement:

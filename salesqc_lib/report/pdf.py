@@ -36,7 +36,10 @@ class TypstPDFExporter(Exporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Typeset a notebook that has been run."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        if any(getattr(one, "enabled", True) for one in self._preprocessors):
+            nb, resources = super().from_notebook_node(nb, resources, **kw)
+        else:  # nothing is asked for: the notebook need not be copied, and validated after each step that does nothing
+            resources = self._init_resources(resources)
         resources["output_extension"] = ".pdf"
         return compile_pdf(typst_source(pages(nb))), resources
 

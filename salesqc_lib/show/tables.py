@@ -233,9 +233,11 @@ def _are_counts(part: pd.DataFrame) -> bool:
 
 def _few_amounts(measured: Measurement, kpi: str, by: str, segment: str, row: "pd.Series[float]") -> str:
     """Of fewer than ten amounts, the median in place of an interval: one large deal makes their mean."""
-    known = measured.frame
-    own = known[(known["kpi"] == f"{kpi}_median") & (known["by"] == by) & (known["segment"] == segment) & known["value"].notna()]
-    if str(row["unit"]) != "money" or not pd.isna(row["low"]) or own.empty or not 1 < row["n"] < FEW_AMOUNTS:
+    if str(row["unit"]) != "money" or not pd.isna(row["low"]) or not 1 < row["n"] < FEW_AMOUNTS:
+        return ""
+    known = measured.segments(f"{kpi}_median", by)
+    own = known[(known["segment"] == segment) & known["value"].notna()]
+    if own.empty:
         return ""
     language = measured.reader.language
     value = write(own.iloc[0]["value"], "money", language, measured.reader.currency)
