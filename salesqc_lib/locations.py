@@ -47,9 +47,19 @@ def open_for(addresses: Iterable[str]) -> None:
         os.environ[OPEN] = " ".join(dict.fromkeys([*known, *sorted(found)]))
 
 
-def _place_of(address: str) -> str:
+def normal(address: str) -> str:
+    """An address as it is compared: its kind in small letters, without a slash at its end."""
     scheme, rest = _parts(address)
-    return f"{scheme}://{rest.rpartition('/')[0]}/" if scheme == "file" else f"{scheme}://{rest.partition('/')[0]}/"
+    return f"{scheme}://{rest.rstrip('/')}"
+
+
+def _place_of(address: str) -> str:
+    """A bucket; of files the folder that is named, or that of the parameter file."""
+    scheme, rest = _parts(address)
+    if scheme != "file":
+        return f"{scheme}://{rest.partition('/')[0]}/"
+    is_file = rest.endswith((".yaml", ".yml"))
+    return f"file://{(rest.rpartition('/')[0] if is_file else rest).rstrip('/')}/"
 
 
 def _parts(address: str) -> tuple[str, str]:
@@ -59,14 +69,22 @@ def _parts(address: str) -> tuple[str, str]:
         raise InputError(
             f"«{address[:200]}» is no place that files are read from", cure=f"the kinds are {', '.join(f'{one}://' for one in SCHEMES)}"
         )
-    if ".." in PurePosixPath(rest).parts or "\0" in rest or not rest.strip("/"):
+    if ".." in PurePosixPath(rest).parts or "\0" in rest or not rest.strip("/") or (scheme == "file" and not rest.startswith("/")):
         raise InputError(f"«{address[:200]}» is no address of a file", cure="write it whole: s3://bucket/folder/file.csv")
     return scheme, rest
 
 
 def _check_open(address: str) -> None:
     scheme, rest = _parts(address)
-    if not any(f"{scheme}://{rest}".startswith(place) for place in os.environ.get(OPEN, "").split()):
+    places = [f"{place.rstrip('/')}/" for place in os.environ.get(OPEN, "").split()]
+    meant = f"{scheme}://{rest.rstrip('/')}/"
+    is_open = any(meant.startswith(place) for place in places)
+    if is_open and scheme == "file":  # wherever a link leads
+        real = f"{os.path.realpath(rest.partition('*')[0])}/"
+        is_open = any(
+            real.startswith(f"{os.path.realpath(place.removeprefix('file://'))}/") for place in places if place.startswith("file://")
+        )
+    if not is_open:
         raise InputError(
             f"«{address[:200]}» is not open to parameter files",
             cure=f"who runs the command opens it: {OPEN}={_place_of(address)}",
@@ -155,6 +173,7 @@ def brought(address: str, mirror: Path | None = None) -> Path:
     InputError
         The place is not open, the store does not answer, or the files are too large.
     """
+    address = normal(address)
     root = mirror or _own_mirror()
     target = _in_mirror(address, root)
     if address in MARKS:
@@ -167,6 +186,7 @@ def brought(address: str, mirror: Path | None = None) -> Path:
 
 
 def _bring(address: str, target: Path) -> None:
+    _check_open(address)
     store, (_, rest) = _store(address), _parts(address)
     size = int(_asked(address, "read", lambda: store.size(rest)) or 0)
     if size > limits.FILE_BYTES:
@@ -210,8 +230,13 @@ def beside(file: Path, text: str) -> Path:
     if is_remote(text):
         return brought(text, _mirror_of(file))
     path = file.parent / text
-    if not address_of(file) or Path(text).is_absolute():
+    if not address_of(file):
         return path
+    if Path(text).is_absolute():
+        raise InputError(
+            f"{text} is a path of this machine, and {address_of(file)} comes from elsewhere",
+            cure="name a file beside it, or its whole address",
+        )
     whole = Path(os.path.normpath(path))
     address = address_of(whole)
     if not address:

@@ -20,12 +20,18 @@ Stat = tuple[int, int, int, int]  # size, modified and changed in nanoseconds, i
 _SCRATCH = re.compile(r"salesqc-\d+-\w+")
 _FILES: dict[str, Stat | None] = {}
 _FOLDERS: dict[str, str] = {}
+_OWN: set[str] = set()
 _LISTING: list[bool] = []  # while we ourselves list a folder
 
 
 def begin() -> None:
     """Watch from now on; a second call changes nothing."""
     _watch()
+
+
+def leave_out(folder: Path) -> None:
+    """What lies in a folder is ours, and no part of what is asked for."""
+    _OWN.update({f"{form(str(folder))}{os.sep}" for form in (os.path.abspath, os.path.realpath)})
 
 
 def look_in(folder: Path) -> None:
@@ -57,7 +63,7 @@ def seen(besides: Sequence[Path] = ()) -> dict[str, Any]:
     for module in list(sys.modules.values()):
         if isinstance(path := getattr(module, "__file__", None), str) and path not in _FILES and not path.startswith(_ours()):
             _FILES[path] = stat_of(path)
-    left_out = (*_ours(), *(f"{form(str(folder))}{os.sep}" for folder in besides for form in (os.path.abspath, os.path.realpath)))
+    left_out = (*_ours(), *_OWN, *(f"{form(str(folder))}{os.sep}" for folder in besides for form in (os.path.abspath, os.path.realpath)))
     # swept of what killed runs have left
     swept = {os.path.abspath(folder) for folder in [Path(tempfile.gettempdir()), *(one.parent for one in besides)]}  # noqa: PTH100
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from salesqc_lib.batch.index import Index, IndexElsewhere
 from salesqc_lib.batch.plan import Task, plan, remembered
 from salesqc_lib.batch.tell import NAME, Ended, Teller, forget_last, write_batch
+from salesqc_lib.errors import InputError
 from salesqc_lib.locations import sent
 
 if TYPE_CHECKING:
@@ -68,12 +69,18 @@ class Batch:
         done = [id(one.task) for one in self.ended]  # a task whose period is none has no name of its own
         self.ended += [Ended.not_begun(task) for task in wanted if id(task) not in done]
         if any(one.folder for one in self.ended if not one.is_skipped):
-            teller.index(self._index())
+            try:
+                teller.index(self._index())
+            except InputError as error:
+                teller.remark(f"the list of all reports cannot be written: {error}")
         code = self._exit_code() if interrupted is None else 143 if "SIGTERM" in str(interrupted) else 130
         teller.summary(self.ended, (datetime.now(UTC) - begun).total_seconds())
         write_batch(self.output, self.ended, begun, code, is_shared=self.is_shared)
         if self.address and (self.output / NAME).is_file():
-            sent(self.output, self.address, [NAME], last=[])
+            try:
+                sent(self.output, self.address, [NAME], last=[])
+            except InputError as error:
+                teller.remark(f"{NAME} cannot be written: {error}")
         if interrupted is not None:
             raise interrupted
         return code
@@ -121,8 +128,9 @@ class Batch:
         teller.report(ended)
         try:
             remembered(task, outcome, index)
-        except OSError as error:
-            teller.remark(f"{index.path} cannot be written ({error.strerror}): the report is there, and will be made again the next time")
+        except (OSError, InputError) as error:
+            told = error.strerror if isinstance(error, OSError) else error
+            teller.remark(f"{index.path} cannot be written ({told}): the report is there, and will be made again the next time")
 
     def _exit_code(self) -> int:
         if all(one.status in ("ok", "unchanged") for one in self.ended):

@@ -9,9 +9,11 @@ import socket
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from salesqc_lib.batch.stamps import Stamps
 from salesqc_lib.batch.work import Order, groups
 from salesqc_lib.errors import InputError
 from salesqc_lib.locations import OPEN, is_remote
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from salesqc_lib.report.render import Job, Outcome
 
 CONNECT = 10.0  # seconds to find the scheduler in
-SAME = ("library", "packages", "secret")  # what a worker must have as the command has it: figures are the same on every machine
+UNMANNED = 60.0  # seconds without any worker after which none is waited for
+SAME = ("library", "packages", "secret", "limits")  # what a worker must have as the command has it: figures are the same on every machine
 TOLD = {
     "library": "another version of SalesQC", "packages": "other packages, or another Python", "secret": "another SALESQC_KEY, or none where there is one",
+    "limits": "other limits (SALESQC_…)",
 }  # fmt: skip
 
 
@@ -49,6 +53,7 @@ def made(
     waiting, running = deque(groups([_anywhere(job) for job in jobs])), dict[Any, deque[Order]]()
     try:
         room = at_once or max(1, sum(client.nthreads().values()))
+        manned = monotonic()
         while (waiting and not is_over()) or running:
             while waiting and len(running) < room and not is_over():
                 orders = waiting.popleft()
@@ -57,7 +62,11 @@ def made(
             for future in [one for one in running if one.status in ("finished", "error")]:
                 yield from _told(running.pop(future), future)
             if any(one.status in ("cancelled", "lost") for one in running):
-                yield from _given_up([*running.values(), *waiting], scheduler)
+                yield from _given_up([*running.values(), *waiting], f"the scheduler at {scheduler} is lost")
+                return
+            manned = monotonic() if not running or _has_workers(client) else manned
+            if monotonic() - manned > UNMANNED:
+                yield from _given_up([*running.values(), *waiting], "the cluster has no workers any more")
                 return
     finally:
         if client.status == "running":
@@ -98,9 +107,18 @@ def _anywhere(job: "Job") -> "Job":
 
 def _ordered(client: "Client", orders: deque[Order], parts: Mapping[str, str], retries: int) -> Any:
     told = {name: parts.get(name, "") for name in SAME}
-    settings = {name: text for name, text in os.environ.items() if name.startswith("SALESQC_") and name != "SALESQC_KEY"}
+    stamps = Stamps()
+    templates = [stamps.of(str(order.job.template)).sha for order in orders]
     return client.submit(
-        report, [order.job for order in orders], told, settings, retries, key=f"salesqc-{uuid4().hex}", pure=False, retries=0
+        report,
+        [order.job for order in orders],
+        told,
+        templates,
+        os.environ.get(OPEN, ""),
+        retries,
+        key=f"salesqc-{uuid4().hex}",
+        pure=False,
+        retries=0,
     )
 
 
@@ -142,9 +160,16 @@ def _here(outcome: "Outcome") -> "Outcome":
     )  # fmt: skip
 
 
-def _given_up(groups_left: Sequence[deque[Order]], scheduler: str) -> Generator[tuple[int, "Outcome"], None, None]:
+def _given_up(groups_left: Sequence[deque[Order]], why: str) -> Generator[tuple[int, "Outcome"], None, None]:
     for orders in groups_left:
-        yield from _failed(orders, f"the scheduler at {scheduler} is lost; the same command goes on where it was")
+        yield from _failed(orders, f"{why}; the same command goes on where it was")
+
+
+def _has_workers(client: "Client") -> bool:
+    try:
+        return bool(client.nthreads())
+    except (OSError, TimeoutError):  # the scheduler does not answer: the reports at work will tell
+        return True
 
 
 def _failed(orders: deque[Order], text: str) -> Generator[tuple[int, "Outcome"], None, None]:
@@ -154,11 +179,10 @@ def _failed(orders: deque[Order], text: str) -> Generator[tuple[int, "Outcome"],
         yield order.place, Outcome(order.job, "failed", None, f"{text}; the last whole report is untouched")
 
 
-def report(jobs: Sequence["Job"], parts: Mapping[str, str], settings: Mapping[str, str], retries: int) -> "list[Outcome]":
-    """What a worker does: make the reports of one client and period in a process of their own. `settings`: the command's limits and open
-    locations."""
+def report(jobs: Sequence["Job"], parts: Mapping[str, str], templates: Sequence[str], places: str, retries: int) -> "list[Outcome]":
+    """What a worker does: make the reports of one client and period in a process of their own. `templates`: the hash of each one's template.
+    `places`: what the command has opened (`locations`), for these reports alone."""
     from salesqc_lib.batch.key import parts_of
-    from salesqc_lib.batch.stamps import Stamps
     from salesqc_lib.batch.work import made as made_here
     from salesqc_lib.report.render import Outcome
 
@@ -167,8 +191,13 @@ def report(jobs: Sequence["Job"], parts: Mapping[str, str], settings: Mapping[st
     own = parts_of(jobs[0], Stamps())
     if other := [TOLD[name] for name in SAME if own[name] != parts[name]]:
         return [Outcome(job, "failed", None, f"the worker on {socket.gethostname()} has {' and '.join(other)}") for job in jobs]
-    os.environ.update({name: text for name, text in settings.items() if name == OPEN})
-    found = dict(made_here(jobs, 1, retries=retries))
+    stamps = Stamps()
+    if others := [job.template for job, sha in zip(jobs, templates, strict=True) if stamps.of(str(job.template)).sha != sha]:
+        return [
+            Outcome(job, "failed", None, f"the worker on {socket.gethostname()} has another template, or none, at {others[0]}")
+            for job in jobs
+        ]
+    found = dict(made_here(jobs, 1, retries=retries, environment={**os.environ, OPEN: places}))
     return [_from_worker(job, found[place]) for place, job in enumerate(jobs)]
 
 

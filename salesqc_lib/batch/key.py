@@ -11,6 +11,7 @@ from typing import Any
 
 from salesqc_lib.batch.stamps import Stamps
 from salesqc_lib.errors import InputError
+from salesqc_lib.limits import EVERY
 from salesqc_lib.locations import OPEN, is_remote
 from salesqc_lib.period import Period
 from salesqc_lib.version import contents
@@ -52,6 +53,9 @@ def parts_of(job: Any, stamps: Stamps) -> dict[str, str]:
     limits = {name: text for name, text in os.environ.items() if name.startswith("SALESQC_") and name not in (SECRET, OPEN)}
     return {
         "asked": json.dumps(asked | limits, sort_keys=True, ensure_ascii=False, default=str),
+        "limits": digest(
+            sorted(f"{name}={text}" for name, text in limits.items() if name.removeprefix("SALESQC_") in {one.name for one in EVERY})
+        ),
         "template": stamps.of(str(job.template.resolve())).sha,
         "library": contents(),
         "packages": _packages(),

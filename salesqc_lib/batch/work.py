@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
@@ -66,10 +66,12 @@ def made(
     workers: int,
     *,
     retries: int = 0,
+    environment: Mapping[str, str] | None = None,
     on_step: Callable[[int, str], None] = lambda _, __: None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[int, "Outcome"], None, None]:
-    """Make the reports; gives place and outcome as they come. `retries`: how often one is tried again whose process died. `is_over`: whether
+    """Make the reports; gives place and outcome as they come. `retries`: how often one is tried again whose process died. `environment`: of the
+    processes, if not this one's. `is_over`: whether
     no more are to be begun; those that are at work end.
 
     Closing the iterator, or an interruption, asks the processes to end, and ends those that do not.
@@ -80,7 +82,7 @@ def made(
     try:
         while (waiting and not is_over()) or running:
             while waiting and len(running) < workers and not is_over():
-                running.append(_started(context, waiting.popleft()))
+                running.append(_started(context, waiting.popleft(), dict(os.environ if environment is None else environment)))
             wait([thing for worker in running for thing in (worker.says, worker.process.sentinel)], timeout=1.0)
             for worker in list(running):
                 yield from _heard(worker, on_step)
@@ -114,9 +116,9 @@ def _context() -> Any:
     return context
 
 
-def _started(context: Any, orders: deque[Order]) -> Worker:
+def _started(context: Any, orders: deque[Order], environment: dict[str, str]) -> Worker:
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=([order.job for order in orders], theirs, dict(os.environ)))
+    process = context.Process(target=work, args=([order.job for order in orders], theirs, environment))
     process.start()
     theirs.close()
     return Worker(process, ours, orders)

@@ -8,6 +8,10 @@ from salesqc_lib.dataset import kept
 def cache(*, clear: bool, client: str | None) -> int:
     """Print what is kept, or remove it (of one client, or all)."""
     place = kept.folder()
+    if clear and client is None and place is not None:
+        for left in place.glob("*.duckdb"):  # of a command that was killed in between
+            if not left.with_suffix(".json").exists():
+                left.unlink(missing_ok=True)
     found = [entry for entry in kept.entries() if client is None or entry.client == client]
     if not found:
         of_whom = f" of {client}" if client else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesqc_lib.cli.days import day
 from salesqc_lib.errors import InputError
-from salesqc_lib.locations import is_remote
+from salesqc_lib.locations import is_remote, normal
 
 if TYPE_CHECKING:
     from salesqc_lib.batch.batch import Batch
@@ -94,7 +94,7 @@ def _job(given: argparse.Namespace, client: str, period: str, template: str) -> 
         settings=settings,
         seconds=given.timeout,
         is_shared=given.shared,
-        deliver=given.output.rstrip("/") if is_remote(given.output) else "",
+        deliver=normal(given.output) if is_remote(given.output) else "",
     )
 
 

@@ -170,7 +170,7 @@ class Intake:
             inner = archive.split(path)
             file = inner[0] if inner else path
             if file.is_file():
-                self.stats[file] = (stat_of(str(file)), time_ns())
+                self.stats.setdefault(file, (stat_of(str(file)), time_ns()))  # as it was when it was first asked for
                 if file.stat().st_size > LARGE:
                     self.con.execute(f"SET threads = {os.cpu_count() or 1}")
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -30,9 +31,10 @@ from salesqc_lib.dataset.vetting.precision import Days
 from salesqc_lib.errors import InputError
 from salesqc_lib.locations import address_of, beside, is_remote
 from salesqc_lib.params import Parameters, project
+from salesqc_lib.scratch import sweep
 from salesqc_lib.version import contents
 from salesqc_lib.warnings import Money, Share, Value, Warned
-from salesqc_lib.witness import stat_of
+from salesqc_lib.witness import leave_out, stat_of
 from salesqc_lib.words import Text
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ PAYS_FROM = 3.0  # seconds of reading: what is read sooner is not worth the writ
 OFF = "SALESQC_NO_CACHE"
 FUTURE = "W109"  # a warning that rests on the day of the run
 VERSION = 1
+NOTE_BYTES = 50 << 20
 GRAIN = 2_000_000_000  # nanoseconds: a file that was written so shortly before it was looked at may have changed within the clock's grain
 _VALUES = {"Share": Share, "Money": Money, "Text": Text, "date": date}
 
@@ -108,7 +111,17 @@ def folder() -> Path | None:
     if os.environ.get(OFF) or not (root / "params").is_dir() or not (root / "data").is_dir():
         return None
     place = root / "data" / ".cache"
-    return None if place.is_symlink() else place
+    try:
+        str(place).encode("utf-8")  # DuckDB knows no other names
+        state = _state()
+    except (UnicodeEncodeError, RuntimeError):  # nor is there a seal without a home
+        return None
+    if place.is_symlink():
+        return None
+    for own in (place, state):
+        leave_out(own)  # what is found there is no part of what a report was made from: the files behind it are
+    sweep(place)
+    return place
 
 
 def entries() -> list[Entry]:
@@ -117,7 +130,7 @@ def entries() -> list[Entry]:
     found = []
     for note in sorted(place.glob("*.json")) if place and place.is_dir() else []:
         with suppress(OSError, ValueError, KeyError, TypeError):
-            told = json.loads(note.read_text(encoding="utf-8"))
+            told = _read(note)
             size = sum(file.stat().st_size for file in (note, note.with_suffix(".duckdb")) if file.is_file())
             found.append(Entry(note, str(told["client"]), str(told["file"]), size, note.stat().st_mtime))
     return sorted(found, key=lambda one: -one.used)
@@ -132,12 +145,12 @@ def opened(parameters: Parameters, today: date, connect: "Callable[[], DuckDBPyC
         return None
     note, data = (place / f"{_key(parameters)}.{ending}" for ending in ("json", "duckdb"))
     try:
-        told = json.loads(note.read_text(encoding="utf-8"))
+        told = _read(note)
         body = told["body"]
-        if not hmac.compare_digest(told["seal"], _seal(body)) or not _is_ours(note) or not _is_ours(data):
+        if not hmac.compare_digest(told["seal"], _seal(body)) or not _is_ours(data):
             return None
         about = json.loads(body)
-        if not _is_same(about, parameters, today, data):
+        if about["key"] != _key(parameters) or not _is_same(about, parameters, today, data):
             return None
         known = _KNOWN.validate_python(about["known"])
         intake = _attached(parameters, known, data, connect())
@@ -154,22 +167,22 @@ def keep(parameters: Parameters, today: date, intake: Intake, known: Known) -> N
     is_seen = all(file.sha256 for file in intake.files) and bool(intake.asked)  # no data base
     if place is None or not _may_be_kept(parameters) or not is_seen or any(is_remote(text) for text, _ in intake.asked):
         return
-    files = _stamps(intake)
-    if files is None:
-        return
     import duckdb
 
     name = _key(parameters)
-    with suppress(OSError, duckdb.Error):
+    with suppress(OSError, ValueError, RuntimeError, duckdb.Error):
+        files = _stamps(intake)
+        if files is None:
+            return
         place.mkdir(mode=0o700, exist_ok=True)
         place.chmod(0o700)
-        with tempfile.TemporaryDirectory(dir=place, prefix=".new-") as room:
+        with tempfile.TemporaryDirectory(dir=place, prefix=f"salesqc-{os.getpid()}-") as room:
             data = Path(room) / "data"
             known = _written(intake.con, data, known)
             data.chmod(0o600)
             body = json.dumps(
                 {
-                    "known": _KNOWN.dump_python(known, mode="json"), "today": today.isoformat(), "rests_on_day": _rests_on_day(known),
+                    "key": name, "known": _KNOWN.dump_python(known, mode="json"), "today": today.isoformat(), "rests_on_day": _rests_on_day(known, today),
                     "asked": [[text, [str(path) for path in paths]] for text, paths in intake.asked], "files": files, "size": data.stat().st_size,
                     "sha256": fingerprint(data),
                 }, ensure_ascii=False, default=str,
@@ -235,8 +248,9 @@ def _may_be_kept(parameters: Parameters) -> bool:
     return not parameters.report.mask_names and parameters.source.kind != "spark" and not address_of(parameters.file)
 
 
-def _rests_on_day(known: Known) -> bool:
-    return any(one["code"] == FUTURE for one in known.warned)
+def _rests_on_day(known: Known, today: date) -> bool:
+    """Whether the day of the run decided what is believed: events after it were left out, or most events lie after it."""
+    return known.moment.date() > today or any(one["code"] == FUTURE for one in known.warned)
 
 
 def _key(parameters: Parameters) -> str:
@@ -274,9 +288,20 @@ def _stamps(intake: Intake) -> dict[str, str] | None:
     return found
 
 
+def _read(note: Path) -> dict[str, Any]:
+    """A note of ours; a ValueError for whatever else lies there under such a name."""
+    if not _is_ours(note) or note.stat().st_size > NOTE_BYTES:
+        raise ValueError(note)
+    try:
+        told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError(note) from None
+    return told
+
+
 def _is_ours(file: Path) -> bool:
     stat = file.lstat()
-    return not file.is_symlink() and (not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o077))
+    return S_ISREG(stat.st_mode) and (not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o077))
 
 
 def _seal(body: str) -> str:
@@ -284,8 +309,12 @@ def _seal(body: str) -> str:
     return hmac.new(_own_secret(), body.encode("utf-8"), hashlib.sha256).hexdigest()
 
 
+def _state() -> Path:
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "salesqc"
+
+
 def _own_secret() -> bytes:
-    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "salesqc"
+    home = _state()
     file = home / "seal"
     with suppress(FileNotFoundError):
         return file.read_bytes()

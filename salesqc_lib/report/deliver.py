@@ -29,25 +29,31 @@ def _sent(outcome: Outcome) -> Outcome:
     job = outcome.job
     if outcome.folder is None:
         return _with_evidence(outcome)
-    address = f"{job.deliver}/{outcome.folder.relative_to(job.output).as_posix()}"
+    address = f"{locations.normal(job.deliver)}/{outcome.folder.relative_to(job.output).as_posix()}"
     manifest = manifest_name(job.template)
-    names = [file.relative_to(outcome.folder).as_posix() for file in sorted(outcome.folder.rglob("*")) if file.is_file()]
+    # the folder may hold the reports of other templates, too
+    names = sorted(Path(name).as_posix() for name in (outcome.read.files_made if outcome.read else ()))
     before = _files_of(address, manifest)
     marks = locations.sent(outcome.folder, address, names, last=[manifest])
     locations.removed(address, sorted(before - set(names)))
     if outcome.status == "ok":
         partial = f"{address}{PARTIAL}"
         locations.removed(partial, sorted(_files_of(partial, manifest)))
-    top = {one: mark for one, mark in marks.items() if one.rpartition("/")[0] == address}
-    return replace(outcome, address=address, sent=top)
+    # further templates of the same client and period write some of the others again
+    own = {one: mark for one, mark in marks.items() if one.removeprefix(f"{address}/").startswith((f"{job.template.stem}.", manifest))}
+    return replace(outcome, address=address, sent=own)
 
 
 def _files_of(address: str, manifest: str) -> set[str]:
     """The files of a report that lies there, by its manifest; none of one that cannot be read."""
+    found = _files_in(locations.text_of(f"{address}/{manifest}"))
+    return found | {manifest} if found else set()
+
+
+def _files_in(manifest: str) -> set[str]:
     try:
-        told = json.loads(locations.text_of(f"{address}/{manifest}") or "{}")
-        return {str(name) for name in told.get("files", [])} | ({manifest} if told else set())
-    except (ValueError, AttributeError):
+        return {str(name) for name in json.loads(manifest)["files"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
         return set()
 
 
@@ -72,8 +78,8 @@ def index_elsewhere(address: str) -> str:
     locations.MARKS.pop(pattern, None)  # as they are now
     folder = locations.brought(pattern).parent.parent.parent
     for manifest in folder.glob("*/*/manifest*.json"):
-        for name in json.loads(manifest.read_text(encoding="utf-8")).get("files", []):
-            if "/" not in name:
+        for name in _files_in(manifest.read_text(encoding="utf-8", errors="replace")):
+            if Path(name).name == name and not name.startswith("."):
                 (manifest.parent / name).touch()  # the list asks whether it is there
     folder.mkdir(parents=True, exist_ok=True)
     write_index(folder)

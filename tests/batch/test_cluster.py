@@ -173,6 +173,53 @@ def test_a_worker_that_may_not_begin_processes_says_so(firm: Make, dask: Cluster
     assert "--no-nanny" in outcome.message
 
 
+def test_a_worker_with_other_limits_or_another_template_makes_nothing(firm: Make, dask: Cluster, tmp_path: Path) -> None:
+    dask.environment["SALESQC_FILE_BYTES"] = "5"
+    dask.start(1)
+    job = firm("a")
+    ((_, outcome),) = cluster.made([job], dask.address, _parts(job))
+    assert "other limits" in outcome.message
+    from salesqc_lib.batch.stamps import Stamps
+
+    told = cluster.report([job], {name: _parts(job)[name] for name in cluster.SAME}, ["0" * 64], "", 0)
+    assert "another template" in told[0].message
+    assert Stamps().of(str(job.template)).sha != "0" * 64
+
+
+def test_what_one_command_opens_is_shut_for_the_next(firm: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salesqc_lib import locations
+    from salesqc_lib.batch.stamps import Stamps
+
+    monkeypatch.setenv(locations.OPEN, "")
+    job = firm("a", f"import os\nprint('open:', os.environ.get({locations.OPEN!r}))")
+    parts, sha = {name: _parts(job)[name] for name in cluster.SAME}, Stamps().of(str(job.template)).sha
+    for places in ("s3://rich/", ""):
+        (told,) = cluster.report([job], parts, [sha], places, 0)
+        assert told.status == "ok"
+        page = (told.folder / "audit.ipynb").read_text(encoding="utf-8")  # type: ignore[operator]
+        assert ("s3://rich/" in page) == bool(places)
+    assert os.environ[locations.OPEN] == ""
+
+
+def test_a_cluster_without_workers_is_given_up(firm: Make, dask: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "UNMANNED", 2.0)
+    dask.start(1)
+    begun = tmp_path / "begun"
+    job = firm("a", f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(600)")
+    import threading
+
+    def kill() -> None:
+        until(begun.is_file)
+        os.killpg(dask.processes[1].pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    ((_, outcome),) = cluster.made([job], dask.address, _parts(job))
+    killer.join()
+    assert outcome.status == "failed"
+    assert "no workers" in outcome.message
+
+
 def test_a_failing_report_stops_nobody_and_names_its_machine(firm: Make, dask: Cluster) -> None:
     dask.start(2)
     jobs = [firm("a", "import os\nos._exit(3)"), firm("b")]

@@ -105,6 +105,7 @@ def test_every_client_of_a_pattern(store: Store, in_bucket: Callable[..., list[s
         ("../../others/deals.csv", "is not open to parameter files"),
         ("../../../../deals.csv", "leads out of"),
         ("../data/a/none.csv", "no such file"),
+        ("/etc/hostname", "is a path of this machine"),
     ],
 )
 def test_a_parameter_file_opens_nothing_by_itself(
@@ -193,7 +194,81 @@ def test_patterns_mean_names_in_one_folder(store: Store, monkeypatch: pytest.Mon
     assert locations.matching("s3://firm/none/*.csv") == {}
 
 
-@pytest.mark.parametrize("address", ["s3://firm/../others/x.csv", "s3://", "s3://firm/\0.csv", "gopher://x/y.csv"])
+def test_an_address_in_capitals_is_the_same(store: Store, in_bucket: Callable[..., list[str]], capsys: Any) -> None:
+    command = in_bucket("--log-format", "json", output="S3://firm/reports/")
+    assert main(command) == 0
+    store.rm("firm/reports/a/2026-01/audit.html")
+    capsys.readouterr()
+    assert main(command) == 0
+    assert [told["status"] for told in reports(capsys)] == ["ok"]
+    assert store.exists("firm/reports/a/2026-01/audit.html")
+
+
+def test_two_templates_of_one_period_are_both_left_as_they_are(
+    store: Store, in_bucket: Callable[..., list[str]], tmp_path: Path, capsys: Any
+) -> None:
+    command = in_bucket("--log-format", "json")
+    first = Path(command[command.index("--template") + 1])
+    second = first.with_name("second.ipynb")
+    second.write_bytes(first.read_bytes())
+    command[command.index("--template") + 1] = f"{first},{second}"
+    for expected in ("ok", "unchanged"):
+        assert main(command) == 0
+        assert [told["status"] for told in reports(capsys)] == [expected] * 2
+
+
+def test_a_damaged_manifest_of_another_report_costs_nothing(store: Store, in_bucket: Callable[..., list[str]]) -> None:
+    store.pipe("firm/reports/b/2026-01/manifest.json", b'{"files": [')
+    assert main(in_bucket()) == 0
+    assert store.exists("firm/reports/batch.json")
+
+
+def test_an_index_that_cannot_be_written_costs_time_alone(
+    store: Store, in_bucket: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from salesqc_lib.batch import index
+
+    def refused(address: str, text: str) -> None:
+        raise InputError(f"{address} cannot be written")
+
+    monkeypatch.setattr(index, "write_text", refused)
+    command = in_bucket()
+    command[command.index("--period") + 1] = "2026-01,2026-Q1"
+    assert main(command) == 0
+    assert "will be made again" in capsys.readouterr().err
+    assert store.exists("firm/reports/a/2026-01/audit.html")
+    assert store.exists("firm/reports/a/2026-Q1/audit.html")
+
+
+@pytest.mark.parametrize(
+    ("opened", "asked", "is_open"),
+    [
+        ("s3://archive", "s3://archive/x.csv", True), ("s3://archive", "s3://archive-of-rival/x.csv", False),
+        ("file:///srv/out", "file:///srv/out/a.csv", True), ("file:///srv/out", "file:///srv/other/a.csv", False),
+        ("file:///srv/a.yaml", "file:///srv/a.csv", True),
+    ],
+)  # fmt: skip
+def test_what_is_typed_opens_that_place_and_no_other(opened: str, asked: str, is_open: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(locations.OPEN, "")
+    locations.open_for([opened])
+    if is_open:
+        locations._check_open(asked)
+    else:
+        with pytest.raises(InputError, match="not open"):
+            locations._check_open(asked)
+
+
+def test_a_link_leads_no_further_than_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "secret.csv").write_text("x")
+    (tmp_path / "place" / "l.csv").symlink_to(tmp_path / "secret.csv")
+    monkeypatch.setenv(locations.OPEN, f"file://{tmp_path}/place/")
+    for address in (f"file://{tmp_path}/place/l.csv", f"file://{tmp_path}/place/*.csv"):
+        with pytest.raises(InputError, match="not open"):
+            locations.brought(address)
+
+
+@pytest.mark.parametrize("address", ["file://firm.yaml", "s3://firm/../others/x.csv", "s3://", "s3://firm/\0.csv", "gopher://x/y.csv"])
 def test_an_address_is_whole(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(locations.OPEN, "s3://firm/")
     with pytest.raises(InputError):

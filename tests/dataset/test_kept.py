@@ -193,6 +193,15 @@ def _a_link(data: Path, note: Path) -> None:
     data.symlink_to(Path("elsewhere").resolve())
 
 
+def _a_pipe(data: Path, note: Path) -> None:
+    note.unlink()
+    os.mkfifo(note)
+
+
+def _brackets_without_end(data: Path, note: Path) -> None:
+    note.write_text("[" * 200_000)
+
+
 def _another_version(data: Path, note: Path) -> None:
     told = json.loads(note.read_text())
     body = json.loads(told["body"])
@@ -202,7 +211,20 @@ def _another_version(data: Path, note: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", [_cut, _one_bit, _no_tables, _half_a_note, _forged, _another_machine, _readable_by_others, _a_link, _another_version]
+    "harm",
+    [
+        _cut,
+        _one_bit,
+        _no_tables,
+        _half_a_note,
+        _forged,
+        _another_machine,
+        _readable_by_others,
+        _a_link,
+        _another_version,
+        _a_pipe,
+        _brackets_without_end,
+    ],
 )
 def test_what_cannot_be_believed_is_read_anew(harm: Callable[[Path, Path], None], readings: Readings) -> None:
     parameters = client()
@@ -323,3 +345,86 @@ def test_a_zip_is_kept_by_its_contents(readings: Readings) -> None:
         archive.writestr("deals.csv", deals(6))
     opened(read(path))
     assert readings.since() == 1
+
+
+def test_a_day_before_most_events_holds_for_that_day_alone(readings: Readings) -> None:
+    rows = "\n".join(f"{i},2026-{1 + i % 9:02}-{1 + i % 28:02}T10:00:00,S1" for i in range(200))
+    write_company(Path("params"), deals=f"deal_id,created_at,manager\n{rows}\n")
+    path = Path("params/small.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace(", as_of: 2026-02-01T00:00:00", ""), encoding="utf-8")
+    parameters = read(path)
+    early = opened(parameters, date(2026, 3, 1))
+    late = opened(parameters, date(2026, 8, 1))
+    assert readings.since() == 2
+    assert early.as_of.month == 9
+    assert late.as_of.date() <= date(2026, 8, 2)
+    assert "W109" in {one.code for one in late.warned}
+
+
+def test_a_note_of_other_parameters_is_not_believed(readings: Readings) -> None:
+    client()
+    opened(read(Path("params/small.yaml")))
+    (entry,) = kept.entries()
+    path = Path("params/small.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace("timezone: UTC", "timezone: Asia/Tokyo"), encoding="utf-8")
+    key = kept._key(read(path))
+    entry.data.rename(entry.data.with_name(f"{key}.duckdb"))
+    entry.note.rename(entry.note.with_name(f"{key}.json"))
+    readings.since()
+    opened(read(path))
+    assert readings.since() == 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(readings: Readings) -> None:
+    from salesqc_lib.crm.intake import Intake
+
+    parameters = client()
+    import duckdb
+
+    intake = Intake(parameters, duckdb.connect())
+    list(intake.paths("data/deals.csv"))
+    _deals()
+    list(intake.paths("data/deals.csv"))
+    assert kept._stamps(intake) is None
+
+
+def test_what_a_killed_command_has_left_goes(readings: Readings) -> None:
+    opened(client())
+    left = Path("data/.cache/salesqc-999999999-abc")
+    left.mkdir()
+    (left / "data").write_text("a client's")
+    (Path("data/.cache") / "0.duckdb").write_text("a client's")
+    assert main(["cache", "--clear"]) == 0
+    assert list(Path("data/.cache").iterdir()) == []
+
+
+def test_without_a_home_nothing_is_kept(readings: Readings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    opened(client())
+    assert kept.entries() == []
+
+
+def test_a_report_of_kept_data_is_remembered(readings: Readings, capsys: pytest.CaptureFixture[str]) -> None:
+    """In processes of their own, as the batch makes them: what the cache opens is no input of the report."""
+    import subprocess
+    import sys
+
+    write_company(Path("params"), deals=deals(5))
+    code = "from salesqc_lib.dataset import kept; kept.PAYS_FROM = -1.0; kept.GRAIN = 0; from salesqc_lib import Audit, witness; Audit('small', '2026-01'); print(*witness.seen()['files'], sep='\\n')"
+    path = Path("params/small.yaml").resolve()
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code.replace("'small'", repr(str(path)))],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=dict(os.environ),
+        )
+        assert "deals.csv" in done.stdout
+        assert ".cache" not in done.stdout
+        assert "seal" not in done.stdout
+    assert len(kept.entries()) == 1
