@@ -87,7 +87,10 @@ def chart(file: Path, clients: int) -> None:
         axes.spines["bottom"].set_visible(False)
         axes.set_xticks([])
 
-    with drawing():
+    import matplotlib as mpl
+
+    # a file of its own has neither the report's fonts nor its ground
+    with drawing(), mpl.rc_context({"svg.fonttype": "path", "figure.facecolor": "#ffffff"}):
         file.write_text(drawn(draw, 7.0, 0.32 * len(rows) + 0.6, lambda axes: None), encoding="utf-8")
 
 
