@@ -62,6 +62,14 @@ def client(**more: Any) -> Parameters:
     return write_company(Path("params"), **({"deals": deals(5)} | more))
 
 
+def undated(rows: str) -> Parameters:
+    """A client whose export does not say of when it is: rows of id, creation and seller."""
+    write_company(Path("params"), deals=f"deal_id,created_at,manager\n{rows}\n")
+    path = Path("params/small.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace(", as_of: 2026-02-01T00:00:00", ""), encoding="utf-8")
+    return read(path)
+
+
 def opened(parameters: Parameters, today: date = DAY) -> Dataset:
     return Dataset.read(parameters, today)
 
@@ -252,10 +260,7 @@ def test_a_day_before_knows_more_of_the_future(readings: Readings) -> None:
 def test_events_after_the_day_of_the_run_hold_for_that_day(readings: Readings) -> None:
     """Without `as_of`, events of the future are left out: which they are is another question every day."""
     rows = "\n".join(f"{i},2026-01-{i + 1:02}T10:00:00,S1" for i in range(28))
-    write_company(Path("params"), deals=f"deal_id,created_at,manager\n{rows}\n")
-    path = Path("params/small.yaml")
-    path.write_text(path.read_text(encoding="utf-8").replace(", as_of: 2026-02-01T00:00:00", ""), encoding="utf-8")
-    parameters = read(path)
+    parameters = undated(rows)
     assert any(one.code == "W109" for one in opened(parameters, date(2026, 1, 20)).warned)
     readings.since()
     opened(parameters, date(2026, 1, 20))
@@ -349,10 +354,7 @@ def test_a_zip_is_kept_by_its_contents(readings: Readings) -> None:
 
 def test_a_day_before_most_events_holds_for_that_day_alone(readings: Readings) -> None:
     rows = "\n".join(f"{i},2026-{1 + i % 9:02}-{1 + i % 28:02}T10:00:00,S1" for i in range(200))
-    write_company(Path("params"), deals=f"deal_id,created_at,manager\n{rows}\n")
-    path = Path("params/small.yaml")
-    path.write_text(path.read_text(encoding="utf-8").replace(", as_of: 2026-02-01T00:00:00", ""), encoding="utf-8")
-    parameters = read(path)
+    parameters = undated(rows)
     early = opened(parameters, date(2026, 3, 1))
     late = opened(parameters, date(2026, 8, 1))
     assert readings.since() == 2
