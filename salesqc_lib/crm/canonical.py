@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from salesqc_lib import limits
 from salesqc_lib.contacts import without_contacts
-from salesqc_lib.crm import currencies, meanings
-from salesqc_lib.crm.excluded import excluded
+from salesqc_lib.crm import currencies
+from salesqc_lib.crm.cells import cells
 from salesqc_lib.crm.files import FILE, ROW, raw_columns
 from salesqc_lib.crm.intake import Intake, literal, quoted
 from salesqc_lib.crm.readings import reading_for
-from salesqc_lib.crm.snapshots import COUNTED_ONCE, one_row_each
+from salesqc_lib.crm.snapshots import one_row_each
 from salesqc_lib.errors import DataError, Faults
 from salesqc_lib.params.source import ColumnRule, ColumnSpec, TableFile
 from salesqc_lib.tables import TABLES, Column, Kind
@@ -19,12 +19,6 @@ DOUBTFUL, UNREADABLE = 0.05, 0.5  # of the values of a column
 LONG = ("loss_reason", "title", "name", "media")  # where people write sentences
 FEW_ASIDE = 0.01  # of the rows of a table
 MEANT = "__fault LIKE 'replaced:%' OR __fault LIKE 'excluded:%' OR __fault LIKE 'repeated:%'"  # rows that are rightly left out
-# what people and programs write where there is nothing
-EMPTY_WORDS = (
-    "-", "--", "—", "–", "n/a", "#n/a", "null", "none", "nan", "nat", "undefined", "(empty)", "<empty>", "empty", "(none)", "(not set)", "not set",
-    "unknown", "(unknown)", "unassigned", "(blank)", "не указан", "не указана", "не указано", "не задан", "не задана", "не задано", "неизвестно",
-    "неизвестен", "не закрыта", "не закрыт", "not closed", "(пусто)", "пусто", "без ответственного", "не назначен", "0000-00-00", "0000-00-00 00:00:00",
-)  # fmt: skip
 
 
 def store(
@@ -43,24 +37,14 @@ def store(
     Both stand in `rejected` with their reason. `extra`: SQL for columns of the client's own, kept as texts.
     """
     contract = TABLES[table]
-    meant = {name: meanings.mapped(sql, spec.values.get(name), name) for name, sql in expressions.items()}
-    expressions = {name: _without_empty_words(intake, _as_in_map(intake, name, sql)) for name, sql in meant.items()}
-    expressions = _only_where(expressions, mapping)
-    expressions |= {name: _without_empty_words(intake, sql) for name, sql in (extra or {}).items()}
-    present = raw_columns(intake, raw)
-    same = f"hash({', '.join(map(quoted, present))})" if table in COUNTED_ONCE else "NULL::UBIGINT"
-    intake.con.execute(
-        f"CREATE TEMP TABLE text_{table} AS SELECT {ROW}, {FILE}, {same} AS __same, {excluded(intake, table, present, expressions)} AS __excluded, "
-        + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in expressions.items())
-        + f" FROM {raw}"
-    )
+    intake.con.execute(f"CREATE TEMP TABLE text_{table} AS {cells(intake, table, raw, expressions, extra or {}, mapping, spec)}")
     types = raw_columns(intake, f"text_{table}")
     _shorten(intake, table, [name for name, kind in types.items() if kind == "VARCHAR" and not name.startswith("__")])
     own = [name for name in extra or {} if name in types]
     intake.extra.setdefault(table, []).extend(own)
     typed = {}
     faults = Faults()
-    for name in meant:
+    for name in expressions:
         column, rule = contract.by_name[name], mapping[name]
         with faults:
             _check_values(intake, table, column, spec, (*key, "values", name))
@@ -106,34 +90,6 @@ def _shorten(intake: Intake, table: str, columns: list[str]) -> None:
             mark = f"left({cell}, {limit - 10}) || '… ' || left(sha256({cell}), 8)"
             intake.con.execute(f"UPDATE text_{table} SET {cell} = {mark} {where}")
             intake.warn(Warned("W221", {"n": rows, "column": f"{table}.{name}"}, table, name, rows=rows))
-
-
-def _as_in_map(intake: Intake, name: str, sql: str) -> str:
-    """Stages and loss reasons in the spelling of the parameters."""
-    known = {
-        "stage": [*intake.parameters.stages],
-        "from_stage": [*intake.parameters.stages],
-        "loss_reason": [*intake.parameters.loss_reasons],
-    }
-    words = [word.rpartition(" / ")[2] if name != "loss_reason" else word for word in known.get(name, [])]
-    return meanings.as_spelt(sql, tuple(dict.fromkeys(words)))
-
-
-def _only_where(expressions: Mapping[str, str], mapping: Mapping[str, ColumnSpec]) -> dict[str, str]:
-    """A column that counts only for deals of some outcome is empty for the others."""
-    limited = {name: rule.only for name, rule in mapping.items() if isinstance(rule, ColumnRule) and rule.only and "outcome" in expressions}
-    outcomes = {"closed": "'won', 'lost'", "won": "'won'", "lost": "'lost'", "open": "'open'"}
-    return {
-        name: f"CASE WHEN {expressions['outcome']} IN ({outcomes[limited[name]]}) THEN {sql} END" if name in limited else sql
-        for name, sql in expressions.items()
-    }
-
-
-def _without_empty_words(intake: Intake, expression: str) -> str:
-    """A cell that says «nothing here» in words is empty, unless the parameters give the word a meaning."""
-    meant = {word.lower() for word in (*intake.parameters.loss_reasons, *intake.parameters.stages)}
-    words = ", ".join(literal(word) for word in EMPTY_WORDS if word not in meant)
-    return f"CASE WHEN lower(({expression})::VARCHAR) IN ({words}) THEN NULL ELSE {expression} END"
 
 
 def _check_values(intake: Intake, table: str, column: Column, spec: TableFile, key: tuple[str, ...]) -> None:
@@ -217,17 +173,18 @@ def _tell_excluded(intake: Intake, table: str) -> None:
 
 def _tell_unreadable(intake: Intake, table: str, typed: Mapping[str, str], key: tuple[str, ...]) -> None:
     """Values that a column's format does not fit: told, from five in a hundred as a grave doubt; from half of them the column is refused."""
-    for name in typed:
-        if TABLES[table].by_name[name].kind is Kind.TEXT:
-            continue
-        column = quoted(name)
-        filled, lost, examples = intake.con.execute(f"""
-            SELECT count(x.{column}), count(*) FILTER (WHERE x.{column} IS NOT NULL AND t.{column} IS NULL),
-                list(DISTINCT left(x.{column}::VARCHAR, 40)) FILTER (WHERE x.{column} IS NOT NULL AND t.{column} IS NULL)
-            FROM text_{table} x JOIN typed_{table} t USING ({ROW}, {FILE}) WHERE x.__excluded IS NULL""").fetchall()[0]
+    read = [name for name in typed if TABLES[table].by_name[name].kind is not Kind.TEXT]
+    if not read:
+        return
+    counted = ", ".join(f"count(x.{quoted(name)}), count(*) FILTER ({_is_lost(name)})" for name in read)
+    both = f"FROM text_{table} x JOIN typed_{table} t USING ({ROW}, {FILE}) WHERE x.__excluded IS NULL"
+    counts = iter(intake.con.execute(f"SELECT {counted} {both}").fetchall()[0])
+    for name, filled, lost in zip(read, counts, counts, strict=True):
         if not lost:
             continue
-        told = ", ".join(f"«{without_contacts(one, intake.parameters.country)}»" for one in sorted(examples)[:3])
+        shown = f"SELECT DISTINCT left(x.{quoted(name)}::VARCHAR, 40) {both} AND {_is_lost(name)} ORDER BY 1 LIMIT 3"
+        examples = [str(row[0]) for row in intake.con.execute(shown).fetchall()]
+        told = ", ".join(f"«{without_contacts(one, intake.parameters.country)}»" for one in examples)
         if lost > UNREADABLE * filled:
             raise DataError(
                 f"{lost} of {filled} values of {table}.{name} cannot be read: {told}",
@@ -249,12 +206,19 @@ def _keep_aside(intake: Intake, table: str, names: list[str]) -> None:
         intake.con.execute(
             f"CREATE TABLE aside.deals AS SELECT split_part(__fault, ':', 1) AS reason, {FILE} AS file, {listed} FROM typed_{table} WHERE __fault IS NOT NULL"
         )
-    for name in names:
-        column = quoted(name)
-        intake.con.execute(
-            f"INSERT INTO rejected SELECT {literal(table)}, raw.{FILE}, raw.{ROW}, 'unreadable:{name} «' || left(raw.{column}::VARCHAR, 60) || '»', true "
-            f"FROM text_{table} raw JOIN typed_{table} typed USING ({ROW}, {FILE}) WHERE raw.{column} IS NOT NULL AND typed.{column} IS NULL AND typed.__fault IS NULL"
-        )
+    told = ", ".join(
+        f"CASE WHEN {_is_lost(name)} THEN 'unreadable:{name} «' || left(x.{quoted(name)}::VARCHAR, 60) || '»' END" for name in names
+    )
+    intake.con.execute(
+        f"INSERT INTO rejected SELECT {literal(table)}, {FILE}, {ROW}, reason, true "
+        f"FROM (SELECT x.{FILE}, x.{ROW}, unnest([{told}]) AS reason FROM text_{table} x JOIN typed_{table} t USING ({ROW}, {FILE}) "
+        f"WHERE t.__fault IS NULL AND ({' OR '.join(map(_is_lost, names))})) WHERE reason IS NOT NULL"
+    )
+
+
+def _is_lost(name: str) -> str:
+    """SQL for whether a cell of `text_…` (x) has no value in `typed_…` (t)."""
+    return f"(x.{quoted(name)} IS NOT NULL AND t.{quoted(name)} IS NULL)"
 
 
 def _check_any_left(intake: Intake, table: str, typed: str, key: tuple[str, ...]) -> None:

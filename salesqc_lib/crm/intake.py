@@ -183,8 +183,7 @@ class Intake:
     def columns(self, table: str, schema: str = "canonical") -> list[str]:
         """Columns of a table; empty where there is no such table."""
         rows = self.con.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
-            [schema, table],
+            "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? ORDER BY column_index", [schema, table]
         ).fetchall()
         return [row[0] for row in rows]
 

@@ -162,11 +162,11 @@ def reading_for(
 def _refuse_mixed_decimals(con: "DuckDBPyConnection", table: str, source: str, column: str, where: str) -> None:
     """A column in which some numbers can only be read with a decimal point and others only with a comma has two authors."""
     point, comma = (reading.of("x") for reading in _number_readings("")[:2])
-    values = f"(SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL)"
-    pairs = ((point, comma), (comma, point))
-    found = [
-        con.execute(f"SELECT min(x) FROM {values} WHERE {own} IS NOT NULL AND {other} IS NULL").fetchall()[0][0] for own, other in pairs
-    ]
+    values = f"SELECT DISTINCT {source} AS x FROM {table} WHERE {source} IS NOT NULL"
+    read = f"SELECT x, {point} IS NOT NULL AS by_point, {comma} IS NOT NULL AS by_comma FROM ({values})"
+    found = con.execute(
+        f"SELECT min(x) FILTER (by_point AND NOT by_comma), min(x) FILTER (by_comma AND NOT by_point) FROM ({read})"
+    ).fetchall()[0]
     if all(found):
         raise DataError(
             f"{column} has numbers with a decimal point and numbers with a decimal comma: «{found[0]}» and «{found[1]}»",

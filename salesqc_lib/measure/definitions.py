@@ -2,6 +2,9 @@
 
 import hashlib
 import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from salesqc_lib.kpi import CATALOGUE
 from salesqc_lib.kpi.card import Card
@@ -15,7 +18,19 @@ def definitions(parameters: Parameters) -> dict[str, str]:
 
 
 def _fingerprint(card: Card, parameters: Parameters) -> str:
-    source = inspect.getsource(card.function).replace(card.function.__doc__ or "", "")
     settings = [repr(getattr(parameters, name)) for name in card.parameters if name in SETTINGS]
-    given = [source[source.index("def ") :], card.kind, *settings, repr(parameters.activity), repr(sorted(parameters.stages.items()))]
+    given = [_source(card.function), card.kind, *settings, repr(parameters.activity), repr(sorted(parameters.stages.items()))]
     return hashlib.sha256("\n".join(given).encode()).hexdigest()[:12]
+
+
+def sources() -> None:
+    """Look all cards up at once, for the fingerprints to come."""
+    for card in CATALOGUE.values():
+        _source(card.function)
+
+
+@cache
+def _source(function: Callable[..., Any]) -> str:
+    """What a function does, without what it says of itself."""
+    source = inspect.getsource(function).replace(function.__doc__ or "", "")
+    return source[source.index("def ") :]

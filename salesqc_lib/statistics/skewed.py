@@ -79,7 +79,9 @@ def _bootstrap_t(sums: Any, counts: Any, error: float, confidence: float) -> tup
 @lru_cache(maxsize=32)
 def _resamples(number: int) -> Any:
     """How often each cluster is drawn, in so many resamples: the same in every run."""
-    return np.random.default_rng(SEED).multinomial(number, np.full(number, 1 / number), RESAMPLES).astype(float)
+    drawn = np.random.default_rng(SEED).integers(number, size=(RESAMPLES, number), dtype=np.int32)
+    drawn += np.arange(0, RESAMPLES * number, number, dtype=np.int32)[:, None]
+    return np.bincount(drawn.ravel(), minlength=RESAMPLES * number).reshape(RESAMPLES, number).astype(float)
 
 
 def _lognormal(values: Any, design: float, confidence: float) -> tuple[float, float]:

@@ -33,13 +33,15 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
     intake.con.execute(
         f"CREATE OR REPLACE TEMP TABLE filled_cells AS SELECT {ROW} AS row, left({first}, 60) AS first, {filled} AS filled FROM {name}"
     )
-    candidates = intake.con.execute(f"""
-        SELECT row, first FROM filled_cells
-        WHERE (regexp_matches(first, {literal(TOTAL)}) AND filled <= 0.6 * (SELECT median(filled) FROM filled_cells)
-                AND row IN (SELECT {ROW} FROM {name} WHERE regexp_matches({first}, {literal(TOTAL)}) AND {words} <= 1))
-           OR (regexp_matches(first, {literal(FOOTER)}) AND filled <= 2 AND (SELECT median(filled) FROM filled_cells) > 2)
-        ORDER BY row""").fetchall()
-    rows = {int(row): str(text) for row, text in candidates} | _below(intake, name, columns, first, filled)
+    usual = intake.con.execute("SELECT median(filled) FROM filled_cells").fetchall()[0][0] or 0
+    totals = _begins(intake, TOTAL, 0.6 * usual)
+    if totals:
+        told = intake.con.execute(
+            f"SELECT {ROW} FROM {name} WHERE {ROW} IN ({', '.join(map(str, totals))}) AND regexp_matches({first}, {literal(TOTAL)}) AND {words} <= 1"
+        ).fetchall()
+        totals = {int(row): totals[row] for (row,) in told}
+    footers = _begins(intake, FOOTER, 2) if usual > 2 else {}
+    rows = totals | footers | _below(intake, name, columns, first, filled, usual)
     if not rows:
         return
     for row, text in sorted(rows.items()):
@@ -49,9 +51,16 @@ def set_aside(intake: Intake, name: str, table: str, label: str) -> None:
     intake.warn(Warned("W218", {"n": len(rows), "examples": shown}, table, file=label, rows=len(rows)))
 
 
-def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str) -> dict[int, str]:
+def _begins(intake: Intake, pattern: str, most: float) -> dict[int, str]:
+    """The rows with no more than so many cells whose first one begins so. Most rows have more, and are not read."""
+    found = intake.con.execute(
+        f"SELECT row, first FROM filled_cells WHERE CASE WHEN filled <= {most} THEN regexp_matches(first, {literal(pattern)}) ELSE false END"
+    ).fetchall()
+    return {int(row): str(text) for row, text in found}
+
+
+def _below(intake: Intake, name: str, columns: list[str], first: str, filled: str, usual: float) -> dict[int, str]:
     """The last rows with one or two cells, of a shape that their columns do not have elsewhere: remarks under the table."""
-    usual = intake.con.execute("SELECT median(filled) FROM filled_cells").fetchall()[0][0] or 0
     if usual < LEAST_COLUMNS + 1:
         return {}
     tail = intake.con.execute(

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from salesqc_lib.crm import files
-from salesqc_lib.crm.canonical import EMPTY_WORDS
+from salesqc_lib.crm.cells import EMPTY_WORDS
 from salesqc_lib.crm.files.opened import Part
 from salesqc_lib.crm.intake import Intake, literal, quoted, tidy
 from salesqc_lib.crm.meanings import NO, YES, plain
