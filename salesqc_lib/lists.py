@@ -6,6 +6,7 @@ names and remarks of a CRM may begin so, or hide such a beginning behind the oth
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,12 @@ def _as_text(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = value.lstrip("\t\r\n").replace("\t", " ").replace("\r", " ")
+    return _harmless(value)
+
+
+@lru_cache(maxsize=10_000)  # the same few names stand in row after row
+def _harmless(text: str) -> str:
+    text = text.lstrip("\t\r\n").replace("\t", " ").replace("\r", " ")
     return _FORMULA.sub(lambda found: f"{found[1]}{found[2]}'", text)
 
 
@@ -44,7 +50,7 @@ def write_plain(frame: pd.DataFrame, path: Path) -> None:
 def write_list(frame: pd.DataFrame, path: Path, language: Language) -> None:
     """A list as people open it: the separators of the report's language, every text in quotes, and the mark that says «UTF-8» to Excel."""
     shown = without_formulas(frame)
-    rows = [shown.columns.tolist(), *shown.itertuples(index=False, name=None)]
+    rows = [shown.columns.tolist(), *zip(*(column.tolist() for _, column in shown.items()), strict=True)]
     mark = SEPARATORS[language]
     lines = (mark.join(_written(cell, language) for cell in row) for row in rows)
     path.write_text("".join(f"{line}\r\n" for line in lines), encoding="utf-8-sig", newline="")
@@ -52,7 +58,9 @@ def write_list(frame: pd.DataFrame, path: Path, language: Language) -> None:
 
 def _written(cell: Any, language: Language) -> str:
     """A number as the language writes it, anything else as a text in quotes; nothing for nothing."""
-    if (isinstance(cell, str) and not cell) or (not isinstance(cell, str) and pd.isna(cell)):
+    if isinstance(cell, str):
+        return '"' + cell.replace('"', '""') + '"' if cell else ""
+    if pd.isna(cell):
         return ""
     if isinstance(cell, bool | np.bool_):
         return str(cell)

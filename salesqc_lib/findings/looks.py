@@ -13,6 +13,7 @@ from salesqc_lib.kpi import card_of
 from salesqc_lib.kpi.effects import effect_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.params import Parameters
+from salesqc_lib.records import records
 
 Row = dict[str, Any]
 
@@ -72,9 +73,10 @@ def looks(measured: Measurement, parameters: Parameters, *, is_running: bool = F
     """
     compared = measured.compared
     worse = compared[compared["direction"].eq("worse") & compared["verdict"].isin(["certain", "likely"])]
-    rows = {(row["kpi"], row["by"], row["segment"]): row for row in _records(measured.frame)}
+    rows = {(row["kpi"], row["by"], row["segment"]): row for row in measured.rows}
+    behind = records(worse)
     for watched in WATCHED:
-        for one in _records(worse[worse["kpi"].eq(watched.kpi) & worse["by"].isin(watched.by)]):
+        for one in (one for one in behind if one["kpi"] == watched.kpi and one["by"] in watched.by):
             row = rows[watched.kpi, one["by"], one["segment"]]
             if one["segment"] == UNSET or _is_above(watched, row, rows.get((watched.kpi, "", ""))):
                 continue
@@ -114,10 +116,6 @@ def _peer(one: Row, compared: Any, rows: Mapping[tuple[str, str, str], Row]) -> 
     gap = 1 - value / plain if card_of(one["kpi"]).better == "higher" else value / plain - 1
     # where nothing but chance is allowed for, the interval of the value tells it
     return plain if not one["allowed"] or one["gap_low"] <= gap <= one["gap_high"] else float(one["peer"])
-
-
-def _records(frame: Any) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _limit(watched: Watched, row: Row, limit: float, rule: Rule, best: float) -> Look | None:

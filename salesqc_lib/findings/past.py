@@ -145,7 +145,7 @@ def falls(measured: Measurement, found: dict[tuple[str, str], Change]) -> tuple[
     Certain: no chance (below 1 % each, and Benjamini–Hochberg at 5 % over all of them) and large, within the same cells. Likely: a fall of
     15 % or more with a chance of 0.6; and times and means beyond chance, which are not set right for the mix.
     """
-    rows = {(str(row["kpi"]), str(row["by"]), str(row["segment"])): row for row in _records(measured)}
+    rows = {(str(row["kpi"]), str(row["by"]), str(row["segment"])): row for row in measured.rows}
     tested: list[tuple[Look, float]] = []
     for watched in WATCHED:
         if not watched.past:
@@ -213,10 +213,6 @@ def _by_interval(watched: Watched, row: Row) -> tuple[Look, float] | None:
     gap_ends = sorted(sign * (1 - float(np.exp(value - was + side * 1.645 * error))) for side in (-1, 1))
     look = Look("past", watched, row, float(row["year_ago"]), grade="certain", gap=gap, gap_low=gap_ends[0], gap_high=gap_ends[1])
     return look, p
-
-
-def _records(measured: Measurement) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in measured.frame.to_dict("records")]
 
 
 def _dimensions(facts: Sequence[Columns], mix: frozenset[str]) -> tuple[str, ...]:

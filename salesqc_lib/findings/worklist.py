@@ -11,6 +11,7 @@ from salesqc_lib.facts import UNSET
 from salesqc_lib.findings.worth import Worth
 from salesqc_lib.measure import cases
 from salesqc_lib.period import Period
+from salesqc_lib.records import records
 
 FLAGS = {"no_task": "no_next_task", "idle": "idle_deals", "past_date": "past_close_date", "unanswered": "never_answered"}
 COLUMNS = (
@@ -52,12 +53,12 @@ def worklist(dataset: Dataset, period: Period) -> pd.DataFrame:
             "is_estimate": own["amount"].isna(),
             "expected": own["worth"].astype(float) * own["step"].map(onward).astype(float),
             "idle_days": own["idle_days"].astype(float),
-            "flags": [" ".join(flag for flag in FLAGS if row[flag]) for row in flags.to_dict("records")],
+            "flags": [" ".join(flag for flag in FLAGS if row[flag]) for row in records(flags)],
             "step": own["step"].fillna(""),
         }
     )
     frame = frame[~(frame["idle_days"] < FRESH) | frame["flags"].str.contains("past_date")]
-    frame["disposition"] = [_proposal(row) for row in frame.to_dict("records")]
+    frame["disposition"] = [_proposal(row) for row in records(frame)]
     for name in ("reason", "next_step", "owner", "date"):
         frame[name] = ""
     frame = frame.reset_index(drop=True)

@@ -2,7 +2,7 @@
 breakdowns together; the breakdowns one by one are rolled up from that small cube. Single rows are fetched only where needed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,23 +54,39 @@ class _Coded:
         numbers = {name: column for name, column in columns.items() if name not in codes}
         return cls(of_key[codes[KEY]] if len(of_key) else np.array([], object), codes, labels, numbers)
 
-    def groups(self, request: Request, where: Any = None) -> Iterator[tuple[Cell, Any]]:
-        """The places of the rows of each cell, cells in order."""
+    def cells(self, request: Request, where: Any = None) -> tuple[list[Cell], Any, Any]:
+        """The cells in order, the places of their rows one cell after another, and where each cell begins among these."""
         role, dimensions = request
         places = np.flatnonzero((self.roles == role) if where is None else (self.roles == role) & where)
         if not len(places):
-            return
+            return [], places, places
         names = (KEY, *dimensions)
         sizes = [max(len(self.labels[name]), 1) for name in names]
         mixed = np.ravel_multi_index(tuple(self.codes[name][places] for name in names), sizes)
         order = np.argsort(mixed, kind="stable")
         starts = np.flatnonzero(np.diff(mixed[order], prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-            chosen = places[order[start:end]]
-            key, *parts = (self.labels[name][self.codes[name][chosen[0]]] for name in names)
+        firsts = places[order[starts]]
+        told = [[self.labels[name][code] for code in self.codes[name][firsts].tolist()] for name in names]
+        found = []
+        for key, *parts in zip(*told, strict=True):
             cell = (key, JOINED.join(parts))
             self.parts[cell] = tuple(parts)
-            yield cell, chosen
+            found.append(cell)
+        return found, places[order], starts
+
+    def groups(self, request: Request, where: Any = None) -> Iterator[tuple[Cell, Any]]:
+        """The places of the rows of each cell, cells in order."""
+        found, places, starts = self.cells(request, where)
+        ends = [*starts[1:], len(places)]
+        for cell, start, end in zip(found, starts, ends, strict=True) if found else ():
+            yield cell, places[start:end]
+
+    def sums(self, names: Sequence[str], request: Request, where: Any = None) -> list[dict[Cell, float]]:
+        """Sums of columns by cell."""
+        found, places, starts = self.cells(request, where)
+        of_cell = np.repeat(np.arange(len(found)), np.diff(starts, append=len(places))) if found else places
+        added = (np.bincount(of_cell, self.numbers[name][places], len(found)).tolist() for name in names)
+        return [dict(zip(found, column, strict=True)) for column in added]
 
 
 @dataclass
@@ -150,15 +166,11 @@ class Evaluation:
         is_compared = f"\"{ROLE}\" = 'comparison'"
         cube = self.dataset.engine.fold(frame, [KEY, *level], dimensions, is_compared, list(names.values()))
         coded = _Coded.of({name: column for name, column in cube.items() if name != "level"}, dimensions, self._roles())
-        matrix = np.column_stack([coded.numbers[name] for name in names.values()]) if len(cube[KEY]) else np.zeros((0, len(names)))
-        place = {key: i for i, key in enumerate(names)}
         for request in requests:
             chosen = [key for key in names if request in asked.wanted[key]]
             where = cube["level"] == (request[1][0] if request[1] else "total") if facts.levels else None
-            columns = [place[key] for key in chosen]
-            found = {cell: matrix[places][:, columns].sum(axis=0) for cell, places in coded.groups(request, where)}
-            for i, key in enumerate(chosen):
-                self._sums[key, request] = {cell: float(sums[i]) for cell, sums in found.items()}
+            sums = coded.sums([names[key] for key in chosen], request, where)
+            self._sums |= {(key, request): found for key, found in zip(chosen, sums, strict=True)}
         self._parts |= coded.parts
 
     def _rows_of_means(self) -> dict[int, set[Cell]]:

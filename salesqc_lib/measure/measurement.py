@@ -19,6 +19,7 @@ from salesqc_lib.measure.names import UnknownNameError, check_breakdown, check_k
 from salesqc_lib.measure.peers.compare import COLUMNS, compare, marks
 from salesqc_lib.measure.windows import windows_of
 from salesqc_lib.period import Period
+from salesqc_lib.records import records
 from salesqc_lib.words import Reader
 
 SETTINGS = ("targets", "funnel", "hygiene", "calendar")
@@ -65,9 +66,14 @@ class Measurement:
         return self.frame.iloc[place]
 
     @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of `frame`, to be looked at and not to be changed."""
+        return records(self.frame)
+
+    @cached_property
     def _places(self) -> dict[tuple[str, str, str], int]:
         """Where each measurement stands; the first one, should it stand twice."""
-        names = list(zip(self.frame["kpi"], self.frame["by"], self.frame["segment"], strict=True))
+        names = zip(*(self.frame[name].tolist() for name in ("kpi", "by", "segment")), strict=True)
         return {name: place for place, name in reversed(list(enumerate(names)))}
 
     @cached_property
@@ -93,7 +99,7 @@ class Measurement:
     def _breakdowns(self) -> dict[tuple[str, str], list[int]]:
         """Where the segments of each breakdown stand."""
         found: dict[tuple[str, str], list[int]] = {}
-        for place, name in enumerate(zip(self.frame["kpi"], self.frame["by"], strict=True)):
+        for place, name in enumerate(zip(self.frame["kpi"].tolist(), self.frame["by"].tolist(), strict=True)):
             found.setdefault(name, []).append(place)
         return found
 
@@ -127,9 +133,9 @@ def measure(dataset: Dataset, period: Period, names: Sequence[str] = (), by: Seq
     tables = {one.card.id: table for one in built if (table := one.table(evaluation, windows, dataset)) is not None}
     report = dataset.parameters.report
     frame = _frame(rows)
-    totals = frame[(frame["by"] == "") & frame["previous"].notna()].to_dict("records")
+    totals = records(frame[(frame["by"] == "") & frame["previous"].notna()])
     reader = Reader(report.language, report.currency, dataset.parameters.client.accent)
-    outlook = of_frame([{str(name): value for name, value in row.items()} for row in totals])
+    outlook = of_frame(totals)
     return Measurement(frame, tables, reader, outlook, frozenset(one.card.id for one in built), compared)
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from salesqc_lib.facts import UNSET
+from salesqc_lib.records import records
 from salesqc_lib.show.forms.page import Head
 from salesqc_lib.show.forms.shown import Cell, Shown, grid, nothing
 from salesqc_lib.show.owner import Advised
@@ -96,7 +97,7 @@ def table_of(frame: pd.DataFrame, audit: Advised, every: int, *, is_blank: bool 
     ]  # fmt: skip
     blank = [text[language] for text in (Text("Решение", "Decision"), Text("Кто", "Who"), Text("Когда", "When"))] if is_blank else []
     rows: list[list[Cell | str]] = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         amount = (
             ABSENT
             if pd.isna(row["amount"])

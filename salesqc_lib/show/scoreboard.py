@@ -5,6 +5,7 @@ import pandas as pd
 from salesqc_lib.kpi import CATALOGUE, card_of
 from salesqc_lib.measure import Measurement
 from salesqc_lib.measure.changes import chances
+from salesqc_lib.records import records
 from salesqc_lib.show.first import months_drawn
 from salesqc_lib.show.forms.drawn import Dot, Drawing, Scale, range_drawn
 from salesqc_lib.show.forms.page import Head
@@ -81,7 +82,7 @@ def _questions(measured: Measurement, shown: list[str]) -> str:
 
 def _raw(measured: Measurement) -> dict[str, float]:
     total = measured.frame[(measured.frame["by"] == "") & measured.frame["previous"].notna()]
-    return chances([{str(name): value for name, value in row.items()} for row in total.to_dict("records")])
+    return chances(records(total))
 
 
 def chosen(audit: Advised, most: int = MOST) -> list[str]:

@@ -91,8 +91,13 @@ def others_median(draws: Any) -> Any:
 
 def gaps(draws: Any, *, higher: bool) -> Any:
     """By draw, how much worse a segment is than the median of the others, as a part of that median; negative where it is better."""
-    median = np.maximum(others_median(draws), 1e-12)
-    return 1 - draws / median if higher else draws / median - 1
+    return gaps_from(draws, others_median(draws), higher=higher)
+
+
+def gaps_from(draws: Any, median: Any, *, higher: bool) -> Any:
+    """The same where the median of the others is known."""
+    ratio = draws / np.maximum(median, 1e-12)
+    return 1 - ratio if higher else ratio - 1
 
 
 def reliability(draws: Any) -> float:

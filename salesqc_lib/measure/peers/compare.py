@@ -207,7 +207,8 @@ def _answered(question: Question, evaluation: Evaluation, grounds: Grounds) -> l
 def _verdicts(question: Question, names: list[str], draws: Any, exposure: list[float]) -> list[dict[str, Any]]:
     effect, per = effect_of(question.kpi, question.card), getattr(question.measure, "per", 1)
     higher = question.is_higher
-    gap, median = hierarchy.gaps(draws, higher=higher), hierarchy.others_median(draws)
+    median = hierarchy.others_median(draws)
+    gap = hierarchy.gaps_from(draws, median, higher=higher)
     is_large = np.abs(draws - median) >= effect.least
     worse, better = ((gap >= effect.part) & is_large).mean(axis=0), ((gap <= -effect.part) & is_large).mean(axis=0)
     gap_ends, ends, median_ends = (
