@@ -51,9 +51,9 @@ class Worker:
 
     @property
     def is_late(self) -> bool:
-        """Whether the report in hand is over its time, and the process did not notice."""
-        given = (self.orders[0].job.seconds or limits.REPORT_SECONDS) if self.orders else 0.0
-        return bool(self.orders) and monotonic() - self.since > given + GRACE
+        """Whether the report in hand is over its time, and the process did not notice; or all are made, and it does not end."""
+        given = (self.orders[0].job.seconds or limits.REPORT_SECONDS) + GRACE if self.orders else PATIENCE
+        return monotonic() - self.since > given
 
 
 def can_fork() -> bool:
@@ -81,7 +81,8 @@ def made(
     context = _context()
     try:
         while (waiting and not is_over()) or running:
-            while waiting and len(running) < workers and not is_over():
+            # one that has said its last word needs a moment to tidy up: the next need not wait for it
+            while waiting and sum(bool(worker.orders) for worker in running) < workers and not is_over():
                 running.append(_started(context, waiting.popleft(), dict(os.environ if environment is None else environment)))
             wait([thing for worker in running for thing in (worker.says, worker.process.sentinel)], timeout=1.0)
             for worker in list(running):

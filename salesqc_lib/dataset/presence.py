@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from salesqc_lib.dataset.export import Export
 from salesqc_lib.dataset.vetting.rhythm import by_day, quiet_days
@@ -30,12 +31,14 @@ class Presence:
         """Whether an account has no sign of life any more: left, or silent for long while the department went on."""
         if manager in self.left and self.left[manager] <= self.as_of:
             return True
-        days = self.signs.get(manager, ())
-        if not days:
-            return True
-        latest = max(signs[-1] for signs in self.signs.values() if signs)
-        silent = (min(latest, self.until, self.as_of.date()) - days[-1]).days
-        return silent > (quiet_days(days, SILENT_DAYS) if len(days) >= FEW_SIGNS else LONG_DAYS)
+        return not self.signs.get(manager) or manager in self._silent
+
+    @cached_property
+    def _silent(self) -> frozenset[str]:
+        """Accounts that have been silent for long."""
+        last = min(max((days[-1] for days in self.signs.values() if days), default=date.max), self.until, self.as_of.date())
+        usual = {name: quiet_days(days, SILENT_DAYS) if len(days) >= FEW_SIGNS else LONG_DAYS for name, days in self.signs.items() if days}
+        return frozenset(name for name, most in usual.items() if (last - self.signs[name][-1]).days > most)
 
     @property
     def gone(self) -> tuple[str, ...]:

@@ -98,9 +98,10 @@ class Stakes:
         """Each finding with its money and its cases. Of a certain finding, a stage that is only likely is not in the money, unless all are:
         then the money is only likely."""
         owner = self._owners(findings)
+        rows = self._rows(findings)
         found = []
         for i, finding in enumerate(findings):
-            frame = self._cases(finding)
+            frame = _against(finding, rows)
             stages = tuple(stage for (_, stage), place in owner.items() if place == i)
             sure = tuple(stage for stage in stages if self.losses[finding.segment, stage].chance >= CERTAIN)
             is_sure = finding.grade == "certain" and bool(sure)
@@ -176,16 +177,33 @@ class Stakes:
         onward = np.prod([self.chain.usual[stage] for stage in after], axis=0) if after else np.ones(DRAWS)
         return Money.of(finding.n * fewer * onward * self.chain.amount, is_apart=True)
 
-    def _cases(self, finding: Finding) -> pd.DataFrame:
-        """The cases that count against: those that did not reach what is better higher, or did what is better lower."""
-        kpi = CASES_OF.get(finding.kpi, finding.kpi)
-        if kpi not in CATALOGUE or CATALOGUE[kpi].kind in ("count", "sum", "ratio"):
-            return pd.DataFrame()  # these have no cases
-        frame = cases(self.dataset, self.period, kpi, finding.by, [finding.segment] if finding.by else [])
-        if "counted" in frame:
-            against = 0 if CATALOGUE[kpi].better == "higher" else 1
-            frame = frame[frame["counted"] == against].drop(columns="counted")
-        return frame.reset_index(drop=True)
+    def _rows(self, findings: Sequence[Finding]) -> dict[tuple[str, str], pd.DataFrame]:
+        """The cases of the findings by KPI and breakdown, those of all segments at once."""
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for one in findings:
+            wanted.setdefault((_counted_by(one), one.by), set()).add(one.segment)
+        return {
+            (kpi, by): cases(self.dataset, self.period, kpi, by, sorted(segments) if by else [])
+            for (kpi, by), segments in wanted.items()
+            if kpi in CATALOGUE and CATALOGUE[kpi].kind not in ("count", "sum", "ratio")  # these have no cases
+        }
+
+
+def _counted_by(finding: Finding) -> str:
+    """The KPI whose cases are those of the finding."""
+    return CASES_OF.get(finding.kpi, finding.kpi)
+
+
+def _against(finding: Finding, rows: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
+    """The cases that count against: those that did not reach what is better higher, or did what is better lower."""
+    kpi = _counted_by(finding)
+    frame = rows.get((kpi, finding.by), pd.DataFrame())
+    if "segment" in frame:
+        frame = frame[frame["segment"] == finding.segment]
+    if "counted" in frame:
+        against = 0 if CATALOGUE[kpi].better == "higher" else 1
+        frame = frame[frame["counted"] == against].drop(columns="counted")
+    return frame.reset_index(drop=True)
 
 
 def used(assumptions: Assumptions) -> dict[str, float]:

@@ -30,13 +30,9 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
         return nothing()
     most = MOST_CELLS if span == FULL else MOST_CELLS // 2
     wide = next((hour for hour in (1, 2, 3, 4, 6) if _usual_cell(cases, hour) >= CELL and _columns(cases, hour) <= most), 6)
-    places = zip(cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide * wide, strict=True)
-    where = pd.Series(list(places), index=cases.index)
-    cells: dict[tuple[int, int], tuple[float, int]] = {
-        place: (float(_curve(part).quantile(0.5)[0]), len(part))
-        for place in sorted(set(where))
-        if len(part := cases[where == place]) >= CELL
-    }
+    where = [cases["created_at"].dt.dayofweek, cases["created_at"].dt.hour // wide * wide]
+    parts: Any = cases.groupby(where)
+    cells = {(int(day), int(hour)): (float(_curve(part).quantile(0.5)[0]), len(part)) for (day, hour), part in parts if len(part) >= CELL}
     known = {place: value for place, (value, _) in cells.items() if not np.isnan(value)}
     if len(known) < 4:
         return nothing()
@@ -72,6 +68,8 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
             np.log10(grid.clip(lower=1.0)), ax=axes, cmap="Blues", annot=np.array(texts), fmt="", cbar=False, linewidths=1,
             annot_kws={"size": 7},
         )  # fmt: skip
+        for text in axes.texts:
+            text.set_in_layout(False)  # it stands in its cell, and asks for no room around the axes
         axes.set_xticklabels([_hours(hour, wide) for hour in times], rotation=0, fontsize=7 if len(times) > 10 else 8)
         axes.set_yticklabels(names, rotation=0)
         axes.set(xlabel="", ylabel="")
@@ -84,20 +82,20 @@ def hours(audit: WithCases, span: int = FULL) -> Shown:
     return figure(draw, title[language], note[language], alt, height=2.6, frame=grid, accent=measured.reader.accent, span=span)
 
 
-def _slower_cells(cases: pd.DataFrame, where: "pd.Series[Any]", whole: float) -> list[tuple[int, int]]:
+def _slower_cells(cases: pd.DataFrame, where: "list[pd.Series[Any]]", whole: float) -> list[tuple[int, int]]:
     """Cells whose leads wait longer than the department's median more often than the others do: beyond chance (Fisher's mid-p), all cells
     allowed for (Benjamini-Hochberg, 5 %), and with leads enough to be named."""
     if pd.isna(whole):
         return []
     known = cases[(cases["event"] == 1) | (cases["duration"] > whole)]  # of the others, nobody knows yet
     late = ~((known["event"] == 1) & (known["duration"] <= whole))
-    counts = late.groupby(where[known.index]).agg(["sum", "size"])
+    counts = late.groupby([part[known.index] for part in where]).agg(["sum", "size"])
     counts = counts[counts["size"] >= LEAST]
     if counts.empty:
         return []
     k, n = float(late.sum()), float(len(late))
     p = [tail_p(cell["sum"], cell["size"], k - cell["sum"], n - cell["size"], low=False) for cell in counts.to_dict("records")]
-    return [place for place, is_found in zip(counts.index, is_different(p), strict=True) if is_found]
+    return [(int(place[0]), int(place[1])) for place, is_found in zip(counts.index, is_different(p), strict=True) if is_found]
 
 
 def _usual_cell(cases: pd.DataFrame, wide: int) -> float:
