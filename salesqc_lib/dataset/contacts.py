@@ -26,17 +26,16 @@ def prepare(con: "DuckDBPyConnection", fates: Fates, as_of: datetime) -> None:
         f"CASE WHEN coalesce({end}) = date_trunc('day', coalesce({end})) THEN coalesce({end}) + INTERVAL 1 DAY - INTERVAL 1 SECOND ELSE coalesce({end}) END AS {name}_end"
         for name, end in until.items()
     )
+    # every contact is an attempt (`links`): one look at the attempts finds all of this
     con.execute(f"""
         CREATE TEMP TABLE firsts AS
-        SELECT a.deal_no, min(a."at") FILTER (WHERE a.is_contact) AS first_contact_at,
-            min(a."at") FILTER (WHERE a.is_contact AND (a.kind = 'call' OR a.kind = 'meeting')) AS first_talk_at, min(a."at") AS first_attempt_at
-        FROM linked a JOIN fates f ON f.deal_no = a.deal_no
-        WHERE a.is_attempt AND a."at" >= f.created_at AND a."at" <= {export} GROUP BY a.deal_no""")
-    con.execute(f"""
-        CREATE TEMP TABLE counted AS
-        WITH ended AS (SELECT f.deal_no, {ends} FROM fates f)
-        SELECT a.deal_no, count(*) FILTER (WHERE a."at" <= f.touches_end) AS touches, count(*) FILTER (WHERE a."at" <= f.efforts_end) AS efforts
-        FROM linked a JOIN ended f ON f.deal_no = a.deal_no WHERE a.is_contact AND a."at" <= {export} GROUP BY a.deal_no""")
+        WITH ended AS (SELECT f.deal_no, f.created_at, {ends} FROM fates f)
+        SELECT a.deal_no, min(a."at") FILTER (WHERE a.is_contact AND a."at" >= f.created_at) AS first_contact_at,
+            min(a."at") FILTER (WHERE a.is_contact AND (a.kind = 'call' OR a.kind = 'meeting') AND a."at" >= f.created_at) AS first_talk_at,
+            min(a."at") FILTER (WHERE a."at" >= f.created_at) AS first_attempt_at,
+            count(*) FILTER (WHERE a.is_contact AND a."at" <= f.touches_end) AS touches,
+            count(*) FILTER (WHERE a.is_contact AND a."at" <= f.efforts_end) AS efforts
+        FROM linked a JOIN ended f ON f.deal_no = a.deal_no WHERE a.is_attempt AND a."at" <= {export} GROUP BY a.deal_no""")
     con.execute("""
         CREATE TEMP TABLE seconds AS
         SELECT a.deal_no, min(a."at") FILTER (WHERE a.is_contact AND a."at" > f.first_talk_at) AS contact_after_talk_at,
@@ -46,6 +45,5 @@ def prepare(con: "DuckDBPyConnection", fates: Fates, as_of: datetime) -> None:
     con.execute("""
         CREATE TEMP TABLE contacts AS
         SELECT d.deal_no, f.first_contact_at, f.first_talk_at, s.contact_after_talk_at, f.first_attempt_at, s.second_attempt_at,
-            coalesce(c.touches, 0) AS touches, coalesce(c.efforts, 0) AS efforts
-        FROM fates d LEFT JOIN firsts f ON f.deal_no = d.deal_no LEFT JOIN seconds s ON s.deal_no = d.deal_no
-        LEFT JOIN counted c ON c.deal_no = d.deal_no""")
+            coalesce(f.touches, 0) AS touches, coalesce(f.efforts, 0) AS efforts
+        FROM fates d LEFT JOIN firsts f ON f.deal_no = d.deal_no LEFT JOIN seconds s ON s.deal_no = d.deal_no""")

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Arrays = dict[str, Any]  # column: numpy array, all of one length
+OPENS, ENDS = "__start", "__end"  # of a window, the latter outside
+DAY_US = 86_400_000_000
 
 
 class Engine(Protocol):
@@ -21,8 +23,9 @@ class Engine(Protocol):
         """Make a table of a few rows; returns its name."""
         ...
 
-    def within(self, table: str, windows: str, condition: str) -> Any:
-        """Each row of a table beside each window that satisfies the condition (on `f` and `w`; '' for all)."""
+    def within(self, table: str, windows: str, clock: str, condition: str) -> Any:
+        """Each row of a table (`f`) beside each window (`w`, from `OPENS` up to `ENDS`) that its moment `clock` lies in (every window, where that
+        is ''), and that satisfies the condition ('' for none)."""
         ...
 
     def fold(self, frame: Any, keys: Sequence[str], apart: Sequence[str], where: str, sums: Sequence[str]) -> Arrays:
@@ -39,6 +42,7 @@ class DuckEngine:
 
     def __init__(self, con: "DuckDBPyConnection") -> None:
         self.con, self._made = con, 0
+        self._by_day: dict[str, str] = {}
 
     def table(self, name: str) -> Any:
         """A table by its name, as a frame."""
@@ -56,11 +60,25 @@ class DuckEngine:
         self.con.execute(f"CREATE TEMP TABLE small_{self._made} AS SELECT {', '.join(picked)}", values)
         return f"small_{self._made}"
 
-    def within(self, table: str, windows: str, condition: str) -> Any:
-        """Each row of a table beside each window that satisfies the condition."""
+    def within(self, table: str, windows: str, clock: str, condition: str) -> Any:
+        """Each row of a table beside each window that it lies in.
+
+        Windows are looked up by the day: to join by their ends alone, DuckDB would sort all rows.
+        """
         import narwhals as nw
 
-        return nw.from_native(self.con.sql(f"SELECT * FROM {table} f, {windows} w{f' WHERE {condition}' if condition else ''}"))
+        if not clock:
+            return nw.from_native(self.con.sql(f"SELECT * FROM {table} f, {windows} w{where(condition)}"))
+        by_day = f'{table} f JOIN {self._days(windows)} w ON w.__day = epoch_us(f."{clock}") // {DAY_US}'
+        return nw.from_native(self.con.sql(f"SELECT * EXCLUDE (__day) FROM {by_day}{where(inside(clock), condition)}"))
+
+    def _days(self, windows: str) -> str:
+        """A table of windows with a row for each of their days (of UTC)."""
+        if windows not in self._by_day:
+            self._by_day[windows] = f"{windows}_days"
+            days = f'unnest(range(epoch_us("{OPENS}") // {DAY_US}, (epoch_us("{ENDS}") - 1) // {DAY_US} + 1))'
+            self.con.execute(f"CREATE TEMP TABLE {self._by_day[windows]} AS SELECT *, {days} AS __day FROM {windows}")
+        return self._by_day[windows]
 
     def fold(self, frame: Any, keys: Sequence[str], apart: Sequence[str], where: str, sums: Sequence[str]) -> Arrays:
         """Sums (as floats) by `keys`, and by the columns `apart` in the rows that satisfy `where`."""
@@ -81,6 +99,16 @@ def _plain(columns: Any) -> Arrays:
         else np.asarray(column)
         for name, column in columns.items()
     }
+
+
+def inside(clock: str) -> str:
+    """SQL for whether a row's moment lies in a window."""
+    return f'f."{clock}" >= w."{OPENS}" AND f."{clock}" < w."{ENDS}"'
+
+
+def where(*conditions: str) -> str:
+    """The conditions that are any, as a clause."""
+    return f" WHERE {' AND '.join(filter(None, conditions))}" if any(conditions) else ""
 
 
 def folding(keys: Sequence[str], apart: Sequence[str], where: str, sums: Sequence[str]) -> tuple[str, str]:

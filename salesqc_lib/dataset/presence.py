@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from salesqc_lib.dataset.export import Export
-from salesqc_lib.dataset.vetting.rhythm import by_day, quiet_days
+from salesqc_lib.dataset.vetting.rhythm import quiet_days, with_days
 from salesqc_lib.facts import UNSET
 from salesqc_lib.period import Period
 
@@ -71,7 +71,11 @@ def find(export: Export) -> Presence:
         ]
         parts += ["SELECT manager, contract_at AS moment FROM facts.deals"] if "contract_at" in deals else []
     source = f"({' UNION ALL '.join(parts)}) p WHERE moment IS NOT NULL AND moment <= {now} AND manager IS NOT NULL"
-    rows = con.execute(f"SELECT manager, day FROM ({by_day(source, 'moment', 'manager')}) d ORDER BY 1, 2").fetchall() if parts else []
+    rows = (
+        con.execute(f"SELECT DISTINCT manager, day FROM ({with_days(f'SELECT * FROM {source}', 'moment')}) d ORDER BY 1, 2").fetchall()
+        if parts
+        else []
+    )
     signs: dict[str, list[date]] = {}
     for manager, day in rows:
         signs.setdefault(str(manager), []).append(day)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from salesqc_lib.crm.spark_sql import SparkSQL, flat
-from salesqc_lib.dataset.engine import Arrays, folding
+from salesqc_lib.dataset.engine import Arrays, folding, inside, where
 
 
 class SparkEngine:
@@ -33,11 +33,13 @@ class SparkEngine:
         frame.selectExpr(*picked).createOrReplaceTempView(name)
         return name
 
-    def within(self, table: str, windows: str, condition: str) -> Any:
-        """Each row of a table beside each window that satisfies the condition."""
+    def within(self, table: str, windows: str, clock: str, condition: str) -> Any:
+        """Each row of a table beside each window that it lies in."""
         import narwhals as nw
 
-        return nw.from_native(self.con.execute(f"SELECT * FROM {table} f, {windows} w{f' WHERE {condition}' if condition else ''}").frame)
+        return nw.from_native(
+            self.con.execute(f"SELECT * FROM {table} f, {windows} w{where(inside(clock) if clock else '', condition)}").frame
+        )
 
     def fold(self, frame: Any, keys: Sequence[str], apart: Sequence[str], where: str, sums: Sequence[str]) -> Arrays:
         """Sums (as floats) by `keys`, and by the columns `apart` in the rows that satisfy `where`."""

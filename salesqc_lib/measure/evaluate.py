@@ -225,16 +225,15 @@ class Evaluation:
         windows = [window for window in self.windows if role_of(window) in roles]
         if roles not in self._lifted:
             self._lifted[roles] = lift(self.dataset, windows)
-        inside = ""
+        condition = ""
         if clock:
             # the outer bounds come first: they thin the rows out before anything is joined
             first, last = min(window.start for window in windows), max(window.end for window in windows)
-            outer = f'f."{clock}" >= to_timestamp({first.timestamp()}) AND f."{clock}" < to_timestamp({last.timestamp()})'
-            inside = f'{outer} AND f."{clock}" >= w."__start" AND f."{clock}" < w."__end"'
+            condition = f'f."{clock}" >= to_timestamp({first.timestamp()}) AND f."{clock}" < to_timestamp({last.timestamp()})'
         # what happened counts up to the observation; what is planned, up to the end of the period
         if clock and not facts.is_planned:
-            inside += f' AND f."{clock}" <= w."{AS_OF}"'
-        return self.dataset.engine.within(f"facts.{facts.name}", self._lifted[roles], inside)
+            condition += f' AND f."{clock}" <= w."{AS_OF}"'
+        return self.dataset.engine.within(f"facts.{facts.name}", self._lifted[roles], clock, condition)
 
 
 def _narrowed(rows: Rows, requests: set[Request], cells: set[Cell] | None) -> nw.Expr:

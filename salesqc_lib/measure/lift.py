@@ -3,6 +3,7 @@
 from datetime import date
 
 from salesqc_lib.dataset import Dataset
+from salesqc_lib.dataset.engine import ENDS, OPENS
 from salesqc_lib.facts import AS_OF, CLOSE, START, Window
 from salesqc_lib.kpi.card import MONTH, WEEK
 from salesqc_lib.units import DAY
@@ -18,8 +19,8 @@ def role_of(window: Window) -> str:
 def lift(dataset: Dataset, windows: list[Window]) -> str:
     """Make a table of the windows in the engine of the facts: moments, and their twins in seconds and on the working clock."""
     moments = {
-        "__start": [window.start for window in windows],
-        "__end": [window.end for window in windows],
+        OPENS: [window.start for window in windows],
+        ENDS: [window.end for window in windows],
         CLOSE: [window.close for window in windows],
         AS_OF: [window.as_of for window in windows],
     }

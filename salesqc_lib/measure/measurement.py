@@ -88,7 +88,8 @@ class Measurement:
 
     def value(self, kpi: str, by: str = "", segment: str = "") -> float:
         """The value of one measurement, NaN where it is missing."""
-        return float(self.row(kpi, by, segment)["value"])
+        place = self._places.get((kpi, by, segment))
+        return float(self.rows[place]["value"] if place is not None else self.row(kpi, by, segment)["value"])
 
     def segments(self, kpi: str, by: str) -> pd.DataFrame:
         """The rows of one breakdown."""

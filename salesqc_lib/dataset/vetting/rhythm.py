@@ -11,12 +11,18 @@ TIMES = 3
 QUARTER = 900_000_000  # microseconds of a quarter of an hour: clocks of all zones differ by so much, or a multiple
 
 
-def by_day(source: str, moment: str, *keys: str) -> str:
-    """SQL for how many rows each local day has, by further columns: `day`, `n` and those. The calendar is asked once for each quarter of an
-    hour instead of for each row: no day begins within one."""
-    listed = "".join(f"{key}, " for key in keys)
-    quarters = f"SELECT {listed}min({moment}) AS moment, count(*) AS n FROM {source} GROUP BY {listed}epoch_us({moment}) // {QUARTER}"
-    return f"SELECT {listed}CAST(moment AS DATE) AS day, sum(n) AS n FROM ({quarters}) q GROUP BY {listed}CAST(moment AS DATE)"
+def by_day(source: str, moment: str) -> str:
+    """SQL for how many rows each local day has: `day`, `n`. The calendar is asked once for each quarter of an hour instead of for each row: no
+    day begins within one."""
+    quarters = f"SELECT min({moment}) AS moment, count(*) AS n FROM {source} GROUP BY epoch_us({moment}) // {QUARTER}"
+    return f"SELECT CAST(moment AS DATE) AS day, sum(n) AS n FROM ({quarters}) q GROUP BY CAST(moment AS DATE)"
+
+
+def with_days(query: str, moment: str) -> str:
+    """SQL for the rows of a query, each with its local `day`, from the calendar of their quarters of an hour."""
+    quarter = f"epoch_us({moment}) // {QUARTER}"
+    calendar = f"SELECT {quarter} AS quarter, CAST(min({moment}) AS DATE) AS day FROM ({query}) q GROUP BY {quarter}"
+    return f"SELECT r.*, c.day FROM (SELECT *, {quarter} AS quarter FROM ({query}) p) r JOIN ({calendar}) c ON c.quarter = r.quarter"
 
 
 def quiet_days(days: Sequence[date], least: int) -> int:
