@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from salesqc_lib.facts import UNSET
@@ -75,10 +76,12 @@ def forest(measured: Measurement, kpi: str, by: str, span: int = FULL) -> Shown:
         scale = scale_of(unit, rows)
         for low, high in limits or ():  # one upon the other: the narrower is the darker
             axes.barh(range(len(rows)), (high - low) / scale, left=low / scale, height=0.86, color=PLAIN, alpha=0.1, lw=0)
-        for i, (_, row) in enumerate(rows.iterrows()):
-            ends = [row[side] if not pd.isna(row[side]) else row["value"] for side in ("low", "high")]
-            axes.plot([end / scale for end in ends], [i, i], color=COLOURS[row["verdict"]], lw=2.2, solid_capstyle="butt", alpha=0.75)
-            axes.plot(row["value"] / scale, i, SHAPES[row["verdict"]], color=COLOURS[row["verdict"]], ms=6.5)
+        value, low, high = (rows[name].fillna(rows["value"]).to_numpy() / scale for name in ("value", "low", "high"))
+        for verdict in dict.fromkeys(rows["verdict"]):  # one line with gaps, and one set of marks
+            at = np.flatnonzero(rows["verdict"] == verdict)
+            ends, places = (np.column_stack([*pair, np.full(len(at), np.nan)]).ravel() for pair in ((low[at], high[at]), (at, at)))
+            axes.plot(ends, places, color=COLOURS[verdict], lw=2.2, solid_capstyle="butt", alpha=0.75)
+            axes.plot(value[at], at, SHAPES[verdict], color=COLOURS[verdict], ms=6.5)
         if not pd.isna(whole):
             axes.axvline(whole / scale, color=INK, lw=1, ls=(0, (4, 3)))
         axes.set_yticks(
