@@ -26,7 +26,7 @@ from salesqc_lib.facts import (
 )
 from salesqc_lib.measure.evaluate import TOTAL, Cell, Evaluation, Request
 from salesqc_lib.statistics import means, shares, survival
-from salesqc_lib.statistics.exposure import projected
+from salesqc_lib.statistics.exposure import Reference, projected
 from salesqc_lib.statistics.skewed import skewed_mean
 
 Columns = dict[str, Any]  # name: numpy array, one value per cell
@@ -72,8 +72,8 @@ def estimate(measure: Measure, evaluation: Evaluation, windows: dict[str, Window
     if isinstance(measure, Mean):
         found |= _means(measure, evaluation, request)
     else:
-        older = dict(evaluation.rows(measure.reference, (request[0], ()))) if isinstance(measure, Projection) else {}
-        found |= {cell: _of_rows(measure, values, older.get((cell[0], ""))) for cell, values in evaluation.rows(measure.rows, request)}
+        older = _references(measure, evaluation, request[0]) if isinstance(measure, Projection) else {}
+        found |= {cell: _of_rows(measure, values, older.get(cell[0])) for cell, values in evaluation.rows(measure.rows, request)}
     cells = sorted(found)
     return Estimates(cells, dict(zip(NAMES, np.array([found[cell] for cell in cells], float).reshape(-1, len(NAMES)).T, strict=True)))
 
@@ -190,17 +190,22 @@ def _without_interval(a: Columns) -> Columns:
 _KINDS: dict[type, Callable[[Columns], Columns]] = {Count: _count, Sum: _sum, Share: _share, Ratio: _ratio}
 
 
-def _of_rows(measure: RowMeasure, rows: dict[str, Any], older: dict[str, Any] | None) -> tuple[float, ...]:
-    """Value, n, k, low and high of one cell from its rows; `older` are the rows that a projection refers to."""
+def _references(measure: Projection, evaluation: Evaluation, role: str) -> dict[str, Reference]:
+    """By window, what older cases tell of all segments alike."""
+    return {
+        key: Reference.of(rows["duration"], rows["event"].astype(int), rows["weight"], measure.horizon)
+        for (key, _), rows in evaluation.rows(measure.reference, (role, ()))
+    }
+
+
+def _of_rows(measure: RowMeasure, rows: dict[str, Any], older: Reference | None) -> tuple[float, ...]:
+    """Value, n, k, low and high of one cell from its rows; `older` is what a projection refers to."""
     if isinstance(measure, Median):
         value, low, high = means.median_interval(rows["value"])
         return value, len(rows["value"]), np.nan, low, high
     durations, events = rows["duration"], rows["event"].astype(int)
     if isinstance(measure, Projection):
-        before = older or {"duration": np.array([]), "event": np.array([]), "weight": np.array([])}
-        value, low, high = projected(
-            (durations, events, rows["followed"]), (before["duration"], before["event"].astype(int), before["weight"]), measure.horizon
-        )
+        value, low, high = projected((durations, events, rows["followed"]), older or Reference.of([], [], [], measure.horizon))
         return value, len(durations), float((events == 1).sum()), low, high
     assert isinstance(measure, Time)  # noqa: S101 - the three kinds of row measures
     if measure.is_competing:

@@ -62,18 +62,33 @@ def ripeness_of(duration: Any, status: Any, horizon: float, weight: Any = None) 
     return ripeness(aalen_johansen(duration, status, weight), horizon)
 
 
-def projected(own: tuple[Any, Any, Any], reference: tuple[Any, Any, Any], horizon: float) -> tuple[float, float, float]:
+@dataclass(frozen=True)
+class Reference:
+    """What older cases tell of a share at the horizon (seconds): whether it is the final one, and the shape in which it ripens."""
+
+    horizon: float
+    is_final: bool
+    shape: Ripeness | None
+
+    @classmethod
+    def of(cls, duration: Any, status: Any, weight: Any, horizon: float) -> "Reference":
+        """From durations, what ended them, and weights. The share at the horizon is not the final one where nobody was followed so far and
+        some still wait, or where more than a tenth of the events lie beyond it."""
+        older = (duration, status, weight)
+        is_final = not (goes_on(older, horizon) or _ends_early(older, horizon))
+        return cls(horizon, is_final, ripeness_of(duration, status, horizon, weight) if is_final and len(duration) else None)
+
+
+def projected(own: tuple[Any, Any, Any], older: Reference) -> tuple[float, float, float]:
     """The share that the event will have reached at the horizon, and Wilson's interval on the exposure.
 
-    `own`: durations, what ended them, and for how long each has been followed; `reference`: durations, what ended them, and weights of
-    older cases, from which the shape comes. Where they have too few events to tell a shape, the cases followed to the horizon alone are
-    counted. NaN with too few cases; where nobody of the reference was followed to the horizon and some still wait; or where more than a
-    tenth of its events lie beyond the horizon: such a share would not be the final one.
+    `own`: durations, what ended them, and for how long each has been followed. Where older cases have too few events to tell a shape, the cases
+    followed to the horizon alone are counted. NaN with too few cases, or where the share would not be the final one.
     """
-    if goes_on(reference, horizon) or _ends_early(reference, horizon):
+    if not older.is_final:
         return (float("nan"),) * 3
+    horizon, shape = older.horizon, older.shape
     duration, status, followed = (np.asarray(x, float) for x in own)
-    shape = ripeness_of(reference[0], reference[1], horizon, reference[2]) if len(reference[0]) else None
     is_hit = (status == 1) & (duration <= horizon)
     part = (followed >= horizon).astype(float) if shape is None else shape.at(np.minimum(followed, horizon))
     hits, exposed = float(is_hit[part > 0].sum()), float(part.sum())
@@ -84,7 +99,7 @@ def projected(own: tuple[Any, Any, Any], reference: tuple[Any, Any, Any], horizo
     return hits / exposed, float(low), float(high)
 
 
-def _ends_early(reference: tuple[Any, Any, Any], horizon: float) -> bool:
+def _ends_early(reference: tuple[Any, ...], horizon: float) -> bool:
     """Whether the oldest case still waits, and is younger than the horizon: what comes after, nobody has seen."""
     duration, status = np.asarray(reference[0], float), np.asarray(reference[1])
     return bool(len(duration) and duration.max() < horizon and (status[duration == duration.max()] == 0).any())

@@ -34,13 +34,13 @@ def prepare(export: Export) -> Shape:
             WHERE party IS NOT NULL AND (coalesce(is_conversation, false) OR kind = 'meeting' OR (direction = 'in' AND kind <> 'call'))
             GROUP BY party),
         calls AS (
-            SELECT a.activity_id, a.party, a.deal_no, a."at", coalesce(a.is_conversation, false) AS is_conversation, a.manager
+            SELECT a.party, a.deal_no, a."at", coalesce(a.is_conversation, false) AS is_conversation, a.manager
             FROM linked a LEFT JOIN reached r ON r.party = a.party
             WHERE a.kind = 'call' AND a.is_attempt AND a.party IS NOT NULL AND (r."at" IS NULL OR a."at" <= r."at")),
         openings AS ({openings}),
         opened AS (
-            SELECT c.activity_id, min(o."at") AS opened_at FROM calls c JOIN openings o ON o.party = c.party AND o."at" >= c."at"
-            WHERE c.is_conversation GROUP BY c.activity_id)
+            SELECT c.party, c."at", min(o."at") AS opened_at FROM calls c JOIN openings o ON o.party = c.party AND o."at" >= c."at"
+            WHERE c.is_conversation GROUP BY c.party, c."at")
         SELECT a."at", epoch(a."at") AS at_s, a.is_conversation, o.opened_at, epoch(o.opened_at) AS opened_at_s{sellers}{dimensions.listed(channel, "d")}
-        FROM calls a LEFT JOIN opened o ON o.activity_id = a.activity_id LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {join}""")
+        FROM calls a LEFT JOIN opened o ON o.party = a.party AND o."at" = a."at" AND a.is_conversation LEFT JOIN facts.deals d ON d.deal_no = a.deal_no {join}""")
     return Shape(("at", "at_s", "is_conversation", "opened_at", "opened_at_s", *names, *channel), dimensions.ABSENT)

@@ -21,19 +21,19 @@ def prepare(export: Export) -> Shape:
         return Shape(reason="no_column:activities.customer_id")
     sellers, join, names = dimensions.of_seller(export, "c")
     answered = is_answered(export.have["activities"])
-    # step by step: in one statement the two joins are planned badly
+    # step by step: in one statement the two joins are planned badly. A party and a moment say which call it is: an id is dear to carry
     export.con.execute(f"""
         CREATE TEMP TABLE missed_calls AS
-        SELECT activity_id, party, "at", manager FROM linked a WHERE kind = 'call' AND direction = 'in' AND NOT {answered}""")
+        SELECT party, "at", manager FROM linked a WHERE kind = 'call' AND direction = 'in' AND NOT {answered}""")
     export.con.execute(f"""
         CREATE TEMP TABLE called_back AS
-        SELECT DISTINCT c.activity_id FROM missed_calls c
+        SELECT DISTINCT c.party, c."at" FROM missed_calls c
         JOIN (SELECT party, "at" FROM linked WHERE kind = 'call' AND direction = 'out' AND party IS NOT NULL) o
             ON o.party = c.party AND o."at" >= c."at" AND o."at" <= c."at" + {WITHIN}""")
     export.con.execute(f"""
         CREATE TABLE facts.missed AS
         SELECT c."at", epoch(c."at") AS at_s{sellers}, lpad(CAST(extract(hour FROM c."at") AS VARCHAR), 2, '0') AS hour,
-            b.activity_id IS NOT NULL AS is_called_back FROM missed_calls c LEFT JOIN called_back b ON b.activity_id = c.activity_id {join}""")
+            b.party IS NOT NULL AS is_called_back FROM missed_calls c LEFT JOIN called_back b ON b.party = c.party AND b."at" = c."at" {join}""")
     if activities.days:  # within the hour, or not: bare dates do not tell
         return Shape(("at", "at_s", *names), {**activities.absent, "is_called_back": "precision:day"}, days=activities.days)
     return Shape(("at", "at_s", "is_called_back", *names, "hour"), activities.absent)

@@ -79,13 +79,14 @@ def prepare_idle(export: Export) -> Shape:
     names = tuple(name for name in stays.columns if name in dimensions.OF_DEAL)
     human = "AND is_automatic IS NOT TRUE" if "is_automatic" in export.have["activities"] else ""
     idle = export.parameters.hygiene.idle_days * 86400
-    # whole seconds sort more than twice as fast as moments
+    # whole seconds sort more than twice as fast as moments; and signs within a span as long as what counts as idle leave no gap in it
     export.con.execute(f"""
         CREATE TABLE facts.idle AS
         WITH signs AS (
             SELECT deal_no, CAST(floor(epoch(created_at)) AS BIGINT) AS at_s FROM facts.deals WHERE created_at IS NOT NULL
             UNION ALL SELECT deal_no, CAST(floor(epoch("at")) AS BIGINT) AS at_s FROM linked WHERE deal_no IS NOT NULL {human}),
-        gaps AS (SELECT deal_no, at_s, coalesce(lead(at_s) OVER (PARTITION BY deal_no ORDER BY at_s), {NEVER_S}) AS next_s FROM signs),
+        spans AS (SELECT deal_no, min(at_s) AS first_s, max(at_s) AS at_s FROM signs GROUP BY deal_no, floor((at_s + {NEVER_S}) / {idle})),
+        gaps AS (SELECT deal_no, at_s, coalesce(lead(first_s) OVER (PARTITION BY deal_no ORDER BY first_s), {NEVER_S}) AS next_s FROM spans),
         quiet AS (SELECT deal_no, at_s + {idle} AS begins_s, next_s AS ends_s FROM gaps WHERE next_s > at_s + {idle})
         SELECT o.deal_id{dimensions.listed(names, "o")},
             greatest(o.begins_at_s, q.begins_s) AS begins_at_s, least(o.ends_at_s, CASE WHEN q.ends_s < {NEVER_S} THEN q.ends_s ELSE o.ends_at_s END) AS ends_at_s
