@@ -167,9 +167,10 @@ def _heard(worker: Worker, on_step: Callable[[int, str], None]) -> Iterator[tupl
 def _left(worker: Worker, waiting: deque[deque[Order]], retries: int) -> Iterator[tuple[int, "Outcome"]]:
     """What a process that is no more has not made: the report in hand failed with it, the others are for another."""
     worker.says.close()
+    if worker.orders or worker.was_ended:
+        _tidy_after(worker)
     if not worker.orders:
         return
-    _tidy_after(worker)
     first = worker.orders[0]
     if first.tries < retries:
         first.tries += 1

@@ -152,8 +152,8 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
     # without a word in the parameters, what a row tells decides, never its place in the file
     content = "" if way == "first" else f"hash({', '.join(quoted(one) for one in sorted(names))}), "
     newest = (f"greatest({', '.join(past)}) DESC, " if way != "first" and past else "") + content
-    if way == "sum":
-        sums = [one for one in (*amounts, "own_amount", "items") if one in {*names, *intake.extra.get(table, ())}]
+    sums = [one for one in (*amounts, "own_amount", "items") if way == "sum" and one in {*names, *intake.extra.get(table, ())}]
+    if sums:
         totals = ", ".join(f"sum({quoted(one)}) AS {quoted(one)}" for one in sums)
         con.execute(f"CREATE OR REPLACE TEMP TABLE totals AS SELECT {name}, {totals} FROM {typed} WHERE __fault IS NULL GROUP BY 1")
         con.execute(
@@ -164,4 +164,6 @@ def _merge_within_a_file(intake: Intake, table: str, typed: str, column: str, na
             SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY {name} ORDER BY {newest}__file, __row) AS place
             FROM {typed} WHERE __fault IS NULL) WHERE place > 1)""")
     rows = intake.count(f"SELECT count(*) FROM {typed} WHERE __fault LIKE 'duplicate:%'")
-    intake.warn(Warned("W202", {"n": rows, "how": HOW[way or "newest"]}, table, column, rows=rows))
+    intake.warn(
+        Warned("W202", {"n": rows, "how": HOW["newest" if way is None or (way == "sum" and not sums) else way]}, table, column, rows=rows)
+    )

@@ -45,12 +45,24 @@ def cases(dataset: Dataset, period: Period, kpi: str, by: str = "", segments: Se
 
 
 def _of_share(share: Share, evaluation: Evaluation, by: str, segments: Sequence[str]) -> pd.DataFrame:
-    """The n, each with whether it is one of the k; where the k are other rows than the n, they are found by their id."""
+    """The n, each with whether it is one of the k; where the k of a segment are other rows than its n, they are found by their id."""
     k, n = share.amounts["k"], share.amounts["n"]
-    if k.facts == n.facts and k.clock == n.clock:
-        both = _fetch(evaluation, n.facts, n.clock, (n.value == 1) | (k.value == 1), {"counted": k.value, "__n": n.value}, by, segments)
-        if not ((both["counted"] == 1) & (both["__n"] != 1)).any():
-            return both.drop(columns="__n")
+    if k.facts != n.facts or k.clock != n.clock:
+        return _by_id(share, evaluation, by, segments)
+    both = _fetch(evaluation, n.facts, n.clock, (n.value == 1) | (k.value == 1), {"counted": k.value, "__n": n.value}, by, segments)
+    is_other = (both["counted"] == 1) & (both["__n"] != 1)
+    if not is_other.any():
+        return both.drop(columns="__n")
+    if not by:
+        return _by_id(share, evaluation, by, segments)
+    others = sorted(set(both.loc[is_other, "segment"]))
+    found = pd.concat([both[~both["segment"].isin(others)].drop(columns="__n"), _by_id(share, evaluation, by, others)])
+    return found.sort_values([str(name) for name in found if name not in ("segment", "counted")], ignore_index=True)
+
+
+def _by_id(share: Share, evaluation: Evaluation, by: str, segments: Sequence[str]) -> pd.DataFrame:
+    """The n, each with whether its id is among those of the k."""
+    k, n = share.amounts["k"], share.amounts["n"]
     whole = _fetch(evaluation, n.facts, n.clock, n.value == 1, {}, by, segments)
     part = _fetch(evaluation, k.facts, k.clock, k.value == 1, {}, by, segments)
     ids = [name for name in SHOWN if name.endswith("_id") and name in whole and name in part]

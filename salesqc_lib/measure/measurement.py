@@ -65,9 +65,9 @@ class Measurement:
             )
         return self.frame.iloc[place]
 
-    @cached_property
+    @property
     def rows(self) -> list[Row]:
-        """The rows of `frame`, to be looked at and not to be changed."""
+        """The rows of `frame`."""
         return records(self.frame)
 
     @cached_property
@@ -89,7 +89,7 @@ class Measurement:
     def value(self, kpi: str, by: str = "", segment: str = "") -> float:
         """The value of one measurement, NaN where it is missing."""
         place = self._places.get((kpi, by, segment))
-        return float(self.rows[place]["value"] if place is not None else self.row(kpi, by, segment)["value"])
+        return float(self.frame["value"].iloc[place] if place is not None else self.row(kpi, by, segment)["value"])
 
     def segments(self, kpi: str, by: str) -> pd.DataFrame:
         """The rows of one breakdown."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from salesqc_lib.crm.snapshots import day_in_name
+from salesqc_lib.crm.snapshots import HOW, day_in_name
 from salesqc_lib.dataset import Dataset
 from salesqc_lib.errors import DataError
 from salesqc_lib.params import read
@@ -54,6 +54,12 @@ def test_rows_of_one_deal_with_different_amounts_are_asked_about(company: Compan
 @pytest.mark.parametrize(("way", "amount"), [("sum", 140.0), ("first", 100.0), ("newest", 40.0)])
 def test_the_parameters_say_which_counts(company: Company, way: str, amount: float) -> None:
     assert amounts(company, f"duplicates: {way}") == [("1", amount), ("2", 7.0)]
+
+
+def test_where_there_is_nothing_to_sum_the_newest_counts(company: Company) -> None:
+    data = company(deals="deal_id,created_at,closed_at\n1,2026-01-05,2026-01-09\n1,2026-01-05,2026-01-11", more="duplicates: sum")
+    assert data.con.execute("SELECT deal_id, day(closed_at) FROM canonical.deals").fetchall() == [("1", 11)]
+    assert [one.values["how"] for one in data.warned if one.code == "W202"] == [HOW["newest"]]
 
 
 def test_replaced_and_repeated_deals_are_kept_apart(company: Company) -> None:

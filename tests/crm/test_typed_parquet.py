@@ -62,6 +62,15 @@ def test_a_row_that_is_not_good_sends_the_file_the_long_way(
     assert "3" in {row[0] for row in rows(found)} or reason, "trimmed"
 
 
+@pytest.mark.parametrize("name", ["Bob", " Bob"])
+def test_a_table_of_names_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(typed_parquet, "LARGE", 1)
+    (tmp_path / "data").mkdir()
+    pd.DataFrame({"manager": ["Ann", name], "team": ["A", "A"]}).to_parquet(tmp_path / "data" / "managers.parquet")
+    found = dataset(tmp_path, good())
+    assert found.con.execute("SELECT manager, team FROM canonical.managers ORDER BY 1").fetchall() == [("Ann", "A"), ("Bob", "A")]
+
+
 def test_ids_as_numbers_are_read_closely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typed_parquet, "LARGE", 1)
     assert [row[0] for row in rows(dataset(tmp_path, good().assign(deal_id=[1, 2, 3])))] == ["1", "2", "3"]

@@ -60,10 +60,13 @@ def test_without_a_clock_every_row_is_in_every_window(engine: DuckEngine) -> Non
 
 
 def test_local_days_by_the_calendar_of_quarters(engine: DuckEngine) -> None:
+    engine.con.execute(
+        "INSERT INTO rows VALUES ('eve', TIMESTAMPTZ '1900-01-01 14:29:59+00'), ('midnight', TIMESTAMPTZ '1900-01-01 14:30:00+00')"
+    )
     engine.con.execute("SET TimeZone = 'Australia/Adelaide'")  # ten and a half hours in the summer of the south
     rows = engine.con.execute(
         f"SELECT name, CAST(day AS VARCHAR) FROM ({with_days('SELECT * FROM rows', 'happened')}) d ORDER BY happened"
     ).fetchall()
     assert rows == [
-        ("old", "1970-01-01"), ("before", "2026-02-01"), ("first", "2026-02-01"), ("noon", "2026-02-01"), ("last", "2026-02-03"), ("after", "2026-02-03"),
+        ("eve", "1900-01-01"), ("midnight", "1900-01-02"), ("old", "1970-01-01"), ("before", "2026-02-01"), ("first", "2026-02-01"), ("noon", "2026-02-01"), ("last", "2026-02-03"), ("after", "2026-02-03"),
     ]  # fmt: skip

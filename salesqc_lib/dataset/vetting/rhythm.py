@@ -9,20 +9,27 @@ ALONE_DAYS, RARE = 30, 0.001  # records further off than that (three usual gaps)
 SINGLE, ENOUGH = 3, 30  # of fewer than so many records, nothing can be said to stand alone; up to so many are singles
 TIMES = 3
 QUARTER = 900_000_000  # microseconds of a quarter of an hour: clocks of all zones differ by so much, or a multiple
+SINCE = (
+    62_135_596_800_000_000  # microseconds from the year 1 to 1970: a quotient is cut towards nought, and a quarter before 1970 is one, too
+)
 
 
 def by_day(source: str, moment: str) -> str:
     """SQL for how many rows each local day has: `day`, `n`. The calendar is asked once for each quarter of an hour instead of for each row: no
     day begins within one."""
-    quarters = f"SELECT min({moment}) AS moment, count(*) AS n FROM {source} GROUP BY epoch_us({moment}) // {QUARTER}"
+    quarters = f"SELECT min({moment}) AS moment, count(*) AS n FROM {source} GROUP BY {_quarter(moment)}"
     return f"SELECT CAST(moment AS DATE) AS day, sum(n) AS n FROM ({quarters}) q GROUP BY CAST(moment AS DATE)"
 
 
 def with_days(query: str, moment: str) -> str:
     """SQL for the rows of a query, each with its local `day`, from the calendar of their quarters of an hour."""
-    quarter = f"epoch_us({moment}) // {QUARTER}"
+    quarter = _quarter(moment)
     calendar = f"SELECT {quarter} AS quarter, CAST(min({moment}) AS DATE) AS day FROM ({query}) q GROUP BY {quarter}"
     return f"SELECT r.*, c.day FROM (SELECT *, {quarter} AS quarter FROM ({query}) p) r JOIN ({calendar}) c ON c.quarter = r.quarter"
+
+
+def _quarter(moment: str) -> str:
+    return f"(epoch_us({moment}) + {SINCE}) // {QUARTER}"
 
 
 def quiet_days(days: Sequence[date], least: int) -> int:
