@@ -51,6 +51,28 @@ def test_a_report_that_does_not_end_is_ended(firm: Make, monkeypatch: pytest.Mon
     assert "took longer than 5 s" in outcome.message
 
 
+def test_a_process_that_does_not_end_after_its_reports_is_ended(firm: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its reports are there, and nothing of what it unpacked is left behind."""
+    monkeypatch.setattr(work, "PATIENCE", 1.0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    deaf = "import tempfile, time\nfrom salesqc_lib import scratch\nkept = scratch.scratch()\nscratch.leave = lambda: time.sleep(3600)"
+    ((_, outcome),) = made([firm("a", deaf)], 1)
+    assert outcome.status == "ok"
+    assert list((tmp_path / "scratch").glob("salesqc-*")) == []
+
+
+def test_the_next_process_begins_while_the_last_one_tidies_up(firm: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first waits at its end for what the second does."""
+    monkeypatch.setattr(work, "PATIENCE", 120.0)
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    waits = f"import pathlib, time\nfrom salesqc_lib import scratch\ndef wait():\n    while not pathlib.Path({str(begun)!r}).exists(): time.sleep(0.1)\n    pathlib.Path({str(ended)!r}).touch()\nscratch.leave = wait"
+    told = dict(made([firm("a", waits), firm("b", f"import pathlib\npathlib.Path({str(begun)!r}).touch()")], 1))
+    assert [told[place].status for place in range(2)] == ["ok", "ok"]
+    assert ended.exists()
+
+
 def test_a_report_that_takes_too_long_ends_by_itself(firm: Make) -> None:
     ((_, outcome),) = made(
         [firm("a", "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except Exception:\n        pass", seconds=5)], 1
