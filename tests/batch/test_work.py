@@ -57,7 +57,10 @@ def test_a_process_that_does_not_end_after_its_reports_is_ended(firm: Make, monk
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
-    deaf = "import tempfile, time\nfrom salesqc_lib import scratch\nkept = scratch.scratch()\nscratch.leave = lambda: time.sleep(3600)"
+    deaf = (
+        "import os, shutil, time\nown, remove = os.environ['TMPDIR'], shutil.rmtree\n"
+        "shutil.rmtree = lambda place, *more, **given: time.sleep(3600) if str(place) == own else remove(place, *more, **given)"
+    )
     ((_, outcome),) = made([firm("a", deaf)], 1)
     assert outcome.status == "ok"
     assert list((tmp_path / "scratch").glob("salesqc-*")) == []
